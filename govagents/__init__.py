@@ -1,0 +1,1 @@
+"""Identity governance: ask in plain language, get the smallest sufficient access, proved."""

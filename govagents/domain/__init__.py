@@ -1,0 +1,1 @@
+"""The nouns. Frozen, pure, and importing nothing of ours but each other and `errors`."""

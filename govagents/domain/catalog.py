@@ -1,0 +1,90 @@
+"""What can be done (permissions) and what can be granted (roles), as one immutable snapshot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from govagents.domain.ids import IdentityId, PermissionId, RoleId, SystemId
+
+
+class AccessLevel(StrEnum):
+    """How far a permission reaches; `UNKNOWN` weighs as much as permissions management."""
+
+    READ = "read"
+    LIST = "list"
+    TAGGING = "tagging"
+    WRITE = "write"
+    PERMISSIONS_MANAGEMENT = "permissions-management"
+    UNKNOWN = "unknown"
+
+    @property
+    def changes(self) -> bool:
+        """Whether using it changes something."""
+        return self not in {AccessLevel.READ, AccessLevel.LIST}
+
+
+class Sensitivity(StrEnum):
+    """How much harm disclosure does, from least to most."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    CONFIDENTIAL = "confidential"
+    RESTRICTED = "restricted"
+
+    @property
+    def rank(self) -> int:
+        """0 (public) to 3 (restricted)."""
+        return list(Sensitivity).index(self)
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One thing that can be done on one system."""
+
+    id: PermissionId
+    access_level: AccessLevel
+    sensitivity: Sensitivity = Sensitivity.INTERNAL
+    description: str = ""
+    system: SystemId = SystemId("")
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Role:
+    """One thing that can be granted: a named set of permissions.
+
+    `conditional` are those it grants only under a condition or on some resources: they never count
+    as coverage and always count as excess. `requestable_by` holds `human`, `agent`, `service`;
+    empty means nobody may ask. `system` is None for a bundle across systems. `max_time` None = no cap.
+    """
+
+    id: RoleId
+    name: str
+    permissions: frozenset[PermissionId]
+    description: str = ""
+    system: SystemId | None = None
+    owner: IdentityId | None = None
+    privileged: bool = False
+    break_glass: bool = False
+    assignable: bool = True
+    max_time: timedelta | None = None
+    requestable_by: frozenset[str] = frozenset()
+    conditional: frozenset[PermissionId] = frozenset()
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Immutable, named by content: equal digests mean equal permissions, roles and descriptions."""
+
+    name: str
+    version: str
+    digest: str
+    permissions: Mapping[PermissionId, Permission] = field(repr=False)
+    roles: Mapping[RoleId, Role] = field(repr=False)
+
+    def systems_of(self, role: Role) -> tuple[SystemId, ...]:
+        """The systems a grant of `role` touches, sorted; more than one only for a bundle."""
+        if role.system is not None:
+            return (role.system,)
+        return tuple(sorted({self.permissions[item].system for item in role.permissions}))

@@ -1,0 +1,83 @@
+"""What policy said, on which facts, and who would have to agree."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from govagents.domain.ids import IdentityId, RequestId, RoleId
+
+
+class Verdict(StrEnum):
+    """Three, and "could not decide" is none of them: that is DENY with the reason."""
+
+    PERMIT = "permit"
+    ASK = "ask"
+    DENY = "deny"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One cause. `policy` is the id of a policy; empty for a default deny or an error.
+
+    `guards` are the named guards of that policy that were false.
+    """
+
+    role: RoleId | None
+    policy: str
+    text: str
+    guards: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What one role of the set needs: `quorum` of these seats, each with who fills it and why them.
+
+    A seat nobody can fill has `person` None. `open` is False where this release cannot collect it.
+    """
+
+    role: RoleId
+    seats: tuple["Seat", ...]
+    quorum: int
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A right to approve, e.g. `role-owner`, and the person who has it now."""
+
+    kind: str
+    person: IdentityId | None
+    why: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One evaluation. `evaluation` names it; the digests say on what it rests."""
+
+    evaluation: str
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    consents: tuple[Consent, ...]
+    obligations: tuple[str, ...]
+    policy_digest: str
+    facts_digest: str
+    proposal_digest: str
+    at: datetime
+
+    @property
+    def approvers(self) -> tuple[IdentityId, ...]:
+        """Everybody who could be asked, sorted."""
+        people = {seat.person for item in self.consents for seat in item.seats}
+        return tuple(sorted(person for person in people if person is not None))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A person's word on one exact proposal. `consent` False = denied."""
+
+    request: RequestId
+    person: IdentityId
+    consent: bool
+    proposal_digest: str
+    catalog_digest: str
+    at: datetime
+    reason_digest: str = ""

@@ -1,0 +1,95 @@
+"""The fact sheet: all that policy may look at, at one instant. Every fact is always present."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from govagents.domain.identity import Kind
+from govagents.domain.ids import IdentityId, RoleId
+
+
+@dataclass(frozen=True)
+class SubjectFacts:
+    """The beneficiary. People: department, clearance, intern. Others: the rest; unused ones are zero."""
+
+    id: IdentityId
+    kind: Kind
+    active: bool
+    trust: int
+    department: str
+    location: str
+    clearance: int
+    intern: bool
+    owner_employed: bool
+    expired: bool
+    ceiling_sensitivity: int
+    ceiling_systems: frozenset[str]
+
+
+@dataclass(frozen=True)
+class RoleFacts:
+    """One role of the proposed set. Sensitivities are ranks 0 (public) to 3 (restricted)."""
+
+    id: RoleId
+    systems: frozenset[str]
+    owner: str
+    system_owner: str
+    privileged: bool
+    break_glass: bool
+    requestable_by: frozenset[str]
+    sensitivity: int
+    clearance: int
+    changes: bool
+    cross_system: bool
+    max_minutes: int
+    department_bound: bool
+    departments: frozenset[str]
+    prohibited: bool
+
+
+@dataclass(frozen=True)
+class ContextFacts:
+    """Time, place and history. Hours are UTC; weekdays run from 1 (Monday) to 7.
+
+    `end_minute` is the minute of the day at which the window ends (0 to 1440), `days` the number of
+    midnights it crosses. `approved` are the seats filled for this role, `relation` how the speaker
+    stands to the beneficiary, `conflicts` the separation rules this grant would newly complete,
+    `warnings` the prohibitions the words raise, `disagreement` whether resolving with and without
+    memory differ. `automatic_left` is what remains of the budget for automatic approval.
+    """
+
+    hour: int
+    weekday: int
+    start_hour: int
+    start_weekday: int
+    end_minute: int
+    days: int
+    minutes: int
+    relation: frozenset[str]
+    approved: frozenset[str]
+    conflicts: frozenset[str]
+    warnings: frozenset[str]
+    ticket_kind: str
+    ticket_priority: str
+    disagreement: bool
+    veto: bool
+    wants_person: bool
+    denied_before: bool
+    automatic_left: int
+
+
+@dataclass(frozen=True)
+class RoleSheet:
+    """What is judged for one role; the verdict over a set is the strictest of its roles'."""
+
+    role: RoleFacts
+    context: ContextFacts
+
+
+@dataclass(frozen=True)
+class FactSheet:
+    """All of it, with the version of the store it was read at."""
+
+    version: int
+    at: datetime
+    subject: SubjectFacts
+    roles: tuple[RoleSheet, ...]

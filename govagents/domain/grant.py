@@ -1,0 +1,69 @@
+"""A grant: one role, one beneficiary, one window, one life."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from govagents.domain.ids import GrantId, IdentityId, RequestId, RoleId, SystemId
+from govagents.domain.request import Status, Window
+
+LIVE = frozenset(
+    {Status.ACTIVATING, Status.ACTIVE, Status.EXPIRING, Status.REVOKING, Status.REVOKE_FAILED}
+)
+"""A grant in one of these may still be held on the target."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """`held_before` = the target already showed it before we gave it: a reference to respect."""
+
+    id: GrantId
+    request: RequestId
+    beneficiary: IdentityId
+    role: RoleId
+    targets: tuple[SystemId, ...]
+    window: Window
+    status: Status
+    decision: str
+    held_before: tuple[SystemId, ...] = ()
+    ended: datetime | None = None
+    cause: str = ""
+    attempts: int = 0
+
+
+class EffectKind(StrEnum):
+    """What asking the guard to give came to."""
+
+    GIVEN = "given"
+    SCHEDULED = "scheduled"
+    PENDING = "pending"
+    DENIED = "denied"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """`reasons` in words; `grants` are those of this request, also on a repeat."""
+
+    kind: EffectKind
+    grants: tuple[GrantId, ...]
+    reasons: tuple[str, ...]
+    evaluation: str
+
+
+class Evidence(StrEnum):
+    """What reading the target back showed."""
+
+    CONFIRMED = "confirmed"
+    MISMATCH = "mismatch"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One membership gained or lost: what a plan predicts and a reading back must show."""
+
+    system: SystemId
+    role: RoleId
+    subject: IdentityId
+    gained: bool

@@ -1,0 +1,96 @@
+"""The smallest sufficient role set, its proof, and what else was possible."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from govagents.domain.ids import IdentityId, PermissionId, RoleId
+from govagents.domain.request import Window
+
+
+class Sufficiency(StrEnum):
+    """OPTIMAL is proved; BOUNDED is the best found within the budget, never called least."""
+
+    OPTIMAL = "optimal"
+    BOUNDED = "bounded"
+    INFEASIBLE = "infeasible"
+
+
+@dataclass(frozen=True)
+class NeedCost:
+    """What one need costs: the excess weight that goes when it is dropped."""
+
+    permission: PermissionId
+    excess_weight: int
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another set. `leaves_out` are needs it does not cover; `adds` what it grants beyond the chosen."""
+
+    roles: tuple[RoleId, ...]
+    excess_weight: int
+    leaves_out: tuple[PermissionId, ...] = ()
+    adds: tuple[PermissionId, ...] = ()
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the minimality claim rests on. `certificate` is its canonical JSON text, None if none."""
+
+    status: Sufficiency
+    excess_weight: int
+    lower_bound: int
+    steps: int
+    certificate: str | None
+    catalog: str
+    weights: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What would be given to whom, until when, and why nothing smaller would do.
+
+    `window` may be shorter than asked when a role's maximum cuts it (`cut_by`).
+    `why` maps each role to the needs it alone covers. An infeasible one has no roles and says in
+    `obstacles` which rule stands in the way.
+    """
+
+    beneficiary: IdentityId
+    roles: tuple[RoleId, ...]
+    needs: tuple[PermissionId, ...]
+    excess: tuple[PermissionId, ...]
+    window: Window
+    proof: Proof
+    why: Mapping[RoleId, tuple[PermissionId, ...]]
+    costs: tuple[NeedCost, ...] = ()
+    narrower: Alternative | None = None
+    next_best: Alternative | None = None
+    cut_by: RoleId | None = None
+    obstacles: tuple[str, ...] = ()
+    round: int = 1
+
+
+class Stance(StrEnum):
+    """What the risk agent says to a proposal. A veto beats any number of approvals."""
+
+    ACCEPT = "accept"
+    NARROWER = "narrower"
+    SHORTER = "shorter"
+    APPROVAL = "approval"
+    VETO = "veto"
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The risk agent's answer to one round. `exclude`, `until` are its counter-proposal."""
+
+    stance: Stance
+    reasons: tuple[str, ...]
+    blast_radius: int
+    round: int
+    static_factors: Mapping[str, str]
+    dynamic_factors: Mapping[str, str]
+    exclude: tuple[RoleId, ...] = ()
+    window: Window | None = None
