@@ -1,0 +1,1 @@
+"""The transparency log: a Merkle tree, its signed checkpoints, and the check of both."""
