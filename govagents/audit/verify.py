@@ -174,10 +174,12 @@ def _doubtful(doubt: Doubt, weighed: Sequence[_Opened], walk: Walk) -> Finding:
 
 
 def _doubtful_node(doubt: Doubt, weighed: Sequence[_Opened], judge: _Opened | None) -> Finding:
-    what = "is missing" if doubt.stored is None else "was changed"
     node = f"tree node ({doubt.level}, {doubt.index}) over entries {doubt.first} to {doubt.last}"
+    what = "is missing" if doubt.stored is None else "was changed"
     if judge:
         return Finding(Place.NODE, doubt.first, f"{node} {what}: {judge} fits the entries")
+    if doubt.stored is None:  # its last entry should have brought it
+        return Finding(Place.NODE, doubt.last, f"{node} {what}")
     settled = max((each.size for each in weighed if each.fits), default=0)
     first = max(doubt.first, settled)
     return Finding(Place.NODE, first, f"{node} {what}, or an entry from {first} on was changed")
