@@ -84,10 +84,11 @@ endif
 	@$(PYTHON) -c 'import ensurepip, venv' || \
 		{ echo "python's venv module is missing: apt-get install python3-venv" >&2; exit 1; }
 	@echo "making .venv: $$(grep -c '^[a-z].*==' requirements.lock) locked packages, about a minute"
-	@umask 022 && $(PYTHON) -m venv --clear .venv && \
-	.venv/bin/python -m pip install --disable-pip-version-check --progress-bar off \
-		--require-hashes -r requirements.lock \
-		| awk '/^Collecting/ { printf "."; fflush() } END { print "" }'
+	@umask 022 && $(PYTHON) -m venv --clear .venv
+	@umask 022 && .venv/bin/python -m pip install --disable-pip-version-check --progress-bar off \
+		--require-hashes -r requirements.lock 2> .venv/install.log \
+		| awk '/^Collecting/ { printf "."; fflush() } END { print "" }' || \
+		{ cat .venv/install.log >&2; exit 1; }
 	@printf '%s' "$(CURDIR)" > .venv/.locked
 
 .venv/.ready: .venv/.locked pyproject.toml
