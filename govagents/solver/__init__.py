@@ -1,0 +1,1 @@
+"""The smallest sufficient set of roles, with a proof anybody can check."""

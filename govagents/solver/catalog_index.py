@@ -1,0 +1,116 @@
+"""The catalog as the solver sees it: who grants what, as bitsets, immutable and indexed once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from govagents.errors import InputError, UnknownNameError
+from govagents.solver.bits import Scale, mask_of, wide_bits
+
+_NO_CONDITIONS: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, eq=False)
+class RoleSets:
+    """Roles by permissions. Positions follow the order given; masks are sets of positions.
+
+    `grants[r]`: every permission role r lists. `conditional[r]`: those it grants only under a
+    condition or on some resources. `holders[p]` and `conditional_holders[p]` are the same tables
+    read the other way. `changing`: permissions that change something. `privileged`: roles.
+    """
+
+    digest: str
+    weights_digest: str
+    permissions: tuple[str, ...]
+    weights: tuple[int, ...]
+    roles: tuple[str, ...]
+    grants: tuple[int, ...]
+    conditional: tuple[int, ...]
+    holders: tuple[int, ...]
+    conditional_holders: Mapping[int, int]
+    changing: int
+    privileged: int
+    scale: Scale
+    role_weights: tuple[int, ...]
+    _permission_at: Mapping[str, int] = field(repr=False)
+    _role_at: Mapping[str, int] = field(repr=False)
+
+    @classmethod
+    def build(  # noqa: PLR0913  # the catalog's parts, named by keyword
+        cls,
+        permissions: Sequence[tuple[str, int]],
+        roles: Sequence[tuple[str, Sequence[str]]],
+        conditional: Mapping[str, Sequence[str]] = _NO_CONDITIONS,
+        *,
+        digest: str,
+        weights_digest: str,
+        changing: Iterable[str] = (),
+        privileged: Iterable[str] = (),
+    ) -> "RoleSets":
+        """Index a catalog; ids must be unique and every id a role names must exist."""
+        at = _positions("permission", [name for name, _ in permissions])
+        role_at = _positions("role", [name for name, _ in roles])
+        weights = tuple(weight for _, weight in permissions)
+        if any(weight < 0 for weight in weights):
+            raise InputError("a permission has a negative weight: weights start at 0")
+        scale = Scale(weights)
+        grants = tuple(mask_of(_look_up(at, "permission", listed)) for _, listed in roles)
+        some = tuple(
+            mask_of(_look_up(at, "permission", conditional.get(name, ()))) & grants[r]
+            for r, (name, _) in enumerate(roles)
+        )
+        return cls(
+            digest=digest,
+            weights_digest=weights_digest,
+            permissions=tuple(name for name, _ in permissions),
+            weights=weights,
+            roles=tuple(name for name, _ in roles),
+            grants=grants,
+            conditional=some,
+            holders=tuple(_transposed(grants, len(weights))),
+            conditional_holders=_sparse(_transposed(some, len(weights))),
+            changing=mask_of(_look_up(at, "permission", changing)),
+            privileged=mask_of(_look_up(role_at, "role", privileged)),
+            scale=scale,
+            role_weights=tuple(scale.weigh(mask) for mask in grants),
+            _permission_at=at,
+            _role_at=role_at,
+        )
+
+    def permission(self, name: str) -> int:
+        """Position of a permission; `UnknownNameError` if the catalog lacks it."""
+        return _look_up(self._permission_at, "permission", (name,))[0]
+
+    def role(self, name: str) -> int:
+        """Position of a role; `UnknownNameError` if the catalog lacks it."""
+        return _look_up(self._role_at, "role", (name,))[0]
+
+
+def _positions(kind: str, names: Sequence[str]) -> dict[str, int]:
+    at = {name: position for position, name in enumerate(names)}
+    if len(at) != len(names):
+        twice = next(name for i, name in enumerate(names) if at[name] != i)
+        raise InputError(f"{kind} `{twice}` is listed twice: ids must be unique")
+    return at
+
+
+def _look_up(at: Mapping[str, int], kind: str, names: Iterable[str]) -> list[int]:
+    try:
+        return [at[name] for name in names]
+    except KeyError as missing:
+        name = missing.args[0]
+        raise UnknownNameError(
+            f"no {kind} `{name}` in this catalog: check the spelling or import it"
+        ) from None
+
+
+def _transposed(rows: Sequence[int], width: int) -> list[int]:
+    columns: list[list[int]] = [[] for _ in range(width)]
+    for row, mask in enumerate(rows):
+        for column in wide_bits(mask):
+            columns[column].append(row)
+    return [mask_of(column) for column in columns]
+
+
+def _sparse(columns: Sequence[int]) -> Mapping[int, int]:
+    return MappingProxyType({p: mask for p, mask in enumerate(columns) if mask})

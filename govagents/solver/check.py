@@ -1,0 +1,302 @@
+"""Judge a certificate from the catalog's, the problem's and the weights' own files, alone.
+
+Imports the standard library only and shares no line with the solver. Acceptance means: the set is
+valid and weighs `excess_weight`, and no valid set weighs less (`roles` null: none is valid). Why:
+
+1. Catalog, weights and problem are the ones the certificate names (SHA-256, canonical JSON).
+2. The set obeys every rule of the problem and its excess weighs what is claimed: call that `best`.
+   Suppose some valid set S weighed less. Every role of S is then *usable*: admissible by itself,
+   its own excess below `best`. Roles that cover no open need can be left out of S.
+3. Replace each dominated role of S by its dominator: usable, covers no less, brings no more,
+   conflicts with no more, and not dominated itself, so one replacement each ends in a set S' that
+   is valid, weighs no more than S and has no dominated role. The tree shows there is no S':
+4. A branch names a need. Some role of S' covers it; the first such in the order of the children
+   leads to a child in which that role is chosen and those before it are out. Every role left that
+   covers the need must have a child, unless together with the chosen it weighs `best` already.
+5. Dead: an open need has no role left. Crowd: no role left covers more than c of the n open needs
+   named, and c times the number of roles still allowed is below n.
+6. Leaf: amounts per need and permission, never negative, for one permission in total never above
+   its weight. Each open need is covered by a role of S' that brings, beside the chosen, no less
+   than the least payment among the roles left; with the weight of the chosen these reach `best`.
+"""
+
+import hashlib
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+Plain = Mapping[str, Any]
+Ids = frozenset[str]
+_NONE: Ids = frozenset()
+_LISTS = ("needs", "held_roles", "forbidden_permissions")
+_PAIRS = ("exclusive_roles", "exclusive_permissions")
+
+
+def check(certificate: Plain, *, catalogue: Plain, problem: Plain, weights: Plain) -> list[str]:
+    """What is wrong with the certificate; empty: accepted. Raises only on a broken catalogue."""
+    return judge(certificate, problem, read(catalogue, weights))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Catalog and weights, read once for many certificates; permission ids per role."""
+
+    digests: Mapping[str, str]
+    weight: Mapping[str, int]
+    grants: Mapping[str, Ids]
+    sure: Mapping[str, Ids]
+    only_some: Mapping[str, Ids]
+
+
+def read(catalogue: Plain, weights: Plain) -> Facts:
+    """Read a catalogue file's object under the plain tables of weights."""
+    level, factor = weights["access_level"], weights["sensitivity"]
+    names = [p["id"] for p in catalogue["permissions"]]
+    prices = [
+        level.get(p.get("access_level", "unknown"), 20)
+        * factor.get(p.get("sensitivity", "internal"), max(factor.values()))
+        for p in catalogue["permissions"]
+    ]
+    grants, sure, some = {}, {}, {}
+    for role in catalogue["roles"]:
+        limited = {*role.get("conditional", ()), *role.get("resource_scoped", ())}
+        grants[role["id"]] = frozenset(names[i] for i in role["permissions"])
+        some[role["id"]] = frozenset(names[i] for i in limited) & grants[role["id"]]
+        sure[role["id"]] = grants[role["id"]] - some[role["id"]]
+    if len(set(names)) != len(names) or len(grants) != len(catalogue["roles"]):
+        raise ValueError("the catalogue lists an id twice: nothing can be judged by it")
+    digests = {"catalogue": _digest(catalogue), "weights": _digest(weights)}
+    return Facts(digests, dict(zip(names, prices, strict=True)), grants, sure, some)
+
+
+def judge(certificate: Plain, problem: Plain, facts: Facts) -> list[str]:
+    """As `check`, over facts already read."""
+    try:
+        rules = _canonical(problem)
+        named = {"version": 1, **facts.digests, "problem": _digest(rules)}
+        return _other_inputs(certificate, named) or _Case(facts, rules).faults(certificate)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        return [f"malformed: {type(error).__name__}: {error}"]
+
+
+def _digest(value: object) -> str:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _canonical(problem: Plain) -> Plain:
+    chosen = problem.get("candidates")
+    return {
+        "id": problem["id"],
+        **{name: sorted(set(problem.get(name, ()))) for name in _LISTS},
+        **{name: sorted({tuple(sorted(p)) for p in problem.get(name, ())}) for name in _PAIRS},
+        "max_roles": problem.get("max_roles"),
+        "strict": problem.get("strict", False),
+        "candidates": None if chosen is None else sorted(set(chosen)),
+    }
+
+
+def _other_inputs(certificate: Plain, named: Plain) -> list[str]:  # (1)
+    return [f"made for another {name}" for name in named if certificate[name] != named[name]]
+
+
+def _union(sets: Iterable[Ids]) -> Ids:
+    return frozenset[str]().union(*sets)
+
+
+class _Side(NamedTuple):
+    """One side of an exclusive pair: roles that bring it; whether it is there without them."""
+
+    roles: Ids
+    there: bool
+
+
+class _Pair(NamedTuple):
+    """Not both sides may be there."""
+
+    one: _Side
+    other: _Side
+
+
+class _Case:
+    """One problem and the set to beat. `_bad_…` return faults."""
+
+    def __init__(self, facts: Facts, rules: Plain) -> None:
+        self.rules, self.weight, self.grants = rules, facts.weight, facts.grants
+        self.cover = facts.sure if rules["strict"] else facts.grants
+        self.only_some = facts.only_some if rules["strict"] else {}
+        needs, self.held = frozenset(rules["needs"]), frozenset(rules["held_roles"])
+        had = _union(self.cover[r] for r in self.held)
+        self.open, self.free = needs - had, needs | had
+        self.pairs = [*self._role_pairs(), *self._permission_pairs(needs)]
+        if not needs <= self.weight.keys():
+            raise ValueError("a need is not in the catalogue")
+
+    def faults(self, certificate: Plain) -> list[str]:
+        roles, dominated = certificate["roles"], certificate["dominated"]
+        self.best = math.inf if roles is None else self.weigh(_union(map(self.brings, roles)))
+        faults = self._bad_set(roles, certificate["excess_weight"])
+        covering = [r for r in self.grants if self.open & self.cover[r] and self.allows([r])]
+        self.usable = {
+            r: self.brings(r) for r in covering if self.weigh(self.brings(r)) < self.best
+        }
+        faults += self._bad_dominance(dominated)
+        for weak in dominated:
+            self.usable.pop(weak, None)
+        return faults or self._bad_tree(certificate["tree"])
+
+    def brings(self, role: str) -> Ids:
+        return self.grants[role] - self.free | self.only_some.get(role, _NONE)
+
+    def weigh(self, permissions: Iterable[str]) -> int:
+        return sum(map(self.weight.__getitem__, permissions))
+
+    def allows(self, roles: Sequence[str]) -> bool:
+        """No rule forbids the roles by themselves or together (their number apart)."""
+        chosen, named = set(roles), self.rules["candidates"]
+        out = chosen & self.held or (named is not None and not chosen <= set(named))
+        bad = any(p in self.grants[r] for p in self.rules["forbidden_permissions"] for r in roles)
+        return (
+            not out
+            and not bad
+            and not any(
+                all(side.there or side.roles & chosen for side in pair) for pair in self.pairs
+            )
+        )
+
+    def _role_pairs(self) -> Iterator["_Pair"]:
+        """Exclusive pairs that are not held whole; of each side, who brings it."""
+        for pair in self.rules["exclusive_roles"]:
+            if not self.held.issuperset(pair):
+                yield _Pair(*(_Side(frozenset({r}), r in self.held) for r in pair))
+
+    def _permission_pairs(self, needs: Ids) -> Iterator["_Pair"]:
+        had = _union(self.grants[r] for r in self.held)
+        for pair in self.rules["exclusive_permissions"]:
+            if not had.issuperset(pair):
+                bringers = (frozenset(r for r in self.grants if p in self.grants[r]) for p in pair)
+                there = (p in had | needs for p in pair)
+                yield _Pair(*map(_Side, bringers, there))
+
+    def _bad_set(self, roles: Sequence[str] | None, claimed: object) -> list[str]:  # (2)
+        if roles is None:
+            return [] if claimed is None else ["a weight without a set"]
+        most = self.rules["max_roles"]
+        tests = {
+            "the set leaves a need open": self.open <= _union(self.cover[r] for r in roles),
+            "the set breaks a rule": self.allows(roles),
+            "the set has too many roles": most is None or len(roles) <= most,
+            "the set does not weigh what is claimed": self.best == claimed,
+        }
+        return [fault for fault, passed in tests.items() if not passed]
+
+    def conflicts(self, role: str) -> set[str]:
+        """Usable roles that may not stand beside this one."""
+        found = set[str]()
+        for one, other in self.pairs:
+            found |= other.roles if role in one.roles else _NONE
+            found |= one.roles if role in other.roles else _NONE
+        return found & self.usable.keys()
+
+    def _bad_dominance(self, dominated: Mapping[str, str]) -> list[str]:  # (3)
+        return [
+            f"`{weak}` is not dominated by `{strong}`"
+            for weak, strong in dominated.items()
+            if weak in self.usable
+            and not (self._stays(strong, dominated) and self._replaces(strong, weak))
+        ]
+
+    def _stays(self, strong: str, dominated: Mapping[str, str]) -> bool:
+        return strong in self.usable and strong not in dominated
+
+    def _replaces(self, strong: str, weak: str) -> bool:
+        """Where no set exists at all (`best` endless) excess does not matter."""
+        return (
+            self.open & self.cover[weak] <= self.cover[strong]
+            and (self.best == math.inf or self.usable[strong] <= self.usable[weak])
+            and self.conflicts(strong) <= self.conflicts(weak)
+        )
+
+    def _bad_tree(self, tree: Sequence[Plain]) -> list[str]:
+        faults, seen, waiting = list[str](), set[int](), [_Point(self, 0, (), set())]
+        while waiting:
+            point = waiting.pop()
+            if point.place in seen:
+                return ["a node of the tree has two parents"]
+            seen.add(point.place)
+            faults += point.faults(tree[point.place], waiting)
+        return faults
+
+
+class _Point:
+    """A node's place in the list, the roles chosen on the way to it, the roles that are out."""
+
+    def __init__(self, case: _Case, place: int, chosen: tuple[str, ...], out: set[str]) -> None:
+        self.case, self.place, self.chosen, self.out = case, place, chosen, out
+        self.taken = _union(case.usable[r] for r in chosen)
+        self.cost = case.weigh(self.taken)
+        self.open = case.open - _union(case.cover[r] for r in chosen)
+        self.left = {
+            r: extra - self.taken
+            for r, extra in case.usable.items()
+            if r not in out and self.cost + case.weigh(extra - self.taken) < case.best
+        }
+
+    def covering(self, need: str) -> list[str]:
+        return [r for r in self.left if need in self.case.cover[r]]
+
+    def faults(self, node: Plain, waiting: list["_Point"]) -> list[str]:
+        match node:
+            case {"need": need, "children": children} if need in self.open:
+                return self._bad_branch(need, children, waiting)
+            case {"dead": need} if need in self.open:
+                return ["a role is left for a dead need"] if self.covering(need) else []
+            case {"crowd": needs} if self.open.issuperset(needs):
+                return self._bad_crowd(set(needs))
+            case {"amounts": amounts} if self.open.issuperset(amounts):
+                return _overspent(amounts, self.case.weight) + self._short(amounts)
+        return ["a node is about a need that is not open, or of no known kind"]
+
+    def _bad_branch(
+        self, need: str, children: Sequence[Sequence[Any]], waiting: list["_Point"]
+    ) -> list[str]:  # (4)
+        missing, out = set(self.covering(need)), set(self.out)
+        for role, place in children:
+            if role in missing:
+                missing.remove(role)
+                out.add(role)
+                apart = self.case.conflicts(role)
+                waiting.append(_Point(self.case, place, (*self.chosen, role), out | apart))
+        return self._dropped(missing)
+
+    def _dropped(self, missing: set[str]) -> list[str]:
+        return [f"no child for `{role}`" for role in sorted(missing)]
+
+    def _bad_crowd(self, needs: set[str]) -> list[str]:  # (5)
+        most = self.case.rules["max_roles"]
+        reach = Counter(role for need in needs for role in self.covering(need))
+        room = math.inf if most is None else most - len(self.chosen)
+        enough = len(needs) <= max(reach.values(), default=0) * room
+        return ["the roles still allowed may suffice"] if most is None or enough else []
+
+    def _short(self, amounts: Mapping[str, Mapping[str, int]]) -> list[str]:  # (6)
+        bound: float = self.cost
+        for need, charges in amounts.items():
+            payments = (
+                sum(amount for p, amount in charges.items() if p in self.left[r])
+                for r in self.covering(need)
+            )
+            bound += min(payments, default=math.inf)
+        return [] if bound >= self.case.best else ["the amounts do not reach the weight"]
+
+
+def _overspent(amounts: Mapping[str, Mapping[str, int]], weight: Mapping[str, int]) -> list[str]:
+    total = Counter[str]()
+    for charges in amounts.values():
+        if any(type(amount) is not int or amount < 0 for amount in charges.values()):
+            return ["an amount is not a whole number from 0"]
+        total.update(charges)
+    return [f"`{p}` is charged beyond its weight" for p in total if total[p] > weight[p]]

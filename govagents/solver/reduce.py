@@ -1,0 +1,255 @@
+"""From a problem over the whole catalog to a small one that has the same optimum.
+
+1. A role is out when it is held, not a candidate, grants something forbidden, or, together with
+   all that is needed and held, would join an exclusive pair that is not already held whole.
+2. A role that covers no open need is out.
+3. What is needed or held is free; everything else a role grants is its extra. In strict problems
+   what a role grants only conditionally is always extra, even where it is needed or held.
+4. What is left of exclusive pairs are conflicts between two roles.
+5. A role whose extra alone weighs more than a known solution is out (the union is no lighter).
+6. Permissions that the same remaining roles bring are one class.
+7. A role is dominated by another that covers no less, brings no more and conflicts with no more;
+   a dominator is never dominated itself, so replacing ends.
+8. A need whose holders include all holders of another need is covered along with it.
+
+Every rule is sound for the union of extras, which is what is minimised, not only for their sum.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from govagents.errors import InputError
+from govagents.solver.bits import Scale, bits, mask_of, wide_bits
+from govagents.solver.catalog_index import RoleSets
+from govagents.solver.effort import Effort
+from govagents.solver.problem import Problem
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """A problem in the catalog's positions, after rules 1 to 4. Masks of roles throughout.
+
+    `needs`: open needs (permission positions); `covers[j]`: usable roles that cover `needs[j]`;
+    `roles`: usable roles; `conflicts[r]`: roles that may not stand beside r (absent: none).
+    """
+
+    sets: RoleSets
+    needs: tuple[int, ...]
+    covers: tuple[int, ...]
+    roles: int
+    conflicts: Mapping[int, int]
+    free: int
+    strict: bool
+    max_roles: int | None
+
+    def brings(self, role: int) -> int:
+        """Rule 3: permission positions the role adds to what is needed and held."""
+        grants = self.sets.grants[role] & ~self.free
+        return grants | self.sets.conditional[role] if self.strict else grants
+
+
+@dataclass(frozen=True, eq=False)
+class Local:
+    """The request over classes of permissions (rule 6). Role masks keep the catalog's positions.
+
+    `cover[r]`: mask of need numbers; `extra[r]`: mask of classes; `alone[r]`: its weight;
+    `by_need[j]`: roles; `owners[c]`: roles that bring class c; `order`: roles by `alone`, then id.
+    """
+
+    request: Request
+    order: tuple[int, ...]
+    roles: int
+    cover: Mapping[int, int]
+    extra: Mapping[int, int]
+    alone: Mapping[int, int]
+    conflicts: Mapping[int, int]
+    by_need: tuple[int, ...]
+    owners: tuple[int, ...]
+    weights: tuple[int, ...]
+    members: tuple[tuple[int, ...], ...]
+    scale: Scale
+
+
+def understand(sets: RoleSets, problem: Problem) -> Request:
+    """Rules 1 to 4. Raises `UnknownNameError` for a name the catalog lacks."""
+    if problem.max_roles is not None and problem.max_roles < 0:
+        raise InputError(f"max_roles is `{problem.max_roles}`: it starts at 0")
+    needed = mask_of(sets.permission(name) for name in problem.needs)
+    held_roles = mask_of(sets.role(name) for name in problem.held_roles)
+    held_all = _union(sets.grants[r] for r in bits(held_roles))
+    held = held_all
+    if problem.strict:
+        held = _union(sets.grants[r] & ~sets.conditional[r] for r in bits(held_roles))
+    usable = _candidates(sets, problem) & ~held_roles
+    for name in problem.forbidden_permissions:
+        usable &= ~sets.holders[sets.permission(name)]
+    usable, apart = _exclude_roles(sets, problem, usable, held_roles)
+    usable = _exclude_permissions(sets, problem, usable, (needed, held_all), apart)
+    needs = tuple(bits(needed & ~held))
+    covers = tuple(_coverers(sets, p, problem.strict) & usable for p in needs)
+    roles = _union(covers)
+    return Request(
+        sets=sets,
+        needs=needs,
+        covers=covers,
+        roles=roles,
+        conflicts={r: apart[r] & roles for r in sorted(apart) if roles >> r & 1},
+        free=needed | held,
+        strict=problem.strict,
+        max_roles=problem.max_roles,
+    )
+
+
+def localise(request: Request, roles: Iterable[int], alone: Mapping[int, int]) -> Local:
+    """Rule 6 over the given roles; `alone` is the weight of each one's extra."""
+    order = tuple(sorted(roles, key=lambda r: (alone[r], request.sets.roles[r])))
+    live = mask_of(order)
+    groups: dict[int, list[int]] = {}
+    for permission in wide_bits(_union(request.brings(r) for r in order)):
+        groups.setdefault(_bringers(request, permission) & live, []).append(permission)
+    extra: dict[int, list[int]] = {r: [] for r in order}
+    for number, owners in enumerate(groups):
+        for role in bits(owners):
+            extra[role].append(number)
+    weight_of = request.sets.weights
+    weights = tuple(sum(weight_of[p] for p in members) for members in groups.values())
+    by_need = tuple(cover & live for cover in request.covers)
+    return Local(
+        request=request,
+        order=order,
+        roles=live,
+        cover=cover_masks(by_need),
+        extra={r: mask_of(extra[r]) for r in order},
+        alone={r: alone[r] for r in order},
+        conflicts={r: mask & live for r, mask in request.conflicts.items() if live >> r & 1},
+        by_need=by_need,
+        owners=tuple(groups),
+        weights=weights,
+        members=tuple(tuple(members) for members in groups.values()),
+        scale=Scale(weights),
+    )
+
+
+def cover_masks(by_need: Sequence[int]) -> dict[int, int]:
+    """The needs each role covers, from the roles that cover each need."""
+    covered: dict[int, list[int]] = {}
+    for need, roles in enumerate(by_need):
+        for role in bits(roles):
+            covered.setdefault(role, []).append(need)
+    return {role: mask_of(needs) for role, needs in covered.items()}
+
+
+def dominated(local: Local, live: int, effort: Effort) -> dict[int, int]:
+    """Rule 7 among `live`: dominated role → its dominator. Empty once the budget is spent."""
+    kept: list[int] = []
+    out: dict[int, int] = {}
+    for role in (r for r in local.order if live >> r & 1):
+        if not effort.spend(len(kept)):
+            return {}
+        by = next((k for k in kept if dominates(local, k, role)), None)
+        if by is None:
+            kept = [k for k in kept if not _takes_over(local, role, k, out)]
+            kept.append(role)
+        else:
+            out[role] = by
+    return {role: _last(out, role) for role in out}
+
+
+def dominates(local: Local, strong: int, weak: int) -> bool:
+    """Rule 7: wherever `weak` stands, `strong` can stand without harm."""
+    return (
+        not local.cover[weak] & ~local.cover[strong]
+        and not local.extra[strong] & ~local.extra[weak]
+        and not local.conflicts.get(strong, 0) & ~local.conflicts.get(weak, 0)
+    )
+
+
+def deciding_needs(by_need: Sequence[int], live: int) -> int:
+    """Rule 8: the needs that remain to be looked at, as a mask of need numbers."""
+    kept: list[int] = []
+    order = sorted(range(len(by_need)), key=lambda j: ((by_need[j] & live).bit_count(), j))
+    for need in order:
+        holders = by_need[need] & live
+        if not any(by_need[k] & live & ~holders == 0 for k in kept):
+            kept.append(need)
+    return mask_of(kept)
+
+
+def _takes_over(local: Local, role: int, kept: int, out: dict[int, int]) -> bool:
+    """Equal weight alone: a later role may still cover more than an earlier one."""
+    if local.alone[role] != local.alone[kept] or not dominates(local, role, kept):
+        return False
+    out[kept] = role
+    return True
+
+
+def _last(out: Mapping[int, int], role: int) -> int:
+    while role in out:
+        role = out[role]
+    return role
+
+
+def _union(masks: Iterable[int]) -> int:
+    total = 0
+    for mask in masks:
+        total |= mask
+    return total
+
+
+def _candidates(sets: RoleSets, problem: Problem) -> int:
+    if problem.candidates is None:
+        return (1 << len(sets.roles)) - 1
+    return mask_of(sets.role(name) for name in sorted(problem.candidates))
+
+
+def _coverers(sets: RoleSets, permission: int, strict: bool) -> int:
+    only_some = sets.conditional_holders.get(permission, 0) if strict else 0
+    return sets.holders[permission] & ~only_some
+
+
+def _bringers(request: Request, permission: int) -> int:
+    """Roles in whose extra the permission lies."""
+    if request.free >> permission & 1:
+        return request.sets.conditional_holders.get(permission, 0)
+    return request.sets.holders[permission]
+
+
+def _exclude_roles(
+    sets: RoleSets, problem: Problem, usable: int, held: int
+) -> tuple[int, dict[int, int]]:
+    """Rule 1 for pairs of roles, and the conflicts they leave (rule 4)."""
+    apart: dict[int, int] = {}
+    for names in problem.exclusive_roles:
+        one, other = sorted(sets.role(name) for name in names)
+        both = 1 << one | 1 << other
+        if held & both == both:
+            continue
+        if held & both or one == other:
+            usable &= ~both
+        else:
+            _part(apart, 1 << one, 1 << other)
+    return usable, apart
+
+
+def _exclude_permissions(
+    sets: RoleSets, problem: Problem, usable: int, present: tuple[int, int], apart: dict[int, int]
+) -> int:
+    """Rule 1 for pairs of permissions; conflicts are added to `apart`."""
+    needed, held = present
+    for names in problem.exclusive_permissions:
+        one, other = sorted(sets.permission(name) for name in names)
+        both = 1 << one | 1 << other
+        if held & both == both:
+            continue
+        first = -1 if (needed | held) >> one & 1 else sets.holders[one]
+        second = -1 if (needed | held) >> other & 1 else sets.holders[other]
+        usable &= ~(first & second)
+        if first != -1 and second != -1:
+            _part(apart, first & usable, second & usable)
+    return usable
+
+
+def _part(apart: dict[int, int], ones: int, others: int) -> None:
+    for side, against in ((ones, others), (others, ones)):
+        for role in bits(side):
+            apart[role] = apart.get(role, 0) | against
