@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from govagents.domain.canonical import Plain
+from govagents.domain.case import Case
 from govagents.domain.catalog import Catalog, Permission
 from govagents.domain.decision import Answer, Decision
 from govagents.domain.event import Event
@@ -149,9 +150,9 @@ class Usage(Protocol):
 
 
 class Facts(Protocol):
-    """Gathers the fact sheet for a proposal from the database of record, at this instant."""
+    """Gathers the fact sheet of a case from the database of record, at this instant."""
 
-    def sheet(self, request: RequestId, proposal: Proposal, *, disagreement: bool) -> FactSheet: ...
+    def sheet(self, case: Case) -> FactSheet: ...
 
 
 class DecisionPoint(Protocol):
@@ -202,9 +203,9 @@ class Limits:
 class Connector(ABC):
     """One kind of target. Set-state and idempotent: both changes may be repeated.
 
-    A connector holds no policy, audit, retry or time arithmetic. It raises TargetError's subclasses;
-    after any failure the guard believes `holders` alone. Its docstring says what "holding" means there
-    and which rights its own account needs.
+    A connector holds no policy, audit, retry or time arithmetic. It raises TargetError's
+    subclasses; after any failure the guard believes `holders` alone. Its docstring says what
+    "holding" means there and which rights its own account needs.
     """
 
     scheme: str
@@ -239,15 +240,21 @@ class Findings(Protocol):
 class Requests(Protocol):
     """Requests, their words and their status."""
 
-    def add(self, speaker: IdentityId, asked_for: IdentityId | None, at: datetime, text: str) -> Request: ...
+    def add(
+        self, speaker: IdentityId, asked_for: IdentityId | None, at: datetime, text: str
+    ) -> Request: ...
 
     def get(self, request: RequestId) -> Request | None: ...
 
     def status(self, request: RequestId) -> Status: ...
 
-    def set_status(self, request: RequestId, status: Status, *, at: datetime, note: str = "") -> None: ...
+    def set_status(
+        self, request: RequestId, status: Status, *, at: datetime, note: str = ""
+    ) -> None: ...
 
     def note(self, request: RequestId) -> str: ...
+
+    def since(self, request: RequestId) -> datetime: ...
 
     def list(self, statuses: frozenset[Status] | None = None) -> tuple[RequestId, ...]: ...
 
@@ -257,7 +264,7 @@ class Requests(Protocol):
 
 
 class Answers(Protocol):
-    """People's answers. A second answer to the same round of one request is refused (StateError)."""
+    """People's answers; what is settled takes no second one (StateError)."""
 
     def add(self, answer: Answer) -> None: ...
 

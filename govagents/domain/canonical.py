@@ -32,16 +32,33 @@ def plain(value: object) -> Plain:
         TypeError: for a float or anything else without one canonical form.
     """
     match value:
-        case None | bool() | int():
-            return value
         case Enum():
             return plain(value.value)
-        case str():
-            return str(value)
+        case None | bool() | int() | str():
+            return value
         case datetime():
             return instant(value)
         case timedelta():
             return int(value.total_seconds())
+    return _collected(value)
+
+
+def canonical(value: object) -> bytes:
+    """The one byte string of `value`.
+
+    >>> canonical({"b": [1, None], "a": "x"})
+    b'{"a":"x","b":[1,null]}'
+    """
+    return _text(plain(value)).encode()
+
+
+def digest(value: object) -> str:
+    """SHA-256 of the canonical form, in hexadecimal."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def _collected(value: object) -> Plain:
+    match value:
         case Mapping():
             return {str(plain(key)): plain(item) for key, item in value.items()}
         case AbstractSet():
@@ -53,20 +70,6 @@ def plain(value: object) -> Plain:
         return {field.name: plain(getattr(value, field.name)) for field in fields}
     message = f"no canonical form for `{type(value).__name__}`"
     raise TypeError(message)
-
-
-def canonical(value: object) -> bytes:
-    """The one byte string of `value`.
-
-    >>> canonical({"b": [1, None], "a": "é"})
-    b'{"a":"\\xc3\\xa9","b":[1,null]}'
-    """
-    return _text(plain(value)).encode()
-
-
-def digest(value: object) -> str:
-    """SHA-256 of the canonical form, in hexadecimal."""
-    return hashlib.sha256(canonical(value)).hexdigest()
 
 
 def _text(value: Plain) -> str:

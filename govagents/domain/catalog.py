@@ -56,7 +56,8 @@ class Role:
 
     `conditional` are those it grants only under a condition or on some resources: they never count
     as coverage and always count as excess. `requestable_by` holds `human`, `agent`, `service`;
-    empty means nobody may ask. `system` is None for a bundle across systems. `max_time` None = no cap.
+    empty means nobody may ask. `system` is None for a bundle across systems. `max_time` None = no
+    cap.
     """
 
     id: RoleId

@@ -38,6 +38,7 @@ class Consent:
     role: RoleId
     seats: tuple["Seat", ...]
     quorum: int
+    open: bool
 
 
 @dataclass(frozen=True)

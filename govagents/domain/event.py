@@ -1,7 +1,7 @@
 """One thing that happened, in the fields every entry of the log must have.
 
-INVARIANT (the log is complete and checkable): an event holds ids, digests, verdicts and codes, never
-words. `trail` refuses one with an empty required field; what does not apply says `none`.
+INVARIANT (the log is complete and checkable): an event holds ids, digests, verdicts and codes,
+never words. `trail` refuses one with an empty required field; what does not apply says `none`.
 """
 
 from collections.abc import Mapping
@@ -14,9 +14,9 @@ class Event:
     """Who did what to whom, under which policy, for how long.
 
     `kind` is dotted, past tense (`grant.applied`). `agent` is the acting agent of ours, `principal`
-    the person or other identity on whose word it acted; both are always named, apart. `subject` is who
-    gains or loses, `about` the request or grant. `policy` is the policy digest, `evaluation` the
-    decision's id, `decision` a verdict or status, `reason` codes or policy ids.
+    the person or other identity on whose word it acted; both are always named, apart. `subject` is
+    who gains or loses, `about` the request or grant. `policy` is the policy digest, `evaluation`
+    the decision's id, `decision` a verdict or status, `reason` codes or policy ids.
     """
 
     kind: str

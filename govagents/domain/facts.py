@@ -3,16 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from govagents.domain.decision import Consent
 from govagents.domain.identity import Kind
 from govagents.domain.ids import IdentityId, RoleId
 
 
 @dataclass(frozen=True)
 class SubjectFacts:
-    """The beneficiary. People: department, clearance, intern. Others: the rest; unused ones are zero."""
+    """The beneficiary. People: department to intern. Others: the rest; unused ones are zero.
+
+    `audience` is the word in `requestable_by`; a non-human counts as active, what ends it is
+    `expired`.
+    """
 
     id: IdentityId
     kind: Kind
+    audience: str
     active: bool
     trust: int
     department: str
@@ -27,7 +33,12 @@ class SubjectFacts:
 
 @dataclass(frozen=True)
 class RoleFacts:
-    """One role of the proposed set. Sensitivities are ranks 0 (public) to 3 (restricted)."""
+    """One role of the proposed set. Sensitivities are ranks 0 (public) to 3 (restricted).
+
+    `prohibited` = a need it covers is refused whoever asks. `within_principal` = whoever the
+    beneficiary acts for holds all of it, now and to the end of the window; true where it acts in
+    its own right.
+    """
 
     id: RoleId
     systems: frozenset[str]
@@ -44,6 +55,7 @@ class RoleFacts:
     department_bound: bool
     departments: frozenset[str]
     prohibited: bool
+    within_principal: bool
 
 
 @dataclass(frozen=True)
@@ -79,10 +91,14 @@ class ContextFacts:
 
 @dataclass(frozen=True)
 class RoleSheet:
-    """What is judged for one role; the verdict over a set is the strictest of its roles'."""
+    """What is judged for one role; the verdict over a set is the strictest of its roles'.
+
+    `consents` says, for each panel that some policy may ask, who fills its seats now.
+    """
 
     role: RoleFacts
     context: ContextFacts
+    consents: tuple[Consent, ...] = ()
 
 
 @dataclass(frozen=True)

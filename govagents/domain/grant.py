@@ -15,7 +15,11 @@ LIVE = frozenset(
 
 @dataclass(frozen=True)
 class Grant:
-    """`held_before` = the target already showed it before we gave it: a reference to respect."""
+    """`held_before` = the target already showed it before we gave it: a reference to respect.
+
+    `owners` may end it regardless of other references; they are kept here so that taking back needs
+    nothing but this record.
+    """
 
     id: GrantId
     request: RequestId
@@ -25,6 +29,7 @@ class Grant:
     window: Window
     status: Status
     decision: str
+    owners: tuple[IdentityId, ...] = ()
     held_before: tuple[SystemId, ...] = ()
     ended: datetime | None = None
     cause: str = ""

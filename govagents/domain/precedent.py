@@ -32,7 +32,7 @@ class Precedent:
 
 @dataclass(frozen=True)
 class Recalled:
-    """Similar closed cases, nearest first; `similarity` in hundredths. `note` says why there are none."""
+    """Similar closed cases with their similarity in hundredths; `note` says why none."""
 
     cases: tuple[tuple[Precedent, int], ...]
     embedder: str

@@ -26,7 +26,7 @@ class NeedCost:
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another set. `leaves_out` are needs it does not cover; `adds` what it grants beyond the chosen."""
+    """Another set. `leaves_out`: needs not covered; `adds`: granted beyond the chosen."""
 
     roles: tuple[RoleId, ...]
     excess_weight: int

@@ -42,15 +42,29 @@ class Request:
 
 @dataclass(frozen=True)
 class Window:
-    """From `start` up to but not including `end`."""
+    """From `start` up to but not including `end`.
+
+    `floating` = the words gave a length ("2h"), not a clock time: its clock starts at activation.
+    """
 
     start: datetime
     end: datetime
+    floating: bool = False
 
     @property
     def length(self) -> timedelta:
         """How long access would last."""
         return self.end - self.start
+
+    def activated(self, now: datetime) -> "Window":
+        """The window as it runs if access begins at `now` or at its later start.
+
+        A floating one keeps its length; one that names a clock time keeps its end.
+        """
+        if now <= self.start:
+            return self
+        end = now + self.length if self.floating else self.end
+        return Window(now, end, self.floating)
 
     def overlaps(self, other: "Window") -> bool:
         """Whether some instant lies in both."""
@@ -88,8 +102,8 @@ class Reading:
 class Understanding:
     """Every fact of the request, by id. `narrowed` are roles the words named but do not need.
 
-    `window` is what was asked for; None = the words name no end. `cited` is every ticket in the words,
-    `ticket` the one that counts (open, and of the beneficiary).
+    `window` is what was asked for; None = the words name no end. `cited` is every ticket in the
+    words, `ticket` the one that counts (open, and of the beneficiary).
     """
 
     speaker: IdentityId

@@ -20,7 +20,7 @@ class Untrusted:
         self._text = text
 
     def raw(self) -> str:
-        """The exact characters, for a parser; never for a query, a prompt's system part or a page."""
+        """The exact characters, for a parser; never for a query, a system prompt or a page."""
         return self._text
 
     def shown(self) -> str:
@@ -45,7 +45,9 @@ class Untrusted:
 
     def __str__(self) -> NoReturn:
         """Refused: say `raw()` or `shown()`."""
-        message = "untrusted text has no string form: use raw() to parse it or shown() to display it"
+        message = (
+            "untrusted text has no string form: use raw() to parse it or shown() to display it"
+        )
         raise TypeError(message)
 
     def __format__(self, spec: str) -> NoReturn:
@@ -63,10 +65,17 @@ class Span:
     part: int = 0
 
 
+_LAST_SHORT_ESCAPE = 0xFFFF
+
+
 def _visible(character: str) -> str:
     if character == "\n":
         return "\n"
     # Cc control, Cf format (bidirectional, zero width, tags), Co private, Cn unassigned, Zl/Zp breaks
     if unicodedata.category(character) in {"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"}:
-        return f"\\u{ord(character):04x}" if ord(character) <= 0xFFFF else f"\\U{ord(character):08x}"
+        return (
+            f"\\u{ord(character):04x}"
+            if ord(character) <= _LAST_SHORT_ESCAPE
+            else f"\\U{ord(character):08x}"
+        )
     return character

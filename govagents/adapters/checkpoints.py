@@ -1,0 +1,63 @@
+"""LangGraph checkpoints in SQLite, read back strictly.
+
+SECURITY: LangGraph's default serializer executes callables that a forged checkpoint names. The
+allow-list below is the domain's own types and nothing else; the environment switch must be set
+before LangGraph is first imported, and is set here, beside the list that gives it meaning.
+"""
+
+import dataclasses
+import inspect
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from types import ModuleType
+
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.checkpoint.sqlite import SqliteSaver
+
+from govagents.domain import (
+    decision,
+    grant,
+    precedent,
+    proposal,
+    question,
+    request,
+    screening,
+    text,
+)
+
+_MODULES: tuple[ModuleType, ...] = (
+    decision, grant, precedent, proposal, question, request, screening, text,
+)  # fmt: skip
+
+
+def allowed_types() -> list[type]:
+    """Every dataclass and enum that may lie in a checkpoint."""
+    return [
+        found
+        for module in _MODULES
+        for _, found in sorted(inspect.getmembers(module, inspect.isclass))
+        if found.__module__ == module.__name__
+        and (dataclasses.is_dataclass(found) or issubclass(found, Enum))
+    ]
+
+
+def serializer() -> JsonPlusSerializer:
+    """Strict: what is not on the list does not come back as an object."""
+    return JsonPlusSerializer(allowed_msgpack_modules=allowed_types())
+
+
+@contextmanager
+def sqlite_saver(path: Path) -> Iterator[SqliteSaver]:
+    """A saver for one run. WAL, synchronous NORMAL: checkpoints only, never grants or the log."""
+    connection = sqlite3.connect(path, check_same_thread=False, timeout=10)
+    try:
+        path.chmod(0o600)
+        saver = SqliteSaver(connection, serde=serializer())
+        saver.setup()
+        connection.execute("PRAGMA synchronous=NORMAL")
+        yield saver
+    finally:
+        connection.close()

@@ -1,0 +1,129 @@
+"""What the agents read, answered from the database of record: one small class a port."""
+
+from dataclasses import dataclass
+
+from govagents.domain.catalog import Catalog
+from govagents.domain.grant import LIVE, Grant
+from govagents.domain.ids import IdentityId, RequestId, TicketId
+from govagents.domain.proposal import Proposal
+from govagents.domain.request import Status, Window
+from govagents.domain.text import Untrusted
+from govagents.domain.world import Ticket, World
+from govagents.findings import latest
+from govagents.policy.standing import party
+from govagents.ports import Clock, Holding, Records, Transaction, Use
+
+_UNDECIDED = frozenset({Status.PENDING, Status.APPROVED})
+
+
+@dataclass(frozen=True)
+class RecordedWords:
+    """`ports.Words`."""
+
+    records: Records
+
+    def of(self, request: RequestId) -> tuple[Untrusted, ...]:
+        """Only what the speaker wrote."""
+        with self.records.begin() as tx:
+            return tx.requests.words(request)
+
+
+@dataclass(frozen=True)
+class RecordedCatalogs:
+    """`ports.Catalogs`."""
+
+    records: Records
+
+    def current(self) -> Catalog:
+        """The snapshot in force."""
+        with self.records.begin() as tx:
+            return tx.catalog()
+
+
+@dataclass(frozen=True)
+class RecordedDirectory:
+    """`ports.Directory`."""
+
+    records: Records
+
+    def world(self) -> World:
+        """The company as loaded."""
+        with self.records.begin() as tx:
+            return tx.world()
+
+
+@dataclass(frozen=True)
+class RecordedTickets:
+    """`ports.Tickets`."""
+
+    records: Records
+
+    def find(self, ticket: TicketId) -> Ticket | None:
+        """As the ticket system last said."""
+        with self.records.begin() as tx:
+            return tx.world().tickets.get(ticket)
+
+
+@dataclass(frozen=True)
+class RecordedUsage:
+    """`ports.Usage`."""
+
+    records: Records
+
+    def of(self, identity: IdentityId) -> tuple[Use, ...]:
+        """Uses within what the log covers."""
+        with self.records.begin() as tx:
+            return tx.uses(identity)
+
+
+@dataclass(frozen=True)
+class RecordedHoldings:
+    """`ports.Holdings`: over the whole party, so that an agent is no way around a rule."""
+
+    records: Records
+    clock: Clock
+
+    def of(self, identity: IdentityId, window: Window) -> tuple[Holding, ...]:
+        """Standing, active, pending and scheduled, where they overlap `window`."""
+        with self.records.begin() as tx:
+            return holdings(tx, identity, window, besides=None)
+
+
+def holdings(
+    tx: Transaction, identity: IdentityId, window: Window, *, besides: RequestId | None
+) -> tuple[Holding, ...]:
+    """As `RecordedHoldings.of`; what request `besides` itself gives or asks for does not count."""
+    world = tx.world()
+    circle = party(world, identity)
+    standing = tuple(
+        Holding(item.identity, item.role, None, item.source)
+        for item in world.assignments
+        if item.identity in circle and (item.expires is None or item.expires > window.start)
+    )
+    given = tuple(
+        Holding(grant.beneficiary, grant.role, grant.window, "grant")
+        for member in sorted(circle)
+        for grant in tx.grants.of_identity(member)
+        if grant.request != besides and _counts(grant, window)
+    )
+    return standing + given + _asked(tx, circle, window, besides)
+
+
+def _counts(grant: Grant, window: Window) -> bool:
+    return grant.status in LIVE and grant.window.overlaps(window)
+
+
+def _asked(
+    tx: Transaction, circle: frozenset[IdentityId], window: Window, besides: RequestId | None
+) -> tuple[Holding, ...]:
+    found = []
+    for request in tx.requests.list(_UNDECIDED):
+        proposal = None if request == besides else latest(tx, request, "proposal", Proposal)
+        if proposal is None or proposal.beneficiary not in circle:
+            continue
+        if proposal.window.overlaps(window):
+            found += [
+                Holding(proposal.beneficiary, role, proposal.window, "pending")
+                for role in proposal.roles
+            ]
+    return tuple(found)

@@ -1,0 +1,54 @@
+"""Puts the agents on the stage: each node within its agent's powers and budget, and kept."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_type_hints
+
+from langgraph.graph import StateGraph
+
+from govagents.errors import GovAgentsError
+from govagents.roster import ROSTER, Agent, agent_of, hand
+from govagents.services import Services
+from govagents.state import RequestState
+from govagents.steps import Budget, Keeper
+
+Judge = Callable[[Any], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The roster with the services it is handed from, for one run."""
+
+    services: Services
+    keeper: Keeper
+    roster: tuple[Agent, ...] = ROSTER
+    budget: Budget = field(
+        default_factory=lambda: Budget({agent.name: agent.budget for agent in ROSTER})
+    )
+
+    def powers(self, node: str) -> Services:
+        """The powers of the agent that runs `node`."""
+        return hand(agent_of(node, self.roster), self.services)
+
+    def node(self, graph: StateGraph[Any, Any, Any, Any], name: str, judge: Judge) -> None:
+        """Add `judge` under `name`: it sees only the keys that its `__call__` declares."""
+        agent = agent_of(name, self.roster)
+        keys = frozenset(_declared(judge))
+
+        def step(state: RequestState) -> dict[str, Any]:
+            self.budget.spend(agent.name)
+            seen = {key: value for key, value in state.items() if key in keys}
+            try:
+                found = judge(seen)
+                self.keeper.keep(agent, name, state, found)
+            except GovAgentsError as error:
+                error.add_note(agent.name)
+                raise
+            return dict(found)
+
+        graph.add_node(name, step, input_schema=RequestState)
+
+
+def _declared(judge: Judge) -> set[str]:
+    hints = get_type_hints(type(judge).__call__)
+    return set(get_type_hints(hints["state"]))

@@ -1,0 +1,205 @@
+"""Needs to the smallest sufficient role set, with its proof and its alternatives.
+
+Rules:
+1. The set is the solver's; nothing here chooses a role.
+2. The window is what was asked, or eight hours when the words name no end, never beyond the
+   shortest maximum among the roles; who cut it is said.
+3. Where no set is possible the proposal is empty and names what stands in the way, found by solving
+   again without one kind of rule at a time.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TypedDict
+
+from govagents.domain.catalog import Catalog
+from govagents.domain.identity import Identity
+from govagents.domain.ids import PermissionId, RoleId
+from govagents.domain.proposal import (
+    Alternative,
+    Assessment,
+    NeedCost,
+    Proof,
+    Proposal,
+    Sufficiency,
+)
+from govagents.domain.question import Resolution
+from govagents.domain.request import Request, Understanding, Window
+from govagents.planning.problem import SetsByCatalog, candidates, pose
+from govagents.policy.separation import SeparationConstraints, separation_constraints
+from govagents.ports import Catalogs, Clock, Directory, Holdings
+from govagents.solver.alternatives import Alternatives, alternatives
+from govagents.solver.problem import Problem, RoleSets, Solution, Status
+from govagents.solver.search import solve
+
+DEFAULT_LENGTH = timedelta(hours=8)
+"""What is proposed when the words name no end."""
+
+
+class Resolved(TypedDict, total=False):
+    """What the node is handed."""
+
+    request: Request
+    resolution: Resolution
+    assessment: Assessment
+
+
+class Proposed(TypedDict):
+    """What it writes."""
+
+    proposal: Proposal
+
+
+@dataclass(frozen=True)
+class Proposer:
+    """Poses the least-privilege problem, has it solved exactly, shows the alternatives."""
+
+    catalogs: Catalogs
+    directory: Directory
+    holdings: Holdings
+    clock: Clock
+    sets: SetsByCatalog
+
+    def __call__(self, state: Resolved) -> Proposed:
+        """One round; a counter-proposal of the risk agent is a further restriction."""
+        understanding = state["resolution"].understanding
+        counter = state.get("assessment")
+        catalog = self.catalogs.current()
+        window = self._window(understanding, counter)
+        person = self.directory.world().identities[understanding.beneficiary]
+        separation = separation_constraints(
+            self.directory.world(), catalog, self.holdings.of(understanding.beneficiary, window)
+        )
+        competing = candidates(catalog, person, counter.exclude if counter else ())
+        problem = pose(state["request"].id, understanding, competing, separation)
+        sets = self.sets.of(catalog)
+        solution = solve(sets, problem)
+        proposal = _proposal(understanding, window, sets, problem, solution)
+        if solution.status is Status.INFEASIBLE:
+            barrier = _Barrier(sets, problem, catalog, person, separation)
+            proposal = replace(proposal, obstacles=barrier.found())
+        return {
+            "proposal": replace(_cut(proposal, catalog), round=counter.round + 1 if counter else 1)
+        }
+
+    def _window(self, understanding: Understanding, counter: Assessment | None) -> Window:
+        if counter is not None and counter.window is not None:
+            return counter.window
+        if understanding.window is not None:
+            return understanding.window
+        now = self.clock.now()
+        return Window(now, now + DEFAULT_LENGTH, floating=True)
+
+
+def _proposal(
+    understanding: Understanding,
+    window: Window,
+    sets: RoleSets,
+    problem: Problem,
+    solution: Solution,
+) -> Proposal:
+    certificate = solution.certificate
+    proof = Proof(
+        status=Sufficiency(solution.status.value),
+        excess_weight=solution.excess_weight or 0,
+        lower_bound=solution.lower_bound or 0,
+        steps=solution.steps,
+        certificate=None if certificate is None else _text(certificate.to_json()),
+        catalog=sets.digest,
+        weights=sets.weights_digest,
+        problem=problem.digest,
+    )
+    plain = Proposal(
+        beneficiary=understanding.beneficiary,
+        roles=tuple(RoleId(role) for role in solution.roles),
+        needs=tuple(PermissionId(need) for need in problem.needs),
+        excess=tuple(PermissionId(item) for item in solution.excess),
+        window=window,
+        proof=proof,
+        why={},
+    )
+    if not solution.roles:
+        return plain
+    return _with_alternatives(plain, alternatives(sets, problem, solution))
+
+
+def _with_alternatives(plain: Proposal, found: Alternatives) -> Proposal:
+    return replace(
+        plain,
+        why={
+            RoleId(role): tuple(PermissionId(need) for need in needs)
+            for role, needs in found.covers_alone.items()
+        },
+        costs=tuple(NeedCost(PermissionId(need), cost) for need, cost in found.costs.items()),
+        narrower=_alternative(found.narrower),
+        next_best=_alternative(found.next_best),
+    )
+
+
+def _cut(proposal: Proposal, catalog: Catalog) -> Proposal:
+    """Rule 2: the shortest maximum among the roles ends the window."""
+    caps = [
+        (cap, role)
+        for role in proposal.roles
+        if (cap := catalog.roles[role].max_time) is not None and cap < proposal.window.length
+    ]
+    if not caps:
+        return proposal
+    cap, role = min(caps)
+    shorter = replace(proposal.window, end=proposal.window.start + cap)
+    return replace(proposal, window=shorter, cut_by=role)
+
+
+@dataclass(frozen=True)
+class _Barrier:
+    """Why there is no set, rule 3: which rule, taken away, would make one possible."""
+
+    sets: RoleSets
+    problem: Problem
+    catalog: Catalog
+    person: Identity
+    separation: SeparationConstraints
+
+    def found(self) -> tuple[str, ...]:
+        """Sentences, the first that explains it alone."""
+        apart = replace(
+            self.problem,
+            forbidden_permissions=(),
+            exclusive_permissions=(),
+            exclusive_roles=(),
+            candidates=candidates(self.catalog, self.person),
+        )
+        if self._feasible(apart):
+            rules = ", ".join(f"`{rule}`" for rule in self.separation.rules) or "a rule"
+            return (f"separation of duties: {rules} forbids every set that would suffice",)
+        anyone = replace(apart, candidates=None)
+        if self._feasible(anyone):
+            kind = self.person.kind.audience
+            return (f"no role that covers {self._uncovered()} may be requested by `{kind}`",)
+        return (f"no role grants {self._uncovered()} without a condition",)
+
+    def _feasible(self, problem: Problem) -> bool:
+        return solve(self.sets, problem).status is not Status.INFEASIBLE
+
+    def _uncovered(self) -> str:
+        covered = {
+            item
+            for role in candidates(self.catalog, self.person)
+            for item in self.catalog.roles[role].permissions
+        }
+        missing = [need for need in self.problem.needs if need not in covered]
+        return _listed(missing or self.problem.needs)
+
+
+def _alternative(found: object) -> Alternative | None:
+    return found if isinstance(found, Alternative) else None
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _text(certificate: object) -> str:
+    return json.dumps(certificate, sort_keys=True, separators=(",", ":"))

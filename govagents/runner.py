@@ -1,0 +1,280 @@
+"""Runs requests through the graph: asking, answering, deciding, and the plan that moves nothing.
+
+A request waiting for a person outlives the process: its graph is checkpointed under its id and
+woken by whoever brings the answer. Waking carries no authority; what was answered is a row,
+written first.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.types import Command
+
+from govagents.cast import Cast
+from govagents.domain.canonical import digest
+from govagents.domain.decision import Answer, Decision
+from govagents.domain.event import Event
+from govagents.domain.grant import LIVE
+from govagents.domain.ids import IdentityId, RequestId
+from govagents.domain.precedent import Recalled
+from govagents.domain.proposal import Assessment, Proposal
+from govagents.domain.question import Question, Resolution
+from govagents.domain.request import Request, Status
+from govagents.domain.text import Untrusted
+from govagents.domain.view import PLANNED, View
+from govagents.errors import GovAgentsError, StateError, UnknownNameError
+from govagents.findings import latest
+from govagents.graph import request_graph
+from govagents.perception.triage import check_text
+from govagents.ports import Records, Transaction
+from govagents.roster import ROSTER, Agent
+from govagents.services import Services
+from govagents.state import NewRequest
+from govagents.steps import Keeper
+
+Saver = Callable[[], AbstractContextManager[BaseCheckpointSaver[Any]]]
+RECURSION_LIMIT = 80
+"""Graph steps in one go; budgets end a run long before."""
+
+
+@dataclass(frozen=True)
+class Runner:
+    """The use cases of one access request."""
+
+    services: Services
+    records: Records
+    saver: Saver
+    roster: tuple[Agent, ...] = ROSTER
+
+    def ask(
+        self, speaker: IdentityId, text: str, *, asked_for: IdentityId | None = None
+    ) -> RequestId:
+        """Store the request, then run it until it waits for a person or ends.
+
+        Raises:
+            InputError: the text is empty or too long, or an identity is unknown; nothing is stored.
+        """
+        check_text(text)
+        now = self.services.clock.now()
+        with self.records.begin() as tx:
+            _known(tx, speaker)
+            if asked_for is not None:
+                _known(tx, asked_for)
+            request = tx.requests.add(speaker, asked_for, now, text)
+            tx.log.append(_event("request.received", request, {"request": digest(request)}))
+        self._run(request, {"request": request})
+        return request.id
+
+    def plan(self, speaker: IdentityId, text: str, *, asked_for: IdentityId | None = None) -> View:
+        """What `ask` would come to now. Stores nothing, moves nothing."""
+        check_text(text)
+        with self.records.begin() as tx:
+            _known(tx, speaker)
+            if asked_for is not None:
+                _known(tx, asked_for)
+        now = self.services.clock.now()
+        text_digest = digest([speaker, asked_for, text])
+        request = Request(RequestId(f"req_{text_digest[:6]}"), speaker, asked_for, now, text_digest)
+        words = (Untrusted(text),)
+        services = replace(self.services, words=_Spoken(words))
+        graph = request_graph(Cast(services, Keeper(None, services.clock), self.roster)).compile(
+            checkpointer=InMemorySaver(), interrupt_before=["grant", "remember"]
+        )
+        config = _config(request.id)
+        graph.invoke({"request": request}, config)
+        return _planned(request, words, graph.get_state(config).values)
+
+    def answer(self, request_id: RequestId, person: IdentityId, text: str) -> None:
+        """Answer the clarifying question and read on.
+
+        Raises:
+            StateError: there is no open question, or it is somebody else's to answer.
+        """
+        check_text(text)
+        with self.records.begin() as tx:
+            request = _request(tx, request_id)
+            _open(tx, request_id, Status.NEEDS_INFO, "has no open question")
+            if person != request.speaker:
+                message = f"the question of `{request_id}` is for `{request.speaker}` to answer"
+                raise StateError(message)
+            said = tx.requests.say(request_id, person, text)
+            tx.log.append(_event("request.answered", request, {"text": said}))
+            tx.requests.set_status(request_id, Status.PENDING, at=self.services.clock.now())
+        self._run(request, Command(resume=True))
+
+    def decide(
+        self, request_id: RequestId, person: IdentityId, *, consent: bool, reason: str
+    ) -> None:
+        """Approve or deny as `person`, then let policy decide again.
+
+        Raises:
+            StateError: not waiting, already answered, or not this person's to decide.
+        """
+        now = self.services.clock.now()
+        with self.records.begin() as tx:
+            request = _request(tx, request_id)
+            _open(tx, request_id, Status.PENDING, "is not waiting for an approval")
+            decision = latest(tx, request_id, "decision", Decision)
+            proposal = latest(tx, request_id, "proposal", Proposal)
+            if decision is None or proposal is None or person not in decision.approvers:
+                names = ", ".join(decision.approvers) if decision else ""
+                message = f"`{request_id}` is not for `{person}` to decide: {names or 'nobody'} may"
+                raise StateError(message)
+            said = tx.requests.say(request_id, person, reason) if reason else ""
+            given = Answer(
+                request_id, person, consent, digest(proposal), proposal.proof.catalog, now, said
+            )
+            tx.answers.add(given)
+            kind = "answer.approved" if consent else "answer.denied"
+            event = _event(kind, request, {"answer": digest(given)})
+            tx.log.append(replace(event, at=now, principal=person, evaluation=decision.evaluation))
+        self._run(request, Command(resume=True))
+
+    def send_back(self, request_id: RequestId, person: IdentityId, question: str) -> None:
+        """Return a request to its speaker with a question; it ends, and may be asked again."""
+        with self.records.begin() as tx:
+            request = _request(tx, request_id)
+            _open(tx, request_id, Status.PENDING, "is not waiting for an approval")
+            decision = latest(tx, request_id, "decision", Decision)
+            if decision is None or person not in decision.approvers:
+                message = f"`{request_id}` is not for `{person}` to decide"
+                raise StateError(message)
+            self._close(tx, request, person, Status.RETURNED, question)
+
+    def cancel(self, request_id: RequestId, person: IdentityId) -> None:
+        """Withdraw one's own request before anything is given."""
+        with self.records.begin() as tx:
+            request = _request(tx, request_id)
+            if person not in {request.speaker, request.asked_for}:
+                message = f"`{request_id}` is not `{person}`'s to cancel"
+                raise StateError(message)
+            if any(grant.status in LIVE for grant in tx.grants.of_request(request_id)):
+                message = f"`{request_id}` was given: use `govagents grant give-back` to end it"
+                raise StateError(message)
+            self._close(tx, request, person, Status.CANCELLED, "")
+
+    def view(self, request_id: RequestId) -> View:
+        """Everything known of one request."""
+        with self.records.begin() as tx:
+            request = _request(tx, request_id)
+            return View(
+                request=request,
+                status=tx.requests.status(request_id),
+                note=tx.requests.note(request_id),
+                words=tx.requests.words(request_id),
+                resolution=latest(tx, request_id, "resolution", Resolution),
+                question=latest(tx, request_id, "question", Question),
+                recalled=latest(tx, request_id, "recalled", Recalled),
+                proposal=latest(tx, request_id, "proposal", Proposal),
+                assessment=latest(tx, request_id, "assessment", Assessment),
+                decision=latest(tx, request_id, "decision", Decision),
+                answers=tx.answers.of(request_id),
+                grants=tx.grants.of_request(request_id),
+                entries=tx.log.of(request_id),
+            )
+
+    def _run(self, request: Request, entry: NewRequest | Command[Any]) -> None:
+        cast = Cast(self.services, Keeper(self.records, self.services.clock), self.roster)
+        with self.saver() as saver:
+            graph = request_graph(cast).compile(checkpointer=saver)
+            try:
+                graph.invoke(entry, _config(request.id), durability="sync")
+            except Exception as error:  # noqa: BLE001  # the one place: whatever failed, nothing is given
+                self._block(request, error)
+
+    def _block(self, request: Request, error: Exception) -> None:
+        """INVARIANT (undecided means no): the request ends `blocked`, naming agent and cause."""
+        agent = next(iter(getattr(error, "__notes__", [])), "runner")
+        kind = error.code if isinstance(error, GovAgentsError) else type(error).__name__
+        text = str(error) if isinstance(error, GovAgentsError) else f"could not go on: {kind}"
+        now = self.services.clock.now()
+        with self.records.begin() as tx:
+            tx.requests.set_status(request.id, Status.BLOCKED, at=now, note=f"{agent}: {text}")
+            event = _event("request.blocked", request, {})
+            tx.log.append(replace(event, at=now, agent=agent, decision="blocked", reason=kind))
+
+    def _close(
+        self, tx: Transaction, request: Request, person: IdentityId, status: Status, note: str
+    ) -> None:
+        now = self.services.clock.now()
+        if tx.requests.status(request.id) not in {
+            Status.PENDING, Status.NEEDS_INFO, Status.APPROVED, Status.BLOCKED
+        }:  # fmt: skip
+            message = f"`{request.id}` is {tx.requests.status(request.id).value} already"
+            raise StateError(message)
+        tx.requests.set_status(request.id, status, at=now, note=note)
+        event = _event(f"request.{status.value}", request, {})
+        tx.log.append(replace(event, at=now, principal=person, decision=status.value))
+
+
+@dataclass(frozen=True)
+class _Spoken:
+    """The words of a plan, which no store holds."""
+
+    words: tuple[Untrusted, ...]
+
+    def of(self, request: RequestId) -> tuple[Untrusted, ...]:  # noqa: ARG002  # there is one request
+        return self.words
+
+
+def _planned(request: Request, words: tuple[Untrusted, ...], found: Mapping[str, Any]) -> View:
+    view = View(
+        request=request,
+        status=Status.RETURNED,
+        words=words,
+        resolution=found.get("resolution"),
+        question=found.get("question"),
+        recalled=found.get("recalled"),
+        proposal=found.get("proposal"),
+        assessment=found.get("assessment"),
+        decision=found.get("decision"),
+    )
+    outcome = replace(view, status=Status.DRAFT).outcome
+    return view if outcome is None else replace(view, status=PLANNED[outcome])
+
+
+def _config(request: RequestId) -> Any:  # noqa: ANN401  # LangGraph's RunnableConfig is a loose dict
+    return {"configurable": {"thread_id": request}, "recursion_limit": RECURSION_LIMIT}
+
+
+def _known(tx: Transaction, identity: IdentityId) -> None:
+    if identity not in tx.world().identities:
+        message = f"no identity `{identity}`: `govagents access ID` needs an id of the directory"
+        raise UnknownNameError(message)
+
+
+def _request(tx: Transaction, request_id: RequestId) -> Request:
+    found = tx.requests.get(request_id)
+    if found is None:
+        message = f"no request `{request_id}`: `govagents request list` shows them all"
+        raise UnknownNameError(message)
+    return found
+
+
+def _open(tx: Transaction, request_id: RequestId, wanted: Status, problem: str) -> None:
+    status = tx.requests.status(request_id)
+    if status is not wanted:
+        message = f"`{request_id}` {problem}: it is {status.value}"
+        raise StateError(message)
+
+
+def _event(kind: str, request: Request, digests: Mapping[str, str]) -> Event:
+    return Event(
+        kind=kind,
+        at=request.at,
+        agent="intake",
+        principal=request.speaker,
+        subject=request.asked_for or request.speaker,
+        about=request.id,
+        policy="none",
+        evaluation="none",
+        decision="none",
+        reason="none",
+        ttl=timedelta(0),
+        digests=digests,
+    )
