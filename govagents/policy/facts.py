@@ -1,0 +1,292 @@
+"""From the world to the fact sheet; of what words supplied it holds the warnings alone.
+
+Rules:
+1. The window judged is the one that would be given: a floating one starts now, a late one lasts
+   less.
+2. A ticket counts only if the world knows it open and it is the beneficiary's work.
+3. An answer counts only on this exact proposal and catalog, from an active person who fills the
+   seat now.
+4. A role the catalog does not have gets no facts, so that the decision point refuses the set.
+5. A need hits a prohibition through the roles that grant it.
+6. Who acts for somebody is measured by what that one holds, now and until the end.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from govagents.domain.canonical import digest
+from govagents.domain.case import Case
+from govagents.domain.catalog import AccessLevel, Catalog, Permission, Role, Sensitivity
+from govagents.domain.decision import Answer
+from govagents.domain.facts import ContextFacts, FactSheet, RoleFacts, RoleSheet, SubjectFacts
+from govagents.domain.identity import Identity
+from govagents.domain.ids import IdentityId, RoleId
+from govagents.domain.proposal import Stance
+from govagents.domain.request import Window
+from govagents.domain.world import World
+from govagents.errors import UnknownNameError
+from govagents.policy.approvers import ALIASES, Panel, Seating
+from govagents.policy.separation import (
+    NO_SEPARATION,
+    SeparationConstraints,
+    conflicts,
+    reached,
+    separation_constraints,
+)
+from govagents.policy.standing import concerns, employed, relations
+from govagents.ports import Holding
+
+__all__ = [
+    "NO_CAP",
+    "NO_SEPARATION",
+    "Circumstances",
+    "SeparationConstraints",
+    "fact_sheet",
+    "separation_constraints",
+]
+
+NO_CAP = 2**53 - 1
+"""`max_minutes` of a role without a maximum: the largest integer every JSON reader keeps exact."""
+
+_NOT_YET = frozenset({"pending", "scheduled"})
+_MANAGING = frozenset({AccessLevel.PERMISSIONS_MANAGEMENT, AccessLevel.UNKNOWN})
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What is true around a case at one instant, read in one transaction.
+
+    `holdings` are those of the beneficiary's party (`standing.party`) that overlap the window,
+    without what this very request is about to give. A holding with source `pending` or `scheduled`
+    is not held yet. `denied_before`: a person denied this within 24 hours. `automatic_left`: what
+    remains of the budget for automatic approval of this beneficiary and these roles, the smallest
+    of the set.
+    """
+
+    version: int
+    at: datetime
+    holdings: Sequence[Holding]
+    answers: Sequence[Answer]
+    denied_before: bool
+    automatic_left: int
+
+
+def fact_sheet(
+    *,
+    world: World,
+    catalog: Catalog,
+    case: Case,
+    circumstances: Circumstances,
+    panels: Sequence[Panel],
+) -> FactSheet:
+    """All that policy may look at; `panels` are those the decision point may ask.
+
+    Raises:
+        UnknownNameError: the world does not know the beneficiary.
+    """
+    if case.proposal.beneficiary not in world.identities:
+        message = f"nobody is called `{case.proposal.beneficiary}`: import the world again"
+        raise UnknownNameError(message)
+    gathering = _Gathering(world, catalog, case, circumstances)
+    known = (role for role in case.proposal.roles if role in catalog.roles)  # (4)
+    return FactSheet(
+        version=circumstances.version,
+        at=circumstances.at,
+        subject=gathering.subject(),
+        roles=tuple(gathering.role_sheet(catalog.roles[role], panels) for role in known),
+    )
+
+
+@dataclass(frozen=True)
+class _Gathering:
+    """One case in one world at one instant."""
+
+    world: World
+    catalog: Catalog
+    case: Case
+    now: Circumstances
+
+    @cached_property
+    def beneficiary(self) -> Identity:
+        return self.world.identities[self.case.proposal.beneficiary]
+
+    @cached_property
+    def window(self) -> Window:
+        asked = self.case.proposal.window
+        if self.now.at <= asked.start:
+            return asked
+        end = self.now.at + asked.length if asked.floating else asked.end  # (1)
+        return Window(self.now.at, end, asked.floating)
+
+    @cached_property
+    def conflicts(self) -> Mapping[RoleId, frozenset[str]]:
+        held = [item.role for item in self.now.holdings if self._overlaps(item)]
+        return conflicts(self.world, self.catalog, held, self.case.proposal.roles)
+
+    @cached_property
+    def consenting(self) -> frozenset[IdentityId]:
+        proposed = digest(self.case.proposal)
+        return frozenset(
+            answer.person
+            for answer in self.now.answers
+            if answer.consent
+            and answer.request == self.case.request.id
+            and (answer.proposal_digest, answer.catalog_digest) == (proposed, self.catalog.digest)
+        )  # (3)
+
+    def subject(self) -> SubjectFacts:
+        """The beneficiary's facts."""
+        person, other = self.beneficiary.person, self.beneficiary.nonhuman
+        return SubjectFacts(
+            id=self.beneficiary.id,
+            kind=self.beneficiary.kind,
+            audience=self.beneficiary.kind.audience,
+            active=person is None or person.status == "active",
+            trust=self.beneficiary.trust,
+            department=person.department if person else "",
+            location=person.location if person else "",
+            clearance=person.clearance if person else 0,
+            intern=person is not None and person.employment == "intern",
+            owner_employed=other is not None and employed(self.world, other.owner),
+            expired=other is not None and self._past(other.expires),
+            ceiling_sensitivity=other.ceiling.max_sensitivity.rank if other else 0,
+            ceiling_systems=frozenset(other.ceiling.systems) if other else frozenset(),
+        )
+
+    def role_sheet(self, role: Role, panels: Sequence[Panel]) -> RoleSheet:
+        """One role with its context and with who could agree to it."""
+        facts = self._role(role)
+        request = self.case.request
+        seating = Seating(self.world, request.speaker, self.beneficiary.id, self.now.at)
+        kinds = {kind for panel in panels for kind in panel.seats}
+        filled = {kind for kind in kinds if seating.seat(facts, kind).person in self.consenting}
+        return RoleSheet(
+            role=facts,
+            context=self._context(role.id, frozenset(_with_aliases(filled))),
+            consents=tuple(seating.consent(facts, panel) for panel in panels),
+        )
+
+    def _role(self, role: Role) -> RoleFacts:
+        permissions = [self.catalog.permissions[item] for item in reached(self.catalog, role.id)]
+        systems = frozenset(item.system for item in permissions) | (
+            {role.system} if role.system else frozenset()
+        )
+        bound = [
+            self.world.eligibility.department_bound[item.id]
+            for item in permissions
+            if item.id in self.world.eligibility.department_bound
+        ]
+        return RoleFacts(
+            id=role.id,
+            systems=frozenset(systems),
+            owner=role.owner or "",
+            system_owner=self._system_owner(role, frozenset(systems)),
+            privileged=role.privileged,
+            break_glass=role.break_glass,
+            requestable_by=role.requestable_by if role.assignable else frozenset(),
+            sensitivity=max((item.sensitivity.rank for item in permissions), default=0),
+            clearance=max((self._clearance(item) for item in permissions), default=0),
+            changes=any(item.access_level.changes for item in permissions),
+            cross_system=len(systems) > 1,
+            max_minutes=NO_CAP if role.max_time is None else _minutes(role.max_time),
+            department_bound=bool(bound),
+            departments=frozenset.intersection(*bound) if bound else frozenset(),
+            prohibited=self._prohibited(role),
+            within_principal=self._within_principal(role),
+        )
+
+    def _context(self, role: RoleId, approved: frozenset[str]) -> ContextFacts:
+        at, window = self.now.at.astimezone(UTC), self.window
+        start, end = window.start.astimezone(UTC), window.end.astimezone(UTC)
+        last = end - timedelta(microseconds=1)
+        assessment, ticket = self.case.assessment, self._ticket()
+        return ContextFacts(
+            hour=at.hour,
+            weekday=at.isoweekday(),
+            start_hour=start.hour,
+            start_weekday=start.isoweekday(),
+            end_minute=_minutes(end - last.replace(hour=0, minute=0, second=0, microsecond=0)),
+            days=max((last.date() - start.date()).days, 0),
+            minutes=max(_minutes(window.length), 0),
+            relation=relations(self.world, self.case.request.speaker, self.beneficiary.id),
+            approved=approved,
+            conflicts=self.conflicts[role],
+            warnings=frozenset(self.case.understanding.warnings),
+            ticket_kind=ticket[0],
+            ticket_priority=ticket[1],
+            disagreement=self.case.disagreement,
+            veto=assessment.stance is Stance.VETO,
+            wants_person=assessment.stance is not Stance.ACCEPT,
+            denied_before=self.now.denied_before or self._denied_here(),
+            automatic_left=self.now.automatic_left,
+        )
+
+    def _ticket(self) -> tuple[str, str]:
+        name = self.case.understanding.ticket
+        ticket = self.world.tickets.get(name) if name else None
+        if ticket is None or not concerns(self.world, ticket, self.beneficiary):  # (2)
+            return "", ""
+        return ticket.kind, ticket.priority
+
+    def _denied_here(self) -> bool:
+        request = self.case.request.id
+        return any(not item.consent and item.request == request for item in self.now.answers)
+
+    def _clearance(self, permission: Permission) -> int:
+        """A sensitivity the world says nothing about needs its own rank."""
+        rules, sensitivity = self.world.eligibility, permission.sensitivity
+        if sensitivity is Sensitivity.RESTRICTED and permission.access_level in _MANAGING:
+            return rules.clearance_restricted_management
+        return rules.clearance.get(sensitivity, sensitivity.rank)
+
+    def _prohibited(self, role: Role) -> bool:
+        needed = reached(self.catalog, role.id) & {
+            *self.case.proposal.needs,
+            *(need.permission for need in self.case.understanding.needs),
+        }
+        rules = self.world.eligibility.prohibitions
+        return any(needed & rule.permissions for rule in rules)  # (5)
+
+    def _within_principal(self, role: Role) -> bool:
+        """Rule 6."""
+        other = self.beneficiary.nonhuman
+        if other is None or other.parent is None:
+            return True
+        held = {
+            permission
+            for item in self.now.holdings
+            if item.identity == other.parent and self._held_throughout(item)
+            for permission in reached(self.catalog, item.role)
+        }
+        return reached(self.catalog, role.id) <= held
+
+    def _held_throughout(self, item: Holding) -> bool:
+        if item.source in _NOT_YET:
+            return False
+        window = item.window
+        return window is None or (window.start <= self.now.at and self.window.end <= window.end)
+
+    def _overlaps(self, item: Holding) -> bool:
+        return item.window is None or item.window.overlaps(self.window)
+
+    def _past(self, expires: datetime | None) -> bool:
+        return expires is not None and expires <= max(self.now.at, self.window.start)
+
+    def _system_owner(self, role: Role, systems: frozenset[str]) -> str:
+        """A bundle's system owner is its role owner."""
+        if len(systems) != 1:
+            return role.owner or ""
+        found = [item for item in self.world.systems.values() if item.id in systems]
+        return found[0].owner if found else ""
+
+
+def _with_aliases(kinds: set[str]) -> Iterator[str]:
+    yield from kinds
+    yield from (alias for alias, kind in ALIASES.items() if kind in kinds)
+
+
+def _minutes(span: timedelta) -> int:
+    """Whole minutes, a begun one counting."""
+    return -(-span // timedelta(minutes=1))
