@@ -84,8 +84,7 @@ class Remember:
     def _ending(self, request: Request) -> Ending | None:
         with self.records.begin() as tx:  # (2)
             entries = tx.log.of(request.id)
-            status = tx.requests.status(request.id)
-        return Ending(status, entries[-1][0]) if entries else None
+            return Ending(tx.requests.status(request.id), entries[-1][0]) if entries else None
 
     def _precedent(self, state: Ended, ending: Ending, at: datetime) -> Precedent:
         request, proposal = state["request"], state.get("proposal")
