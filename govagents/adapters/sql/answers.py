@@ -1,0 +1,168 @@
+"""People's answers to one exact proposal.
+
+Rules:
+1. Nobody answers the same proposal twice.
+2. A denial settles a proposal: no answer comes after it.
+3. A consent settles it when, with it, every role has its quorum of seats. Where no decision about
+   the proposal is on record, the first consent settles it.
+4. Whoever comes second is told who decided and when; two at once yield one row, because one waits
+   for the other's transaction and an index admits one settling row.
+5. A denial is remembered for the beneficiary of the proposal, not for who asked.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, Session, col, select
+
+from govagents.adapters.sql.columns import Instant, Row
+from govagents.adapters.sql.requests import FindingRow, RequestRow
+from govagents.adapters.sql.store import Store
+from govagents.domain.decision import Answer
+from govagents.domain.ids import IdentityId, RequestId
+from govagents.errors import StateError, UnknownNameError
+
+
+class AnswerRow(Row, table=True):
+    """One answer; `settles` = nothing comes after it."""
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        UniqueConstraint("request", "proposal_digest", "person"),  # (1)
+        Index(
+            "one_settles",
+            "request",
+            "proposal_digest",
+            unique=True,
+            sqlite_where=text("settles"),
+            postgresql_where=text("settles"),
+        ),  # (4)
+    )
+    n: int | None = Field(default=None, primary_key=True)
+    request: str = Field(index=True)
+    person: str
+    consent: bool
+    proposal_digest: str
+    catalog_digest: str
+    at: datetime = Field(sa_type=Instant)
+    reason_digest: str = ""
+    beneficiary: str = Field(index=True)
+    settles: bool
+
+
+class SqlAnswers:
+    """`ports.Answers`."""
+
+    def __init__(self, session: Session, store: Store) -> None:
+        """One transaction's view."""
+        self._session, self._store = session, store
+
+    def add(self, answer: Answer) -> None:
+        """Keep an answer.
+
+        Raises:
+            StateError: the proposal is settled, or this person answered it already.
+            UnknownNameError: there is no such request.
+        """
+        earlier = [
+            row
+            for row in self._rows(answer.request)
+            if row.proposal_digest == answer.proposal_digest
+        ]
+        for row in earlier:
+            if row.settles or row.person == answer.person:  # (1) (2) (3)
+                raise _too_late(row)
+        consenting = {row.person for row in earlier if row.consent} | {answer.person}
+        self._session.add(
+            AnswerRow(
+                request=answer.request,
+                person=answer.person,
+                consent=answer.consent,
+                proposal_digest=answer.proposal_digest,
+                catalog_digest=answer.catalog_digest,
+                at=answer.at,
+                reason_digest=answer.reason_digest,
+                beneficiary=self._beneficiary(answer),
+                settles=not answer.consent or self._complete(answer, consenting),
+            )
+        )
+        self._session.flush()
+        self._store.row.version += 1
+
+    def of(self, request: RequestId) -> tuple[Answer, ...]:
+        """Every answer, oldest first."""
+        return tuple(_answer(row) for row in self._rows(request))
+
+    def denials(self, beneficiary: IdentityId, since: datetime) -> tuple[Answer, ...]:
+        """What people denied this beneficiary from `since` on, oldest first."""
+        query = select(AnswerRow).where(
+            AnswerRow.beneficiary == beneficiary,
+            col(AnswerRow.consent).is_(False),
+            AnswerRow.at >= since,
+        )
+        return tuple(_answer(row) for row in self._session.exec(query.order_by(col(AnswerRow.n))))
+
+    def _rows(self, request: RequestId) -> Sequence[AnswerRow]:
+        query = select(AnswerRow).where(AnswerRow.request == request)
+        return self._session.exec(query.order_by(col(AnswerRow.n))).all()
+
+    def _beneficiary(self, answer: Answer) -> str:
+        """(5)."""
+        for body in self._findings(answer.request):
+            if sha256(body).hexdigest() == answer.proposal_digest:
+                return str(_parsed(body).get("beneficiary"))
+        request = self._session.get(RequestRow, answer.request)
+        if request is None:
+            message = (
+                f"there is no request `{answer.request}`: `inbox` shows what waits for an answer"
+            )
+            raise UnknownNameError(message)
+        return request.asked_for or request.speaker
+
+    def _complete(self, answer: Answer, consenting: set[str]) -> bool:
+        """(3)."""
+        for body in self._findings(answer.request):
+            found = _parsed(body)
+            if "consents" in found and found.get("proposal_digest") == answer.proposal_digest:
+                return all(_filled(consent, consenting) for consent in found["consents"])
+        return True
+
+    def _findings(self, request: RequestId) -> Sequence[bytes]:
+        """Newest first."""
+        query = select(FindingRow.body).where(FindingRow.request == request)
+        return self._session.exec(query.order_by(col(FindingRow.n).desc())).all()
+
+
+def _parsed(body: bytes) -> Mapping[str, Any]:
+    found = json.loads(body)
+    return found if isinstance(found, dict) else {}
+
+
+def _filled(consent: Mapping[str, Any], consenting: set[str]) -> bool:
+    seated = {seat["person"] for seat in consent["seats"]}
+    return len(seated & consenting) >= int(consent["quorum"])
+
+
+def _too_late(row: AnswerRow) -> StateError:
+    word = "approved" if row.consent else "denied"
+    when = f"{row.at:%Y-%m-%d %H:%M} UTC"
+    return StateError(
+        f"`{row.request}` is already answered: `{row.person}` {word} it on {when}; "
+        f"see `request show {row.request}`"
+    )
+
+
+def _answer(row: AnswerRow) -> Answer:
+    return Answer(
+        request=RequestId(row.request),
+        person=IdentityId(row.person),
+        consent=row.consent,
+        proposal_digest=row.proposal_digest,
+        catalog_digest=row.catalog_digest,
+        at=row.at,
+        reason_digest=row.reason_digest,
+    )

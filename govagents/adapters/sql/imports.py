@@ -1,0 +1,146 @@
+"""Taking a company's files, or somebody's catalog, into the database of record.
+
+Rules:
+1. What would change is shown first, record by record; applying does exactly that.
+2. All of it and one log entry with the digests, or nothing.
+3. Where nothing would change, nothing is written.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from govagents.adapters.sql import worlds
+from govagents.adapters.sql.transaction import IMPORTED, WORLD, SqlTransaction
+from govagents.adapters.world.assemble import catalog_of
+from govagents.adapters.world.company import company_of
+from govagents.adapters.world.items import Item, WorldFiles
+from govagents.domain.catalog import Catalog
+from govagents.domain.event import Event
+from govagents.domain.ids import IdentityId
+
+T = TypeVar("T")
+
+_MOST_NAMED = 10
+_KINDS = (
+    "name", "system", "permission", "role", "identity", "trust", "assignment", "ticket",
+    "separation", "rules", "usage",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A record that is there before and after; `fields` are those that differ."""
+
+    id: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WorldDifference:
+    """What an import would change, by kind of record, in ids."""
+
+    added: Mapping[str, tuple[str, ...]]
+    changed: Mapping[str, tuple[Changed, ...]]
+    removed: Mapping[str, tuple[str, ...]]
+
+    @property
+    def empty(self) -> bool:
+        """Nothing would change."""
+        return not (self.added or self.changed or self.removed)
+
+    def lines(self) -> tuple[str, ...]:
+        """For a person: `+` added, `~` changed, `-` removed."""
+        return tuple(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        for kind in _KINDS:
+            if kind in self.added:
+                yield f"+ {_counted(kind, self.added[kind])}"
+            if kind in self.changed:
+                named = [f"{each.id} ({', '.join(each.fields)})" for each in self.changed[kind]]
+                yield f"~ {_counted(kind, named)}"
+            if kind in self.removed:
+                yield f"- {_counted(kind, self.removed[kind])}"
+
+
+def difference(tx: SqlTransaction, files: WorldFiles) -> WorldDifference:
+    """(1) What applying `files` would change."""
+    before = {(item.kind, item.id): item for item in worlds.kept(tx.session)}
+    after = {(item.kind, item.id): item for item in files.items}
+    both = [key for key in after if key in before and after[key] != before[key]]
+    return WorldDifference(
+        added=_by_kind([(key[0], key[1]) for key in after if key not in before]),
+        changed=_by_kind([(key[0], _changed(before[key], after[key])) for key in both]),
+        removed=_by_kind([(key[0], key[1]) for key in before if key not in after]),
+    )
+
+
+def apply(
+    tx: SqlTransaction, files: WorldFiles, *, principal: IdentityId, at: datetime
+) -> WorldDifference:
+    """(2) Makes `files` the company in force; what changed."""
+    found = difference(tx, files)
+    if found.empty:  # (3)
+        return found
+    before, after = set(worlds.kept(tx.session)), set(files.items)
+    worlds.replace_items(tx.session, sorted(before - after), sorted(after - before))
+    if any(item.kind == "usage" for item in before ^ after):
+        worlds.replace_usage(tx.session, files.usage)
+    catalog = catalog_of(company_of(files.items))
+    worlds.keep_catalog(tx.session, tx.store, catalog)
+    tx.store.row.world, tx.store.row.catalog = files.digest, catalog.digest
+    tx.bump()
+    digests = {"world": files.digest, "catalog": catalog.digest}
+    tx.log.append(_event(IMPORTED, WORLD, digests, principal=principal, at=at))
+    return found
+
+
+def import_catalog(
+    tx: SqlTransaction, catalog: Catalog, *, principal: IdentityId, at: datetime
+) -> bool:
+    """Keeps a named snapshot beside the company's own; False if it was there already."""
+    if not worlds.keep_catalog(tx.session, tx.store, catalog):
+        return False
+    tx.bump()
+    digests = {"catalog": catalog.digest}
+    tx.log.append(_event("catalog.imported", "catalog", digests, principal=principal, at=at))
+    return True
+
+
+def _event(
+    kind: str, about: str, digests: Mapping[str, str], *, principal: IdentityId, at: datetime
+) -> Event:
+    return Event(
+        kind=kind,
+        at=at,
+        agent="none",
+        principal=principal,
+        subject="none",
+        about=about,
+        policy="none",
+        evaluation="none",
+        decision="applied",
+        reason="none",
+        ttl=timedelta(0),
+        digests=digests,
+    )
+
+
+def _changed(before: Item, after: Item) -> Changed:
+    old, new = json.loads(before.body), json.loads(after.body)
+    names = sorted(set(old) | set(new))
+    return Changed(after.id, tuple(name for name in names if old.get(name) != new.get(name)))
+
+
+def _by_kind(pairs: list[tuple[str, T]]) -> Mapping[str, tuple[T, ...]]:
+    kinds = {kind for kind, _ in pairs}
+    return {kind: tuple(what for of, what in pairs if of == kind) for kind in sorted(kinds)}
+
+
+def _counted(kind: str, names: list[str] | tuple[str, ...]) -> str:
+    shown = ", ".join(names[:_MOST_NAMED])
+    rest = len(names) - _MOST_NAMED
+    return f"{len(names)} {kind}: {shown}" + (f" and {rest} more" if rest > 0 else "")

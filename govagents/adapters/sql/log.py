@@ -1,0 +1,107 @@
+"""The tables of the transparency log, and the log as one transaction sees it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, insert
+from sqlmodel import Field, Session, col, select
+
+from govagents.adapters.sql.columns import Row
+from govagents.audit.checkpoint import Signer
+from govagents.audit.trail import Trail, event_of
+from govagents.audit.tree import Node, leaf_hash
+from govagents.audit.walk import StoredEntry
+from govagents.domain.event import Event
+from govagents.errors import IntegrityError
+
+
+class EntryRow(Row, table=True):
+    """One entry. `about` repeats what the leaf says, to find it by."""
+
+    __tablename__ = "entry"
+    idx: int = Field(primary_key=True)
+    about: str = Field(index=True)
+    leaf: bytes
+    hash: bytes
+
+
+class NodeRow(Row, table=True):
+    """One complete subtree."""
+
+    __tablename__ = "node"
+    level: int = Field(primary_key=True)
+    idx: int = Field(primary_key=True)
+    hash: bytes
+
+
+class CheckpointRow(Row, table=True):
+    """One signed note."""
+
+    __tablename__ = "checkpoint"
+    size: int = Field(primary_key=True)
+    note: str
+
+
+class SqlLog:
+    """`ports.Log`, and the storage behind `audit.trail`."""
+
+    def __init__(self, session: Session, signer: Signer) -> None:
+        """Appends through a trail of this transaction's own."""
+        self._session = session
+        self._trail = Trail(self, signer)
+
+    def append(self, event: Event) -> int:
+        """The number of the new entry."""
+        return self._trail.append(event)
+
+    def seal(self) -> None:
+        """Signs a checkpoint if anything was appended."""
+        self._trail.seal()
+
+    def of(self, about: str) -> tuple[tuple[int, Event], ...]:
+        """Entries about one thing, oldest first.
+
+        Raises:
+            IntegrityError: an entry is not what was written.
+        """
+        rows = self._session.exec(
+            select(EntryRow).where(EntryRow.about == about).order_by(col(EntryRow.idx))
+        )
+        return tuple((row.idx, _read(row)) for row in rows)
+
+    def size(self) -> int:
+        """How many entries there are."""
+        last = self._session.exec(select(func.max(col(EntryRow.idx)))).one()
+        return 0 if last is None else last + 1
+
+    def node(self, level: int, index: int) -> bytes:
+        """A stored subtree's digest.
+
+        Raises:
+            IntegrityError: it is gone.
+        """
+        row = self._session.get(NodeRow, (level, index))
+        if row is None:
+            message = f"the log's tree lacks its node ({level}, {index}): run `audit verify`"
+            raise IntegrityError(message)
+        return row.hash
+
+    def write(self, entry: StoredEntry, about: str, nodes: Sequence[Node]) -> None:
+        """Keeps an entry and the nodes it completes."""
+        row = {"idx": entry.index, "about": about, "leaf": entry.leaf, "hash": entry.leaf_hash}
+        self._session.execute(insert(EntryRow), [row])
+        self._session.execute(
+            insert(NodeRow),
+            [{"level": node.level, "idx": node.index, "hash": node.digest} for node in nodes],
+        )
+
+    def keep_checkpoint(self, size: int, note: str) -> None:
+        """Keeps a signed note."""
+        self._session.execute(insert(CheckpointRow), [{"size": size, "note": note}])
+
+
+def _read(row: EntryRow) -> Event:
+    event = event_of(row.leaf)
+    if leaf_hash(row.leaf) != row.hash or event.about != row.about:
+        message = f"entry {row.idx} of the log was changed: run `audit verify`"
+        raise IntegrityError(message)
+    return event

@@ -1,0 +1,98 @@
+"""The log as it lies in a store, read without believing anything, for `audit verify`.
+
+It opens the file read-only and by itself, takes rows as they come, and works where `open_records`
+would refuse: a store that was tampered with is the one that most needs verifying.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from govagents.adapters.sql.records import DATABASE
+from govagents.audit.checkpoint import Rejected, VerifyKey
+from govagents.audit.trail import event_of
+from govagents.audit.tree import Node
+from govagents.audit.verify import Stored
+from govagents.audit.walk import StoredEntry
+from govagents.errors import ConfigurationError, IntegrityError
+
+
+@contextmanager
+def stored_log(folder: Path) -> Iterator[Stored]:
+    """Entries, nodes, checkpoints and key of the store in `folder`, read as they are asked for.
+
+    Raises:
+        ConfigurationError: there is no store.
+        IntegrityError: a table of the log is gone or unreadable.
+    """
+    with _opened(folder) as connection:
+        yield Stored(
+            entries=_entries(connection),
+            nodes=_nodes(connection),
+            checkpoints=_checkpoints(connection),
+            key=_key(connection),
+        )
+
+
+def misfiled(folder: Path) -> tuple[int, ...]:
+    """Entries that are filed under something they are not about, so that looking it up misses them.
+
+    The tree does not cover how an entry is filed; this does.
+    """
+    with _opened(folder) as connection:
+        rows = connection.execute("SELECT idx, about, leaf FROM entry ORDER BY idx")
+        return tuple(index for index, about, leaf in rows if _about(leaf) not in {None, about})
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[sqlite3.Connection]:
+    file = folder / DATABASE
+    if not file.is_file():
+        message = f"there is no store in `{folder}`: make one with `govagents init`"
+        raise ConfigurationError(message)
+    try:
+        with closing(
+            sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+        ) as connection:
+            connection.execute("PRAGMA trusted_schema = OFF")
+            yield connection
+    except sqlite3.DatabaseError as error:
+        message = f"the log in `{folder}` cannot be read: {error}"
+        raise IntegrityError(message) from error
+
+
+def _entries(connection: sqlite3.Connection) -> Iterator[StoredEntry]:
+    for index, leaf, kept in connection.execute("SELECT idx, leaf, hash FROM entry ORDER BY idx"):
+        yield StoredEntry(index, _bytes(leaf), _bytes(kept))
+
+
+def _nodes(connection: sqlite3.Connection) -> Iterator[Node]:
+    query = "SELECT level, idx, hash FROM node ORDER BY level, idx"
+    for level, index, kept in connection.execute(query):
+        yield Node(level, index, _bytes(kept))
+
+
+def _checkpoints(connection: sqlite3.Connection) -> Iterator[str]:
+    for (note,) in connection.execute("SELECT note FROM checkpoint ORDER BY size"):
+        yield note if isinstance(note, str) else ""
+
+
+def _key(connection: sqlite3.Connection) -> VerifyKey | None:
+    row = connection.execute("SELECT vkey FROM store").fetchone()
+    key = VerifyKey.parse(str(row[0])) if row else None
+    return None if isinstance(key, Rejected) else key
+
+
+def _bytes(value: object) -> bytes:
+    """SQLite lets anything stand in any column."""
+    if isinstance(value, bytes):
+        return value
+    return value.encode() if isinstance(value, str) else b""
+
+
+def _about(leaf: object) -> str | None:
+    try:
+        return event_of(_bytes(leaf)).about
+    except IntegrityError:
+        return None  # `verify` has more to say about it

@@ -1,0 +1,263 @@
+"""The store: one folder with the database, the log's key, and nobody else allowed in.
+
+Rules:
+1. The folder is its owner's alone (0700), database and key too (0600).
+2. A store is made whole: tables, settings and the first log entry in one transaction. A crash on
+   the way leaves something that `create_records` finishes and `open_records` refuses.
+3. Whether a store is a demo is its first log entry; a setting that says otherwise is tampering.
+4. One unit of work at a time in a thread: a second `begin` inside the first joins it. If it fails,
+   the whole unit fails, even where its error was caught.
+5. A store of another schema is refused, with what to do.
+"""
+
+import os
+import stat
+import threading
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_hex
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from govagents.adapters.sql.columns import TABLES
+from govagents.adapters.sql.engine import (
+    create_file,
+    forget,
+    has_table,
+    open_engine,
+    seal_log,
+    translated,
+)
+from govagents.adapters.sql.store import SCHEMA, SqlSettings, StoreRow
+from govagents.adapters.sql.transaction import Cache, SqlTransaction
+from govagents.audit.checkpoint import Signer, new_seed
+from govagents.audit.trail import event_of
+from govagents.domain.event import Event
+from govagents.errors import ConfigurationError, IntegrityError, StateError
+
+DATABASE = "govagents.db"
+KEY = "log.key"
+CREATED = "store.created"
+_NAME_BYTES = 4
+
+
+class SqlRecords:
+    """`ports.Records`."""
+
+    def __init__(self, folder: Path, engine: Engine, signer: Signer) -> None:
+        """For `open_records` and `create_records`, which check first."""
+        self.folder, self._engine, self._signer = folder, engine, signer
+        self._cache = Cache()
+        self._here = threading.local()
+
+    @contextmanager
+    def begin(self) -> Iterator[SqlTransaction]:
+        """One unit of work, serialised with all others.
+
+        Raises:
+            StateError: another process kept the store busy.
+            IntegrityError: the store is damaged.
+        """
+        outer: SqlTransaction | None = getattr(self._here, "open", None)
+        if outer is not None:  # (4)
+            with _dooming(outer):
+                yield outer
+            return
+        with translated(), Session(self._engine, expire_on_commit=False) as session:
+            with session.begin():
+                tx = SqlTransaction(session, self._signer, self._cache)
+                self._here.open = tx
+                try:
+                    yield tx
+                    _refuse_doomed(session)
+                    tx.seal()
+                finally:
+                    self._here.open = None
+            if session.info.get("erased"):
+                forget(self._engine)
+
+    @property
+    def vkey(self) -> str:
+        """The log's public key, for auditors."""
+        return str(self._signer.key)
+
+    @property
+    def demo(self) -> bool:
+        """Whether this store was made as a demo."""
+        with self.begin() as tx:
+            return tx.settings.get("demo") is True
+
+    def close(self) -> None:
+        """Gives the file back."""
+        self._engine.dispose()
+
+
+def create_records(
+    folder: Path, *, demo: bool, at: datetime, name: str | None = None
+) -> SqlRecords:
+    """A new store in `folder`. Its `name` (eight hex digits) decides what ids it will give out.
+
+    Raises:
+        StateError: there is a store already.
+        ConfigurationError: the folder is open to others.
+    """
+    _make_folder(folder)
+    file = folder / DATABASE
+    create_file(file)
+    engine = open_engine(file)
+    if has_table(engine, StoreRow.__tablename__):
+        engine.dispose()
+        message = f"there is a store in `{folder}` already: use it, or choose another folder"
+        raise StateError(message)
+    signer = Signer(_origin(name or token_hex(_NAME_BYTES)), _seed(folder))
+    records = SqlRecords(folder, engine, signer)
+    with records.begin() as tx:  # (2)
+        connection = tx.session.connection()
+        TABLES.create_all(connection)
+        seal_log(connection)
+        row = StoreRow(name=signer.name.partition("/")[2], vkey=str(signer.key))
+        tx.session.add(row)
+        SqlSettings(tx.session).fix("demo", demo)
+        tx.log.append(_created(row, demo=demo, at=at))  # (3)
+    return records
+
+
+def open_records(folder: Path) -> SqlRecords:
+    """The store in `folder`.
+
+    Raises:
+        ConfigurationError: there is none, it is of another schema, its key is gone, or others may
+            write to it.
+        IntegrityError: what it says about itself is not what its log says.
+    """
+    file = folder / DATABASE
+    if not file.is_file():
+        message = f"there is no store in `{folder}`: make one with `govagents init`"
+        raise ConfigurationError(message)
+    for path in (folder, file):
+        if path.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):  # (1)
+            message = f"others may write to `{path}`: run `chmod go-rwx {path}`"
+            raise ConfigurationError(message)
+    engine = open_engine(file)
+    try:
+        return SqlRecords(folder, engine, _checked_signer(folder, engine))
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _checked_signer(folder: Path, engine: Engine) -> Signer:
+    if not has_table(engine, StoreRow.__tablename__):  # (2)
+        message = f"the store in `{folder}` was never finished: run `govagents init` again"
+        raise ConfigurationError(message)
+    with translated(), Session(engine) as session:
+        schema = session.connection().exec_driver_sql('SELECT "schema" FROM store').scalar()
+        if schema != SCHEMA:  # (5)
+            message = (
+                f"the store in `{folder}` has schema {schema}, this release reads {SCHEMA}: "
+                "use the release that made it, or make a new store with `govagents init`"
+            )
+            raise ConfigurationError(message)
+        row = session.get(StoreRow, 1)
+        if row is None:
+            message = f"the store in `{folder}` lost its own row: restore it from a copy"
+            raise IntegrityError(message)
+        key = folder / KEY
+        if not key.is_file():
+            message = f"the log's key `{key}` is gone: restore it from a copy"
+            raise ConfigurationError(message)
+        signer = Signer(_origin(row.name), _read_seed(key))
+        if str(signer.key) != row.vkey:
+            message = f"`{key}` is not the key of this store's log: restore it from a copy"
+            raise ConfigurationError(message)
+        _check_demo(session)
+    return signer
+
+
+def _check_demo(session: Session) -> None:
+    """(3)."""
+    query = "SELECT leaf FROM entry WHERE idx = 0"
+    leaf = session.connection().exec_driver_sql(query).scalar()
+    first = event_of(bytes(leaf or b"{}"))
+    said = _kind(demo=SqlSettings(session).get("demo") is True)
+    if first.kind != CREATED or first.decision != said:
+        message = f"the store says it is a {said} store, its log does not: run `audit verify`"
+        raise IntegrityError(message)
+
+
+def _created(row: StoreRow, *, demo: bool, at: datetime) -> Event:
+    return Event(
+        kind=CREATED,
+        at=at,
+        agent="none",
+        principal="operator",
+        subject="none",
+        about=row.name,
+        policy="none",
+        evaluation="none",
+        decision=_kind(demo=demo),
+        reason="none",
+        ttl=timedelta(0),
+        digests={"vkey": sha256(row.vkey.encode()).hexdigest()},
+    )
+
+
+def _kind(*, demo: bool) -> str:
+    return "demo" if demo else "live"
+
+
+def _origin(name: str) -> str:
+    return f"govagents/{name}"
+
+
+def _make_folder(folder: Path) -> None:
+    """(1)."""
+    if not folder.exists():
+        folder.mkdir(parents=True, mode=0o700)
+        folder.chmod(0o700)  # whatever the umask
+    if not any(folder.iterdir()):
+        folder.chmod(0o700)
+    if folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        message = f"`{folder}` is open to others: run `chmod 700 {folder}` or choose another folder"
+        raise ConfigurationError(message)
+
+
+def _seed(folder: Path) -> bytes:
+    """A new key, kept; or the one a crash left behind."""
+    key = folder / KEY
+    if not key.exists():
+        descriptor = os.open(key, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(b64encode(new_seed()) + b"\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        key.chmod(0o600)
+    return _read_seed(key)
+
+
+def _read_seed(key: Path) -> bytes:
+    seed = b64decode(key.read_bytes())
+    if len(seed) != 32:  # noqa: PLR2004  # RFC 8032
+        message = f"`{key}` holds no log key: restore it from a copy"
+        raise ConfigurationError(message)
+    return seed
+
+
+@contextmanager
+def _dooming(tx: SqlTransaction) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        tx.session.info["doomed"] = True
+        raise
+
+
+def _refuse_doomed(session: Session) -> None:
+    if session.info.get("doomed"):
+        message = "a part of this unit of work failed: nothing of it was kept"
+        raise StateError(message)

@@ -1,0 +1,138 @@
+"""One unit of work on the database of record."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from govagents.adapters.sql import remembered, worlds
+from govagents.adapters.sql.answers import SqlAnswers
+from govagents.adapters.sql.grants import SqlGrants
+from govagents.adapters.sql.log import SqlLog
+from govagents.adapters.sql.requests import SqlFindings, SqlRequests
+from govagents.adapters.sql.store import SqlSettings, Store
+from govagents.adapters.world.assemble import world_of
+from govagents.adapters.world.company import company_of
+from govagents.audit.checkpoint import Signer
+from govagents.domain.catalog import Catalog
+from govagents.domain.ids import IdentityId
+from govagents.domain.precedent import Precedent
+from govagents.domain.world import World
+from govagents.errors import IntegrityError
+from govagents.ports import Answers, Findings, Grants, Log, Requests, Settings, Use
+
+IMPORTED = "world.imported"
+WORLD = "world"
+_MOST_CATALOGS = 4
+
+
+@dataclass
+class Cache:
+    """What transactions of one `Records` need not read again: named by digest, so never stale."""
+
+    world: tuple[str, World] | None = None
+    catalogs: dict[str, Catalog] | None = None
+
+
+class SqlTransaction:
+    """`ports.Transaction`. Everything written here is committed together, or not at all."""
+
+    findings: Findings
+    requests: Requests
+    answers: Answers
+    grants: Grants
+    log: Log
+    settings: Settings
+
+    def __init__(self, session: Session, signer: Signer, cache: Cache) -> None:
+        """Reads nothing yet."""
+        self.session = session
+        self.store = Store(session)
+        self._cache, self._log = cache, SqlLog(session, signer)
+        self.findings = SqlFindings(session)
+        self.requests = SqlRequests(session, self.store)
+        self.answers = SqlAnswers(session, self.store)
+        self.grants = SqlGrants(session, self.store)
+        self.log = self._log
+        self.settings = SqlSettings(session)
+
+    def version(self) -> int:
+        """How often anything changed that a decision reads."""
+        return self.store.row.version
+
+    def bump(self) -> None:
+        """Something did."""
+        self.store.row.version += 1
+
+    def world(self) -> World:
+        """The company in force.
+
+        Raises:
+            ConfigurationError: none was ever loaded.
+            IntegrityError: its records are not those that were imported.
+        """
+        digest, version = self.store.row.world, self.version()
+        cached = self._cache.world
+        if cached is None or digest is None or cached[0] != digest:
+            company = company_of(worlds.items(self.session, self.store))
+            self._check_logged(str(digest))
+            cached = (str(digest), world_of(company, version))
+        if cached[1].version != version:
+            cached = (cached[0], replace(cached[1], version=version))
+        self._cache.world = cached
+        return cached[1]
+
+    def catalog(self, name: str | None = None) -> Catalog:
+        """The catalog in force, the newest of a name, or one by its digest.
+
+        Raises:
+            ConfigurationError: no company was ever loaded.
+            UnknownNameError: there is none of that name.
+            IntegrityError: it is not what its digest says.
+        """
+        digest = worlds.catalog_digest(self.session, self.store, name)
+        catalogs = self._cache.catalogs or {}
+        if digest not in catalogs:
+            kept = dict(list(catalogs.items())[1 - _MOST_CATALOGS :])
+            catalogs = {**kept, digest: worlds.read_catalog(self.session, digest)}
+            self._cache.catalogs = catalogs
+        return catalogs[digest]
+
+    def uses(self, identity: IdentityId) -> tuple[Use, ...]:
+        """What the usage log says about one identity, by permission."""
+        return worlds.uses(self.session, identity)
+
+    def precedents(self) -> Iterator[Precedent]:
+        """Every ending kept, oldest first."""
+        return remembered.precedents(self.session)
+
+    def keep(self, precedent: Precedent) -> None:
+        """Keep an ending, with where it comes from."""
+        remembered.keep(self.session, self._log, precedent)
+
+    def notify(self, person: IdentityId, about: str, text: str, at: datetime) -> None:
+        """Leave a notice."""
+        remembered.notify(self.session, person, about, text, at)
+
+    def notices(self, person: IdentityId) -> tuple[tuple[datetime, str, str], ...]:
+        """A person's notices, oldest first."""
+        return remembered.notices(self.session, person)
+
+    def seal(self) -> None:
+        """Signs what was appended; the last thing before the commit."""
+        self.session.flush()
+        self._log.seal()
+
+    def _check_logged(self, digest: str) -> None:
+        """INVARIANT (one door): who edits the company and its digest, but not the log, is found."""
+        logged = [event for _, event in self.log.of(WORLD) if event.kind == IMPORTED]
+        catalog = self.store.row.catalog
+        if not logged or (digest, catalog) != (
+            logged[-1].digests.get("world"),
+            logged[-1].digests.get("catalog"),
+        ):
+            message = (
+                "the company in the store is not the one the log saw imported: import it again"
+            )
+            raise IntegrityError(message)
