@@ -25,6 +25,11 @@ from govagents.domain.world import Absence, World
 from govagents.policy.delegates import counterparts
 
 ON_CALL = "on-call"
+KINDS = frozenset(
+    {"role-owner", "system-owner", "manager", "agent-owner", "identity-owner", ON_CALL}
+)
+"""Seats that are not a person's name."""
+
 ALIASES: Mapping[str, str] = {"owner": "role-owner"}
 """Short names of seats that policies may write."""
 

@@ -16,6 +16,7 @@ from govagents.domain.decision import Reason
 from govagents.domain.facts import RoleSheet, SubjectFacts
 from govagents.domain.ids import RoleId
 from govagents.policy.cedar import Rules
+from govagents.policy.expression import variables
 from govagents.policy.schema import Action, Slice, attributes
 from govagents.policy.source import Clause, Policy
 
@@ -61,22 +62,6 @@ class Explainer:
     def _true(self, facts: Slice) -> frozenset[str]:
         outcomes = [self._probes.evaluate(facts, action) for action in Action]
         return frozenset(name for outcome in outcomes for name in outcome.policies)
-
-
-def variables(expression: Plain) -> frozenset[str]:
-    """The variables an expression in Cedar's JSON form reads."""
-    match expression:
-        case {"Var": str(name)}:
-            return frozenset({name})
-        case {"Value": _}:
-            return frozenset()
-        case dict():
-            parts: Sequence[Plain] = list(expression.values())
-        case list():
-            parts = expression
-        case _:
-            return frozenset()
-    return frozenset().union(*(variables(part) for part in parts))
 
 
 def _probes(permits: Sequence[Policy]) -> Iterator[tuple[str, Plain]]:

@@ -28,24 +28,9 @@ from govagents.domain.request import Window
 from govagents.domain.world import World
 from govagents.errors import UnknownNameError
 from govagents.policy.approvers import ALIASES, Panel, Seating
-from govagents.policy.separation import (
-    NO_SEPARATION,
-    SeparationConstraints,
-    conflicts,
-    reached,
-    separation_constraints,
-)
+from govagents.policy.separation import conflicts, reached
 from govagents.policy.standing import concerns, employed, relations
 from govagents.ports import Holding
-
-__all__ = [
-    "NO_CAP",
-    "NO_SEPARATION",
-    "Circumstances",
-    "SeparationConstraints",
-    "fact_sheet",
-    "separation_constraints",
-]
 
 NO_CAP = 2**53 - 1
 """`max_minutes` of a role without a maximum: the largest integer every JSON reader keeps exact."""
@@ -114,11 +99,7 @@ class _Gathering:
 
     @cached_property
     def window(self) -> Window:
-        asked = self.case.proposal.window
-        if self.now.at <= asked.start:
-            return asked
-        end = self.now.at + asked.length if asked.floating else asked.end  # (1)
-        return Window(self.now.at, end, asked.floating)
+        return self.case.proposal.window.activated(self.now.at)  # (1)
 
     @cached_property
     def conflicts(self) -> Mapping[RoleId, frozenset[str]]:

@@ -1,0 +1,187 @@
+"""What is wrong with policy files, before they decide anything.
+
+Rules; all but (8) are errors:
+1. Whatever keeps the files from being used at all (`source`).
+2. Conditions use only ==, !=, <, <=, >, >=, &&, ||, !, contains, containsAny, containsAll, `is`,
+   literals, sets of literals, and attributes of principal, resource and context: so nothing can be
+   missing, overflow, or read an entity that is not there.
+3. The scope names types, single roles and actions: no groups.
+4. Every clause of a permit has a name in `@guards`; a forbid that has `@guards` names them all.
+5. Every permit repeats the eligibility guard: a `when` named `eligible`, the same everywhere, that
+   asks at least for `principal.active` and for `resource.requestable_by` to contain
+   `principal.audience`.
+6. A permit names one action. For `request` it has an `@approver`.
+7. Obligations are known, and a `@reason` names only facts there are.
+8. A forbid covers both actions: otherwise people are asked for what cannot be given.
+9. Approvers and roles named are in the world, if one is given; approvers stand on `request`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from govagents.domain.canonical import Plain
+from govagents.policy.approvers import ALIASES, KINDS
+from govagents.policy.explain import PLACE
+from govagents.policy.expression import entities, forbidden
+from govagents.policy.finding import Finding, Severity
+from govagents.policy.schema import ATTRIBUTES, Action
+from govagents.policy.source import Clause, Policy, PolicyFile, read
+
+OBLIGATIONS = frozenset({"notify"})
+"""What the guard knows how to do; one it does not know is a deny there."""
+
+_ASKED_FOR: tuple[Plain, ...] = (
+    {".": {"left": {"Var": "principal"}, "attr": "active"}},
+    {
+        "contains": {
+            "left": {".": {"left": {"Var": "resource"}, "attr": "requestable_by"}},
+            "right": {".": {"left": {"Var": "principal"}, "attr": "audience"}},
+        }
+    },
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """The names a world has, so that a policy that names nobody is found."""
+
+    people: frozenset[str]
+    roles: frozenset[str]
+
+
+def lint(files: Sequence[PolicyFile], known: Known | None = None) -> tuple[Finding, ...]:
+    """Everything found, errors first, then by file and line."""
+    reading = read(files)
+    found = [*reading.problems, *_shared_guard(reading.policies)]
+    for policy in reading.policies:
+        for check in _CHECKS:
+            found.extend(_finding(policy, Severity.ERROR, text) for text in check(policy))
+        found.extend(_finding(policy, Severity.WARNING, text) for text in _one_sided(policy))
+        if known is not None:
+            found.extend(_finding(policy, Severity.ERROR, text) for text in _names(policy, known))
+    return tuple(sorted(found, key=lambda item: (item.severity, item.file, item.line or 0)))
+
+
+def _operators(policy: Policy) -> Iterator[str]:
+    for clause in policy.clauses:
+        where = f"in `{clause.name}`: " if clause.name else ""
+        yield from (f"{where}{text}" for text in forbidden(clause.body))  # (2)
+
+
+def _scope(policy: Policy) -> Iterator[str]:
+    for part in ("principal", "resource"):
+        match policy.rule.get(part):
+            case {"op": "All" | "=="}:
+                continue
+            case {"op": "is", "entity_type": str(), **rest} if not rest:
+                continue
+        yield f"the scope of `{part}` is a group: name a type or one role"  # (3)
+
+
+def _clause_names(policy: Policy) -> Iterator[str]:
+    names, clauses = policy.listed("guards"), policy.conditions
+    if len(names) != len(clauses) and (policy.permits or names):  # (4)
+        yield f"`@guards` has {len(names)} names for {len(clauses)} conditions: name each in order"
+    if len(set(names)) != len(names):
+        yield "`@guards` has a name twice: a reason could mean either"
+
+
+def _eligible(policy: Policy) -> Iterator[str]:
+    clause = _guard(policy)
+    if not policy.permits:
+        return
+    if clause is None:  # (5)
+        yield "no `when` is named `eligible` in `@guards`: every permit repeats that guard"
+        return
+    conjuncts = _conjuncts(clause.body)
+    if any(asked not in conjuncts for asked in _ASKED_FOR):
+        yield (
+            "the guard `eligible` must ask for `principal.active` and for "
+            "`resource.requestable_by.contains(principal.audience)`"
+        )
+
+
+def _actions(policy: Policy) -> Iterator[str]:
+    actions = _covered(policy)
+    if not policy.permits:
+        return
+    if len(actions) != 1:  # (6)
+        yield 'a permit names one action: `action == Action::"request"` or `"grant"`'
+    elif actions == {Action.REQUEST} and not policy.listed("approver"):
+        yield "nobody is named to ask: add `@approver`"
+    elif actions == {Action.GRANT} and policy.listed("approver"):  # (9)
+        yield "`@approver` is read on `request` only: on `grant`, ask `context.approved`"
+
+
+def _annotations(policy: Policy) -> Iterator[str]:
+    for obligation in policy.listed("obligation"):
+        if obligation not in OBLIGATIONS:  # (7)
+            yield f"unknown obligation `{obligation}`, which makes the guard deny"
+    for variable, name in PLACE.findall(policy.annotation("reason")):
+        if name not in ATTRIBUTES[variable]:
+            yield f"`@reason` names `{variable}.{name}`, which is no fact"
+
+
+_CHECKS: tuple[Callable[[Policy], Iterator[str]], ...] = (
+    _operators,
+    _scope,
+    _clause_names,
+    _eligible,
+    _actions,
+    _annotations,
+)
+
+
+def _one_sided(policy: Policy) -> Iterator[str]:
+    if not policy.permits and _covered(policy) != set(Action):  # (8)
+        yield "this forbid covers one action only: leave `action` open unless that is meant"
+
+
+def _names(policy: Policy, known: Known) -> Iterator[str]:
+    for kind in policy.listed("approver"):
+        if kind not in KINDS | ALIASES.keys() | known.people:  # (9)
+            yield f"nobody is called `{kind}`, and it is no kind of approver"
+    for name in sorted(entities(dict(policy.rule), "Role") - known.roles):
+        yield f"there is no role `{name}`: this policy would apply to nothing"
+
+
+def _shared_guard(policies: Sequence[Policy]) -> Iterator[Finding]:
+    first: Policy | None = None
+    for policy in policies:
+        clause = _guard(policy) if policy.permits else None
+        if clause is None:
+            continue
+        first = first or policy
+        shared = _guard(first)
+        if shared is not None and shared.body != clause.body:  # (5)
+            text = f"its guard `eligible` differs from that of `{first.id}`: all permits share one"
+            yield _finding(policy, Severity.ERROR, text)
+
+
+def _guard(policy: Policy) -> Clause | None:
+    named = (item for item in policy.clauses if item.name == "eligible" and item.kind == "when")
+    return next(named, None)
+
+
+def _conjuncts(body: Plain) -> list[Plain]:
+    match body:
+        case {"&&": {"left": left, "right": right}}:
+            return [*_conjuncts(left), *_conjuncts(right)]
+    return [body]
+
+
+def _covered(policy: Policy) -> set[Action]:
+    match policy.rule.get("action"):
+        case {"op": "All"}:
+            return set(Action)
+        case {"entity": {"id": str(name)}}:
+            named: Sequence[Plain] = [name]
+        case {"entities": list(items)}:
+            named = [item.get("id") for item in items if isinstance(item, dict)]
+        case _:
+            named = []
+    return {action for action in Action if action.value in named}
+
+
+def _finding(policy: Policy, severity: Severity, text: str) -> Finding:
+    return Finding(severity, policy.file, policy.line, policy.id, text)
