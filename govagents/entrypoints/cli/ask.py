@@ -1,0 +1,123 @@
+"""`govagents ask`: a sentence becomes a plan, then a request."""
+
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from govagents.domain.ids import IdentityId, RequestId
+from govagents.domain.request import Status
+from govagents.domain.view import Outcome
+from govagents.entrypoints.cli.options import (
+    AsOption,
+    Common,
+    HomeOption,
+    JsonOption,
+    NowOption,
+    length_from,
+)
+
+if TYPE_CHECKING:
+    from govagents.entrypoints.cli.session import Session
+
+_POLL = timedelta(seconds=1)
+_WAITING = frozenset({Status.PENDING, Status.APPROVED, Status.ACTIVATING})
+
+
+def ask(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What is needed, in your words.")],
+    asked_for: Annotated[
+        str | None, typer.Option("--for", metavar="ID", help="Who shall have it, if not you.")
+    ] = None,
+    plan_only: Annotated[
+        bool, typer.Option("--plan-only", help="Show the plan; send and store nothing.")
+    ] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until somebody has decided.")] = False,
+    timeout: Annotated[
+        str, typer.Option("--timeout", metavar="LENGTH", help="How long to wait at most.")
+    ] = "24h",
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Ask for access in your own words; see the plan before anything happens."""
+    from govagents.entrypoints.cli.session import open_session
+
+    most = length_from(timeout)
+    session = open_session(context, Common(home, as_, now, as_json), plan_only=plan_only)
+    beneficiary = _beneficiary(session, asked_for)
+    if plan_only:
+        return _plan(session, text, beneficiary)
+    return _send(session, text, beneficiary, most if wait else None)
+
+
+def _beneficiary(session: "Session", asked_for: str | None) -> IdentityId | None:
+    from govagents.entrypoints.cli.finding import identity_from
+
+    return None if asked_for is None else identity_from(session, asked_for)
+
+
+def _plan(session: "Session", text: str, asked_for: IdentityId | None) -> int:
+    from govagents.entrypoints.cli.plan_json import OF_OUTCOME, plan_object
+    from govagents.entrypoints.cli.plan_text import show_plan
+    from govagents.entrypoints.cli.request_text import book_of
+
+    speaker = session.speaker()
+    plan = session.app.runner.plan(speaker, text, asked_for=asked_for)
+    outcome = plan.outcome or Outcome.NO_MATCH
+    again = ("--for", asked_for) if asked_for else ()
+    next_ = session.next("ask", text, *again)
+    if session.screen.json:
+        session.screen.data(plan_object(plan, sent=False, next_=next_))
+    else:
+        show_plan(session.screen, plan, book_of(session))
+        session.screen.line(f"this is a plan ({outcome.value}): nothing was sent or stored")
+        session.screen.next(next_)
+    return OF_OUTCOME[outcome]
+
+
+def _send(
+    session: "Session", text: str, asked_for: IdentityId | None, most: timedelta | None
+) -> int:
+    from govagents.entrypoints.cli.exits import OF_STATUS
+    from govagents.entrypoints.cli.plan_text import show_plan
+    from govagents.entrypoints.cli.request_text import book_of
+
+    speaker, runner = session.speaker(), session.app.runner
+    if not session.screen.json:  # ORDER: the plan stands on the screen before the effect
+        show_plan(session.screen, runner.plan(speaker, text, asked_for=asked_for), book_of(session))
+    request = runner.ask(speaker, text, asked_for=asked_for)
+    if most is not None:
+        _wait(session, request, most)
+    answer_with(session, request)
+    return OF_STATUS[runner.view(request).status]
+
+
+def answer_with(session: "Session", request: RequestId) -> None:
+    """What became of a request, and what to type next."""
+    from govagents.entrypoints.cli.plan_text import show_question
+    from govagents.entrypoints.cli.request_json import request_object
+    from govagents.entrypoints.cli.request_text import next_of, show_state
+
+    view = session.app.runner.view(request)
+    commands = next_of(session, view)
+    if session.screen.json:
+        session.screen.data(request_object(view, next_=commands[0]))
+        return
+    session.screen.line()
+    show_state(session, view)
+    if view.status is Status.NEEDS_INFO and view.question is not None:
+        show_question(session.screen, view.question)
+    session.screen.next(*commands)
+
+
+def _wait(session: "Session", request: RequestId, most: timedelta) -> None:
+    """Until it waits for nobody any more, or `most` has passed on the machine's clock."""
+    pause = threading.Event()
+    left = most
+    while left > timedelta(0) and session.app.runner.view(request).status in _WAITING:
+        pause.wait(_POLL.total_seconds())
+        left -= _POLL

@@ -1,0 +1,138 @@
+"""`govagents audit`: check the whole log, or read it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from govagents.entrypoints.cli.options import AsOption, Common, HomeOption, JsonOption, NowOption
+from govagents.errors import InputError
+
+if TYPE_CHECKING:
+    from govagents.audit.checkpoint import VerifyKey
+    from govagents.audit.verify import Verification
+    from govagents.entrypoints.cli.output import Json, Line
+
+audit = typer.Typer(name="audit", no_args_is_help=True, help="Check the log, and read it.")
+
+
+@audit.command("verify")
+def verify(
+    context: typer.Context,
+    key: Annotated[
+        str | None, typer.Option("--key", metavar="VKEY", help="The log's key, kept elsewhere.")
+    ] = None,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option("--checkpoint", metavar="FILE", help="A checkpoint, kept elsewhere."),
+    ] = None,
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Recompute the log from its entries, check every signature, name the first bad entry."""
+    from govagents.audit.verify import Outside
+    from govagents.audit.verify import verify as verify_log
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.session import open_session
+    from govagents.wiring import stored_log
+
+    outside = Outside(_key(key), _checkpoint(checkpoint))
+    session = open_session(context, Common(home, as_, now, as_json))
+    with stored_log(session.app.home) as stored:
+        found = verify_log(stored, outside)
+    next_ = session.next("audit", "show")
+    if as_json:
+        session.screen.data({**_object(found), "next": next_})
+    else:
+        session.screen.facts(_facts(found))
+        session.screen.next(next_)
+    return Exit.OK if found.ok else Exit.ERROR
+
+
+@audit.command("show")
+def show(
+    context: typer.Context,
+    about: Annotated[
+        str | None,
+        typer.Argument(metavar="ID", show_default=False, help="Only of this request or grant."),
+    ] = None,
+    most: Annotated[
+        int, typer.Option("--most", metavar="N", min=1, help="How many, the newest.")
+    ] = 30,
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Show log entries, the newest last."""
+    from govagents.entrypoints.cli.entries import newest_entries, show_entries
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.request_json import entry_object
+    from govagents.entrypoints.cli.session import open_session
+
+    session = open_session(context, Common(home, as_, now, as_json))
+    entries = newest_entries(session, about, most)
+    next_ = session.next("audit", "verify")
+    if as_json:
+        objects = [entry_object(index, event) for index, event in entries]
+        session.screen.data({"entries": objects, "next": next_})
+        return Exit.OK
+    show_entries(session, entries)
+    session.screen.next(next_)
+    return Exit.OK
+
+
+def _key(text: str | None) -> "VerifyKey | None":
+    from govagents.audit.checkpoint import Rejected, VerifyKey
+
+    if text is None:
+        return None
+    key = VerifyKey.parse(text)
+    if isinstance(key, Rejected):
+        raise InputError(f"`--key` is no key of a log: {key}; `govagents doctor` shows this log's")
+    return key
+
+
+def _checkpoint(path: Path | None) -> str | None:
+    try:
+        return None if path is None else path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"`{path}` cannot be read: {error}") from error
+
+
+def _facts(found: "Verification") -> "list[tuple[str, Line]]":
+    from govagents.entrypoints.cli.output import Tone, Toned
+    from govagents.entrypoints.cli.wording import count_of
+
+    rows: list[tuple[str, Line]] = [("entries", f"{found.size:,}, root {found.root.hex()[:16]}")]
+    rows.append(
+        (
+            "signed",
+            f"{count_of(len(found.checked), 'checkpoint')} fit, the last of "
+            f"{found.covered:,} entries",
+        )
+    )
+    if found.ok:
+        rows.append(("verdict", Toned("the log is whole", Tone.GOOD)))
+    else:
+        where = "" if found.first_bad is None else f" at entry {found.first_bad}"
+        rows.append(("verdict", Toned(f"the log is not whole{where}", Tone.BAD)))
+        rows += [("" if n else "found", one.reason) for n, one in enumerate(found.findings)]
+    rows += [("" if n else "not excluded", said) for n, said in enumerate(found.not_excluded)]
+    return rows
+
+
+def _object(found: "Verification") -> "dict[str, Json]":
+    return {
+        "ok": found.ok,
+        "size": found.size,
+        "root": found.root.hex(),
+        "covered": found.covered,
+        "checkpoints": len(found.checked),
+        "first_bad": found.first_bad,
+        "reason": found.reason,
+        "findings": [{"entry": one.index, "reason": one.reason} for one in found.findings],
+        "not_excluded": list(found.not_excluded),
+    }

@@ -1,0 +1,197 @@
+"""`govagents catalog`: what can be asked for, and the exact solver on files of one's own."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from govagents.entrypoints.cli.options import AsOption, Common, HomeOption, JsonOption, NowOption
+
+if TYPE_CHECKING:
+    from govagents.domain.catalog import Catalog
+    from govagents.entrypoints.cli.catalog_search import Found
+    from govagents.entrypoints.cli.session import Session
+
+catalog = typer.Typer(
+    name="catalog", no_args_is_help=True, help="Look up what can be asked for; solve and check."
+)
+
+_File = Annotated[
+    Path, typer.Option("--catalog", metavar="FILE", help="The catalogue, .json or .json.gz.")
+]
+_Problems = Annotated[
+    Path, typer.Argument(metavar="PROBLEMS", help="Problems, one JSON object a line.")
+]
+
+
+@catalog.command("show")
+def show(
+    context: typer.Context,
+    what: Annotated[
+        str | None,
+        typer.Argument(metavar="ID", show_default=False, help="Of a role or permission."),
+    ] = None,
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Show the catalog in force, or one role or permission of it."""
+    from govagents.entrypoints.cli.catalog_text import entry_of, show_entry
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.session import open_session
+
+    session = open_session(context, Common(home, as_, now, as_json))
+    entry = entry_of(session.app.catalogs.current(), what)
+    next_ = session.next("catalog", "search", "WORDS")
+    if as_json:
+        session.screen.data({**entry, "next": next_})
+        return Exit.OK
+    show_entry(session.screen, entry)
+    session.screen.next(next_)
+    return Exit.OK
+
+
+@catalog.command("search")
+def search(
+    context: typer.Context,
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="In any order.")],
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Find roles and permissions by words of their id, name or description."""
+    from govagents.entrypoints.cli.catalog_search import found_in
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.session import open_session
+
+    session = open_session(context, Common(home, as_, now, as_json))
+    found = found_in(session.app.catalogs.current(), " ".join(words))
+    next_ = (
+        session.next("catalog", "show", found[0].id) if found else session.next("catalog", "show")
+    )
+    if as_json:
+        objects = [each._asdict() for each in found]
+        session.screen.data({"found": objects, "next": next_})
+        return Exit.OK if found else Exit.NEEDS_INFORMATION
+    _show_found(session, found)
+    session.screen.next(next_)
+    return Exit.OK if found else Exit.NEEDS_INFORMATION
+
+
+@catalog.command("import")
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A catalogue, .json or .json.gz.")],
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Keep the snapshot; without it only say what is in it.")
+    ] = False,
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Keep a catalogue file as an immutable snapshot, named by its content."""
+    from govagents.entrypoints.cli.catalog_text import entry_of, show_entry
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.session import open_session
+    from govagents.wiring import import_catalog
+
+    session = open_session(context, Common(home, as_, now, as_json))
+    read: Catalog = import_catalog(session.app, file, apply=apply)
+    entry = entry_of(read, None)
+    next_ = (
+        session.next("catalog", "show")
+        if apply
+        else session.next("catalog", "import", str(file), "--apply")
+    )
+    if as_json:
+        session.screen.data({**entry, "applied": apply, "next": next_})
+        return Exit.OK
+    show_entry(session.screen, entry)
+    session.screen.line("kept" if apply else "nothing was kept yet")
+    session.screen.next(next_)
+    return Exit.OK
+
+
+@catalog.command("solve")
+def solve(
+    problems: _Problems,
+    file: _File,
+    max_steps: Annotated[
+        int | None, typer.Option("--max-steps", metavar="N", min=1, help="Effort for each problem.")
+    ] = None,
+    certificates: Annotated[
+        Path | None,
+        typer.Option("--certificates", metavar="FILE", help="Write the proofs there, JSON lines."),
+    ] = None,
+    as_json: JsonOption = False,  # noqa: ARG001  # it always is
+) -> int:
+    """Solve least-privilege problems exactly: one JSON line for each. Needs no store."""
+    from time import perf_counter
+
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.output import Screen
+    from govagents.solver.files import load_catalogue, read_lines, solve_lines
+    from govagents.solver.search import DEFAULT_STEPS
+
+    answers = solve_lines(
+        load_catalogue(file),
+        read_lines(problems),
+        timer=perf_counter,
+        max_steps=max_steps or DEFAULT_STEPS,
+    )
+    screen, proofs = Screen(json=True), []
+    for answer in answers:
+        screen.record(answer.printed)  # type: ignore[arg-type]  # a JSON line, by its contract
+        proof = answer.solution.certificate
+        proofs.append({"id": answer.printed["id"], "certificate": proof and proof.to_json()})
+    if certificates is not None:
+        _write(certificates, proofs)
+    return Exit.OK
+
+
+@catalog.command("check")
+def check(
+    problems: _Problems,
+    file: _File,
+    certificates: Annotated[
+        Path, typer.Option("--certificates", metavar="FILE", help="The proofs, JSON lines.")
+    ],
+    as_json: JsonOption = False,  # noqa: ARG001  # it always is
+) -> int:
+    """Check proofs with the independent checker alone: one JSON line for each. Needs no store."""
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.output import Screen
+    from govagents.solver.files import check_lines, read_catalogue, read_lines
+    from govagents.solver.weights import Weights
+
+    screen, accepted = Screen(json=True), True
+    lines = check_lines(
+        read_catalogue(file), Weights.default(), read_lines(problems), read_lines(certificates)
+    )
+    for line in lines:
+        screen.record(line)  # type: ignore[arg-type]  # a JSON line, by its contract
+        accepted = accepted and bool(line["accepted"])
+    return Exit.OK if accepted else Exit.ERROR
+
+
+def _show_found(session: "Session", found: "tuple[Found, ...]") -> None:
+    if not found:
+        session.screen.line("nothing in the catalog has these words")
+        return
+    session.screen.table(
+        ("id", "what", "says"), [(each.id, each.kind, each.description) for each in found]
+    )
+
+
+def _write(path: Path, lines: Iterable[object]) -> None:
+    path.write_text("".join(_lines(lines)), encoding="utf-8")
+
+
+def _lines(objects: Iterable[object]) -> Iterator[str]:
+    for each in objects:
+        yield json.dumps(each) + "\n"

@@ -1,0 +1,165 @@
+"""`govagents doctor`: whether this store can give, end and prove; what to do where it cannot."""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import typer
+
+from govagents.domain.request import Status
+from govagents.entrypoints.cli.options import AsOption, Common, HomeOption, JsonOption, NowOption
+
+if TYPE_CHECKING:
+    from govagents.entrypoints.cli.session import Session
+
+
+class Health(StrEnum):
+    """NOTE is worth knowing and stops nothing."""
+
+    GOOD = "good"
+    NOTE = "note"
+    BAD = "bad"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at. `next` is a command, or empty."""
+
+    name: str
+    health: Health
+    text: str
+    next: str = ""
+
+
+def doctor(
+    context: typer.Context,
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Check the store: who you are, what ends access, policies, targets, memory, the log."""
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.session import open_session
+
+    session = open_session(context, Common(home, as_, now, as_json))
+    checks = [*_checks(session)]
+    wrong = [check for check in checks if check.health is Health.BAD]
+    found = [check.next for check in checks if check.next and check.health is not Health.GOOD]
+    next_ = found or [session.next("request", "list")]
+    if as_json:
+        objects = [
+            {"check": each.name, "health": each.health.value, "text": each.text, "next": each.next}
+            for each in checks
+        ]
+        session.screen.data({"checks": objects, "next": next_[0]})
+    else:
+        _show(session, checks)
+        session.screen.next(*dict.fromkeys(next_))
+    return Exit.ERROR if wrong else Exit.OK
+
+
+def _checks(session: "Session") -> Iterator[Check]:
+    yield from _store(session)
+    yield _speaker(session)
+    yield _clock(session)
+    yield _sweeper(session)
+    yield _policies(session)
+    yield _reader(session)
+    yield _ends(session)
+    yield _log(session)
+
+
+def _store(session: "Session") -> Iterator[Check]:
+    home = session.app.home
+    mode = stat.S_IMODE(home.stat().st_mode)
+    kind = "demo" if session.demo else "own"
+    if mode & 0o077:
+        text = f"{home} ({kind}) can be read by others: whoever can write there is the operator"
+        yield Check("store", Health.BAD, text, f"chmod 700 {home}")
+    else:
+        yield Check("store", Health.GOOD, f"{home} ({kind}), readable by its owner alone")
+
+
+def _speaker(session: "Session") -> Check:
+    if session.who is not None:
+        return Check("you", Health.GOOD, session.who)
+    if session.demo:
+        return Check("you", Health.NOTE, "nobody yet: a demo store lets you be anybody, `--as ID`")
+    text = f"user id {os.geteuid()} is nobody here: add it under [operators] in settings.toml"
+    return Check("you", Health.NOTE, text)
+
+
+def _clock(session: "Session") -> Check:
+    from govagents.entrypoints.cli.wording import time_of
+
+    still = ", stands still; `--now` moves it" if session.demo else ""
+    return Check("clock", Health.GOOD, time_of(session.app.clock.now()) + still)
+
+
+def _sweeper(session: "Session") -> Check:
+    from govagents.action.sweeper import alive
+
+    with session.app.records.begin() as tx:
+        seen = alive(tx, session.app.sweeper.machine.now())
+    if seen:
+        return Check("sweeper", Health.GOOD, "seen within the last two minutes")
+    text = "none seen in the last two minutes: nothing is given until one runs"
+    return Check("sweeper", Health.NOTE, text, session.next("sweep", "--every", "30s"))
+
+
+def _policies(session: "Session") -> Check:
+    from govagents.policy.finding import Severity
+    from govagents.policy.lint import lint
+    from govagents.wiring import policy_files
+
+    folder = session.app.settings.policies
+    if folder is None:
+        text = "settings.toml names no folder of policies: everything is denied"
+        return Check("policies", Health.BAD, text, session.hints.command("policy", "lint", "DIR"))
+    files = policy_files(folder)
+    wrong = [each for each in lint(files) if each.severity is Severity.ERROR]
+    if wrong or not files:
+        text = f"{len(files)} files, {len(wrong)} errors: what cannot be decided is denied"
+        return Check("policies", Health.BAD, text, session.hints.command("policy", "lint"))
+    return Check("policies", Health.GOOD, f"{len(files)} files without an error")
+
+
+def _reader(session: "Session") -> Check:
+    return Check("reader", Health.GOOD, session.app.settings.model)
+
+
+def _ends(session: "Session") -> Check:
+    with session.app.records.begin() as tx:
+        failed = tx.grants.list(frozenset({Status.REVOKE_FAILED}))
+        active = tx.grants.list(frozenset({Status.ACTIVE}))
+    if failed:
+        text = f"{len(failed)} ended but not confirmed by the target"
+        return Check("grants", Health.BAD, text, session.next("grant", "list", "--failed"))
+    return Check("grants", Health.GOOD, f"{len(active)} active, none that would not end")
+
+
+def _log(session: "Session") -> Check:
+    from govagents.audit.verify import Outside, verify
+    from govagents.wiring import stored_log
+
+    with stored_log(session.app.home) as stored:
+        found = verify(stored, Outside())
+    if not found.ok:
+        command = session.next("audit", "verify")
+        return Check("log", Health.BAD, found.reason or "not whole", command)
+    key = f"; its key, to keep elsewhere: {stored.key}" if stored.key else ""
+    return Check("log", Health.GOOD, f"{found.size} entries, whole{key}")
+
+
+def _show(session: "Session", checks: list[Check]) -> None:
+    from govagents.entrypoints.cli.output import Tone, Toned
+
+    tones = {Health.GOOD: Tone.GOOD, Health.NOTE: Tone.WAIT, Health.BAD: Tone.BAD}
+    session.screen.table(
+        ("check", "", "found"),
+        [(each.name, Toned(each.health.value, tones[each.health]), each.text) for each in checks],
+    )

@@ -1,0 +1,160 @@
+"""`govagents grant`: what was given, and the two ways in which a person ends it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from govagents.domain.grant import LIVE, Grant
+from govagents.domain.ids import IdentityId
+from govagents.domain.request import Status
+from govagents.entrypoints.cli.options import (
+    AsOption,
+    Common,
+    GrantArgument,
+    HomeOption,
+    JsonOption,
+    LastOption,
+    NowOption,
+)
+
+if TYPE_CHECKING:
+    from govagents.entrypoints.cli.session import Session
+
+grant = typer.Typer(name="grant", no_args_is_help=True, help="See what was given, and end it.")
+
+
+@grant.command("list")
+def list_(
+    context: typer.Context,
+    asked_for: Annotated[
+        str | None, typer.Option("--for", metavar="ID", help="Only what this identity was given.")
+    ] = None,
+    failed: Annotated[
+        bool, typer.Option("--failed", help="Only those a target would not end.")
+    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Ended ones too.")] = False,
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """List grants that may still be held."""
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.finding import identity_from
+    from govagents.entrypoints.cli.session import open_session
+
+    session = open_session(context, Common(home, as_, now, as_json))
+    wanted = frozenset({Status.REVOKE_FAILED}) if failed else None if everything else LIVE
+    holder = None if asked_for is None else identity_from(session, asked_for)
+    with session.app.records.begin() as tx:
+        found = [
+            each for each in tx.grants.list(wanted) if holder is None or each.beneficiary == holder
+        ]
+    _answer_with(session, found)
+    return Exit.OK
+
+
+@grant.command("show")
+def show(
+    context: typer.Context,
+    grant_id: GrantArgument = None,
+    last: LastOption = False,
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Show one grant."""
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.finding import grant_from
+    from govagents.entrypoints.cli.session import open_session
+
+    session = open_session(context, Common(home, as_, now, as_json))
+    _show_one(session, grant_from(session, grant_id, last=last))
+    return Exit.OK
+
+
+@grant.command("revoke")
+def revoke(
+    context: typer.Context,
+    grant_id: GrantArgument = None,
+    last: LastOption = False,
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Take a grant back before its end."""
+    from govagents.entrypoints.cli.finding import grant_from
+    from govagents.entrypoints.cli.session import open_session
+
+    session = open_session(context, Common(home, as_, now, as_json))
+    person = session.speaker()
+    return _end(session, grant_from(session, grant_id, last=last, live=True), person, "revoked")
+
+
+@grant.command("give-back")
+def give_back(
+    context: typer.Context,
+    grant_id: GrantArgument = None,
+    last: LastOption = False,
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Give a grant of yours back before its end."""
+    from govagents.entrypoints.cli.finding import grant_from
+    from govagents.entrypoints.cli.session import open_session
+
+    session = open_session(context, Common(home, as_, now, as_json))
+    person = session.speaker()
+    return _end(session, grant_from(session, grant_id, last=last, live=True), person, "given_back")
+
+
+def _end(session: "Session", found: Grant, person: IdentityId, cause: str) -> int:
+    from govagents.entrypoints.cli.exits import OF_STATUS
+    from govagents.entrypoints.cli.finding import grant_from
+
+    status = session.app.guard.end(found.id, actor=person, cause=cause)
+    _show_one(session, grant_from(session, found.id, last=False))
+    return OF_STATUS[status]
+
+
+def _show_one(session: "Session", found: Grant) -> None:
+    from govagents.entrypoints.cli.request_json import grant_object
+    from govagents.entrypoints.cli.request_text import book_of, grant_facts
+
+    next_ = _next(session, found)
+    if session.screen.json:
+        session.screen.data({"grant": grant_object(found), "next": next_[0]})
+        return
+    session.screen.facts(grant_facts(found, book_of(session)))
+    session.screen.next(*next_)
+
+
+def _answer_with(session: "Session", found: Sequence[Grant]) -> None:
+    from govagents.entrypoints.cli.request_json import grant_object
+    from govagents.entrypoints.cli.request_text import show_grants
+
+    next_ = (
+        session.next("grant", "show", found[-1].id) if found else session.next("request", "list")
+    )
+    if session.screen.json:
+        session.screen.data({"grants": [grant_object(each) for each in found], "next": next_})
+        return
+    if found:
+        show_grants(session, found)
+    else:
+        session.screen.line("no grants")
+    session.screen.next(next_)
+
+
+def _next(session: "Session", found: Grant) -> tuple[str, ...]:
+    why = session.next("why", found.id)
+    if found.status is Status.REVOKE_FAILED:
+        return (session.next("sweep", "--once"), why)
+    if found.status in LIVE:
+        return (session.next("grant", "give-back", found.id, as_=found.beneficiary), why)
+    return (session.next("who-has", found.role), why)

@@ -1,0 +1,45 @@
+"""The command to type next, ready to be pasted: with the store and the person it needs."""
+
+import shlex
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+PROGRAM = "govagents"
+
+
+@dataclass(frozen=True)
+class Hints:
+    """`home` is repeated where it was typed, `--as` where the store is a demo."""
+
+    home: Path | None
+    demo: bool
+
+    def command(self, *words: str, as_: str | None = None) -> str:
+        """A command line of this program.
+
+        >>> Hints(None, demo=True).command("request", "answer", "req_x", "read only", as_="ana")
+        "govagents request answer req_x 'read only' --as ana"
+        """
+        options: list[str] = []
+        if as_ is not None and self.demo:
+            options += ["--as", as_]
+        if self.home is not None:
+            options += ["--home", str(self.home)]
+        return quoted([program(), *words, *options])
+
+
+def quoted(words: Sequence[str]) -> str:
+    """A line for the shell; a blank to fill in, such as `REASON`, is typed as it is."""
+    return " ".join(shlex.quote(word) for word in words)
+
+
+def program() -> str:
+    """What to type to run this program: its name if the shell would find this one by it."""
+    typed = sys.argv[0]
+    if Path(typed).name != PROGRAM:
+        return PROGRAM
+    found = shutil.which(PROGRAM)
+    return PROGRAM if found and Path(found).samefile(typed) else typed

@@ -1,0 +1,215 @@
+"""A plan as people read it before anything happens: what, why so little, who decides, how long."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from govagents.domain.catalog import Catalog
+from govagents.domain.decision import Consent, Decision, Verdict
+from govagents.domain.ids import PermissionId, RoleId
+from govagents.domain.proposal import Alternative, Assessment, Proposal, Stance, Sufficiency
+from govagents.domain.question import Question
+from govagents.domain.request import Need, Understanding
+from govagents.domain.text import Untrusted
+from govagents.domain.view import View
+from govagents.domain.world import World
+from govagents.entrypoints.cli.output import Line, Screen, Tone, Toned, one_line
+from govagents.entrypoints.cli.plan_json import reason_text, understanding_of, words_at
+from govagents.entrypoints.cli.wording import count_of, length_of, name_of, time_of, window_of
+
+Row = tuple[str, Line]
+
+_SHOWN = 6
+_LAPSES = "24 h"
+
+
+@dataclass(frozen=True)
+class Book:
+    """Where names are looked up."""
+
+    world: World
+    catalog: Catalog
+
+    def role(self, role: RoleId) -> str:
+        """Its name with its id."""
+        known = self.catalog.roles.get(role)
+        return f"{known.name} ({role})" if known and known.name not in {"", role} else role
+
+    def can(self, permission: PermissionId) -> str:
+        """What it lets one do."""
+        known = self.catalog.permissions.get(permission)
+        return known.description if known and known.description else permission
+
+
+def show_plan(screen: Screen, view: View, book: Book) -> None:
+    """Understood · smallest set and why · narrower · not given · checks · approver · end."""
+    known = understanding_of(view)
+    screen.facts([*_understood(known, view.words, book)])
+    if view.question is not None:
+        show_question(screen, view.question)
+    if view.proposal is not None:
+        screen.facts([*_set(view.proposal, known, book)])
+    if view.decision is not None:
+        screen.facts([*_checks(view.decision, view.assessment)])
+        screen.facts([*_approver(view.decision, book)])
+    if view.proposal is not None and view.proposal.roles:
+        screen.facts([("end", _end(view.proposal, book))])
+
+
+def show_question(screen: Screen, question: Question) -> None:
+    """The question with its numbered answers."""
+    rows: list[Row] = [("question", [Toned(question.text, Tone.STRONG)])]
+    rows += [
+        ("" if number > 1 else "answers", f"{number}  {option.label}")
+        for number, option in enumerate(question.options, start=1)
+    ]
+    screen.facts(rows)
+
+
+def _understood(known: Understanding, words: Sequence[Untrusted], book: Book) -> Iterator[Row]:
+    asks = name_of(known.speaker, book.world)
+    if known.speaker == known.beneficiary:
+        yield "understood", f"{asks}, for themselves"
+    else:
+        yield "understood", f"{asks}, for {name_of(known.beneficiary, book.world)}"
+    for index, need in enumerate(known.needs):
+        yield "needs" if index == 0 else "", _need(need, words, book)
+    if known.window is not None:
+        yield "asked until", f"{time_of(known.window.end)} ({length_of(known.window.length)})"
+    else:
+        yield "asked until", "the words name no end"
+    if known.cited:
+        yield "ticket", _ticket(known)
+    purpose = words_at(known.purpose, words)
+    if purpose is not None:
+        yield "purpose", ["“", one_line(purpose), "”"]
+
+
+def _need(need: Need, words: Sequence[Untrusted], book: Book) -> Line:
+    said = words_at(need.span, words)
+    line: list[str | Toned] = [book.can(need.permission)]
+    line.append(Toned(f"  {need.permission} · {need.confidence} %", Tone.QUIET))
+    if said is not None and len(said):
+        line += [Toned(" · from “", Tone.QUIET), one_line(said, 80), Toned("”", Tone.QUIET)]
+    return line
+
+
+def _ticket(known: Understanding) -> Line:
+    others = [ticket for ticket in known.cited if ticket != known.ticket]
+    counted = [f"{known.ticket} (open, theirs)"] if known.ticket is not None else []
+    cited = [f"{ticket} (cited, proves nothing)" for ticket in others]
+    return " · ".join([*counted, *cited])
+
+
+def _set(proposal: Proposal, known: Understanding, book: Book) -> Iterator[Row]:
+    if not proposal.roles:
+        yield "smallest set", [Toned("none is possible", Tone.BAD)]
+        for obstacle in proposal.obstacles:
+            yield "", obstacle
+        return
+    for index, role in enumerate(proposal.roles):
+        alone = proposal.why.get(role, ())
+        why = f"  alone covers {', '.join(alone)}" if alone else ""
+        label = "smallest set" if index == 0 else ""
+        yield label, [Toned(book.role(role), Tone.STRONG), Toned(why, Tone.QUIET)]
+    yield "proof", _proof(proposal)
+    if proposal.excess:
+        yield "comes along", _listed(proposal.excess)
+    if proposal.narrower is not None:
+        yield "narrower", _narrower(proposal.narrower)
+    yield from _not_given(proposal, known, book)
+
+
+def _proof(proposal: Proposal) -> Line:
+    proof = proposal.proof
+    steps = count_of(proof.steps, "step")
+    if proof.status is Sufficiency.OPTIMAL:
+        certified = "certified" if proof.certificate else "no certificate for this kind yet"
+        return (
+            f"smallest: excess weight {proof.excess_weight} = lower bound {proof.lower_bound}, "
+            f"{certified}, {steps}"
+        )
+    return [
+        Toned("not proved smallest: ", Tone.WAIT),
+        f"excess weight {proof.excess_weight}, lower bound {proof.lower_bound} "
+        f"(gap {proof.excess_weight - proof.lower_bound}) within {steps}",
+    ]
+
+
+def _narrower(narrower: Alternative) -> Line:
+    left = f", without {', '.join(narrower.leaves_out)}" if narrower.leaves_out else ""
+    roles = ", ".join(narrower.roles) or "nothing"
+    return f"{roles} (excess weight {narrower.excess_weight}){left}"
+
+
+def _not_given(proposal: Proposal, known: Understanding, book: Book) -> Iterator[Row]:
+    label = "not given"
+    for role in known.narrowed:
+        yield label, f"{book.role(role)}: named, but the purpose does not need it"
+        label = ""
+    best = proposal.next_best
+    if best is not None:
+        adds = f", would add {_listed(best.adds)}" if best.adds else ""
+        yield label, f"{', '.join(best.roles)} (next best, {best.excess_weight}){adds}"
+    elif label:
+        yield label, "anything else"
+
+
+def _checks(decision: Decision, assessment: Assessment | None) -> Iterator[Row]:
+    mark = {
+        Verdict.PERMIT: Toned("permit ", Tone.GOOD),
+        Verdict.ASK: Toned("ask ", Tone.WAIT),
+        Verdict.DENY: Toned("deny ", Tone.BAD),
+    }[decision.verdict]
+    yield "checks", [mark, Toned(f"policy {decision.policy_digest[:12]}", Tone.QUIET)]
+    for reason in decision.reasons:
+        where = f"{reason.role}: " if reason.role is not None else ""
+        yield "", f"{where}{reason_text(reason)}"
+    if assessment is not None:
+        yield "risk", _risk(assessment)
+
+
+def _risk(assessment: Assessment) -> Line:
+    tone = {Stance.ACCEPT: Tone.GOOD, Stance.VETO: Tone.BAD}.get(assessment.stance, Tone.WAIT)
+    said = "; ".join(assessment.reasons)
+    rest = f" {said}" if said else ""
+    radius = f" (blast radius {assessment.blast_radius}, round {assessment.round})"
+    return [Toned(assessment.stance.value, tone), rest, Toned(radius, Tone.QUIET)]
+
+
+def _approver(decision: Decision, book: Book) -> Iterator[Row]:
+    if decision.verdict is Verdict.PERMIT:
+        yield "approver", "nobody has to be asked"
+        return
+    label = "approver"
+    for consent in decision.consents:
+        for line in _seats(consent, book):
+            yield label, line
+            label = ""
+
+
+def _seats(consent: Consent, book: Book) -> Iterator[Line]:
+    several = len(consent.seats) > 1
+    if consent.quorum > 1:
+        yield f"{consent.quorum} of these for {consent.role}, which stays pending"
+    for index, seat in enumerate(consent.seats):
+        joined = "or " if several and index and consent.quorum == 1 else ""
+        if seat.person is None:
+            yield [Toned(f"{joined}nobody as {seat.kind}", Tone.BAD), f": {seat.why}"]
+        else:
+            yield [
+                f"{joined}{name_of(seat.person, book.world)}",
+                Toned(f": {seat.why}", Tone.QUIET),
+            ]
+
+
+def _end(proposal: Proposal, book: Book) -> Line:
+    cut = f"; {book.role(proposal.cut_by)} allows no longer" if proposal.cut_by else ""
+    return (
+        f"{window_of(proposal.window)}, counted from activation{cut}; "
+        f"unanswered it lapses after {_LAPSES}"
+    )
+
+
+def _listed(permissions: Sequence[PermissionId]) -> str:
+    rest = len(permissions) - _SHOWN
+    return ", ".join(permissions[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")

@@ -1,0 +1,169 @@
+"""`govagents request`: what was asked, what became of it, and the speaker's own part in it."""
+
+from typing import Annotated
+
+import typer
+
+from govagents.domain.request import Status
+from govagents.entrypoints.cli.options import (
+    AsOption,
+    Common,
+    HomeOption,
+    JsonOption,
+    LastOption,
+    NowOption,
+    RequestArgument,
+)
+from govagents.errors import InputError
+
+request = typer.Typer(name="request", no_args_is_help=True, help="Follow, answer or cancel one.")
+
+_NEWEST = 30
+
+
+@request.command("show")
+def show(
+    context: typer.Context,
+    request_id: RequestArgument = None,
+    last: LastOption = False,
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Show one request: its words, what was understood, and where it stands."""
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.finding import request_from
+    from govagents.entrypoints.cli.plan_text import show_plan
+    from govagents.entrypoints.cli.request_json import request_object
+    from govagents.entrypoints.cli.request_text import book_of, next_of, show_state, show_words
+    from govagents.entrypoints.cli.session import open_session
+
+    session = open_session(context, Common(home, as_, now, as_json))
+    view = session.app.runner.view(request_from(session, request_id, last=last))
+    commands = next_of(session, view)
+    if as_json:
+        session.screen.data(request_object(view, next_=commands[0]))
+        return Exit.OK
+    show_words(session, view)
+    show_plan(session.screen, view, book_of(session))
+    session.screen.line()
+    show_state(session, view)
+    session.screen.next(*commands)
+    return Exit.OK
+
+
+@request.command("list")
+def list_(
+    context: typer.Context,
+    status: Annotated[
+        str | None, typer.Option("--status", metavar="STATUS", help="Only those that are so.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help=f"All of them, not only the newest {_NEWEST}.")
+    ] = False,
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """List requests, the newest last."""
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.request_json import request_object
+    from govagents.entrypoints.cli.request_text import next_of, summary
+    from govagents.entrypoints.cli.session import open_session
+
+    wanted = None if status is None else frozenset({_status(status)})
+    session = open_session(context, Common(home, as_, now, as_json))
+    with session.app.records.begin() as tx:
+        found = tx.requests.list(wanted)
+    shown = found if everything else found[-_NEWEST:]
+    views = [session.app.runner.view(each) for each in shown]
+    next_ = (
+        session.next("request", "show", views[-1].request.id)
+        if views
+        else session.next("ask", "TEXT")
+    )
+    if as_json:
+        objects = [request_object(view, next_=next_of(session, view)[0]) for view in views]
+        session.screen.data({"requests": objects, "next": next_})
+        return Exit.OK
+    world = session.world()
+    if views:
+        session.screen.table(
+            ("request", "status", "for", "roles", "words"), [summary(view, world) for view in views]
+        )
+    session.screen.line(f"{len(views)} of {len(found)}" if views else "no requests")
+    session.screen.next(next_)
+    return Exit.OK
+
+
+@request.command("answer")
+def answer(
+    context: typer.Context,
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="[REQUEST] TEXT", help="A request's id, then your answer."),
+    ],
+    last: LastOption = False,
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Answer the question a request waits with, in your words or by an option's number."""
+    from govagents.entrypoints.cli.ask import answer_with
+    from govagents.entrypoints.cli.exits import OF_STATUS
+    from govagents.entrypoints.cli.finding import request_from
+    from govagents.entrypoints.cli.session import open_session
+
+    typed, text = _answer(words, last=last)
+    session = open_session(context, Common(home, as_, now, as_json))
+    found = request_from(session, typed, last=last)
+    session.app.runner.answer(found, session.speaker(), text)
+    answer_with(session, found)
+    return OF_STATUS[session.app.runner.view(found).status]
+
+
+@request.command("cancel")
+def cancel(
+    context: typer.Context,
+    request_id: RequestArgument = None,
+    last: LastOption = False,
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Withdraw a request of your own before anything was given."""
+    from govagents.entrypoints.cli.ask import answer_with
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.finding import request_from
+    from govagents.entrypoints.cli.session import open_session
+
+    session = open_session(context, Common(home, as_, now, as_json))
+    found = request_from(session, request_id, last=last)
+    session.app.runner.cancel(found, session.speaker())
+    answer_with(session, found)
+    return Exit.OK
+
+
+def _answer(words: list[str], *, last: bool) -> tuple[str | None, str]:
+    """`REQUEST TEXT`, or `TEXT` with `--last`.
+
+    >>> _answer(["req_x", "read only"], last=False), _answer(["2"], last=True)
+    (('req_x', 'read only'), (None, '2'))
+    """
+    if last:
+        return None, " ".join(words)
+    if len(words) == 1:
+        raise InputError("an answer needs a request and a text: `request answer REQUEST TEXT`")
+    return words[0], " ".join(words[1:])
+
+
+def _status(text: str) -> Status:
+    try:
+        return Status(text)
+    except ValueError as error:
+        known = ", ".join(status.value for status in Status)
+        raise InputError(f"`{text}` is no status: write one of {known}") from error

@@ -1,0 +1,49 @@
+"""Everything known about a request or a grant, as JSON data."""
+
+from collections.abc import Sequence
+
+from govagents.domain.canonical import plain
+from govagents.domain.event import Event
+from govagents.domain.grant import Grant
+from govagents.domain.view import View
+from govagents.entrypoints.cli.output import Json
+from govagents.entrypoints.cli.plan_json import plan_object
+
+
+def request_object(view: View, *, next_: str) -> dict[str, Json]:
+    """The plan's keys, then what happened since."""
+    return {
+        **plan_object(view, sent=True, next_=next_),
+        "at": plain(view.request.at),
+        "note": view.note,
+        "words": [words.shown() for words in view.words],
+        "assessment": plain(view.assessment),
+        "answers": plain(view.answers),
+        "grants": [grant_object(grant) for grant in view.grants],
+    }
+
+
+def why_object(view: View, *, next_: str) -> dict[str, Json]:
+    """The whole rationale: proposal, decision and assessment in full, memory, log entries."""
+    return {
+        **request_object(view, next_=next_),
+        "proposal": plain(view.proposal),
+        "decision": plain(view.decision),
+        "recalled": plain(view.recalled),
+        "entries": [entry_object(index, event) for index, event in view.entries],
+    }
+
+
+def grant_object(grant: Grant) -> Json:
+    """A grant by its fields."""
+    return plain(grant)
+
+
+def entry_object(index: int, event: Event) -> Json:
+    """A log entry with its number."""
+    return {"index": index, "event": plain(event)}
+
+
+def grants_object(grants: Sequence[Grant], next_: str) -> Json:
+    """A list of them."""
+    return {"grants": [grant_object(grant) for grant in grants], "next": next_}

@@ -1,0 +1,137 @@
+"""A request as people read it after it was sent, and what they can do about it next."""
+
+from collections.abc import Sequence
+
+from govagents.domain.decision import Verdict
+from govagents.domain.grant import LIVE, Grant
+from govagents.domain.ids import IdentityId
+from govagents.domain.request import Status
+from govagents.domain.view import Outcome, View
+from govagents.domain.world import World
+from govagents.entrypoints.cli.output import Line, Tone, Toned, one_line
+from govagents.entrypoints.cli.plan_text import Book
+from govagents.entrypoints.cli.session import Session
+from govagents.entrypoints.cli.wording import name_of, status_of, time_of, window_of
+
+
+def book_of(session: Session) -> Book:
+    """The names in force."""
+    return Book(session.world(), session.app.catalogs.current())
+
+
+def show_words(session: Session, view: View) -> None:
+    """Who asked when, and the words as they were typed."""
+    asked = f"{name_of(view.request.speaker, session.world())}, {time_of(view.request.at)}"
+    session.screen.facts([("asked by", asked)])
+    for words in view.words:
+        session.screen.quote(words)
+
+
+def show_state(session: Session, view: View) -> None:
+    """The request's id and status, why it stands there, and its grants."""
+    screen = session.screen
+    head: list[str | Toned] = [Toned(view.request.id, Tone.STRONG), "  ", status_of(view.status)]
+    if view.note:
+        head.append(f"  {view.note}")
+    rows: list[tuple[str, Line]] = [("request", head)]
+    rows += [("answered", _answer) for _answer in _answers(view, session.world())]
+    screen.facts(rows)
+    if view.grants:
+        show_grants(session, view.grants)
+
+
+def show_grants(session: Session, grants: Sequence[Grant]) -> None:
+    """Grants, one a line."""
+    world = session.world()
+    session.screen.table(
+        ("grant", "status", "who", "role", "window"),
+        [
+            (
+                grant.id,
+                status_of(grant.status),
+                name_of(grant.beneficiary, world),
+                grant.role,
+                _window(grant),
+            )
+            for grant in grants
+        ],
+    )
+
+
+def grant_facts(grant: Grant, book: Book) -> list[tuple[str, Line]]:
+    """One grant in full."""
+    rows: list[tuple[str, Line]] = [
+        ("grant", [Toned(grant.id, Tone.STRONG), "  ", status_of(grant.status)]),
+        ("who", name_of(grant.beneficiary, book.world)),
+        ("role", book.role(grant.role)),
+        ("on", ", ".join(grant.targets)),
+        ("window", _window(grant)),
+        ("request", grant.request),
+        ("decision", grant.decision),
+    ]
+    if grant.held_before:
+        rows.append(("held before", f"{', '.join(grant.held_before)}: stays when this ends"))
+    return rows
+
+
+def summary(view: View, world: World) -> tuple[Line, ...]:
+    """One row of a list: id, status, for whom, roles, first words."""
+    beneficiary = view.request.asked_for or view.request.speaker
+    if view.resolution is not None:
+        beneficiary = view.resolution.understanding.beneficiary
+    roles = ", ".join(view.proposal.roles) if view.proposal else ""
+    words = one_line(view.words[0], 60) if view.words else ""
+    return (view.request.id, status_of(view.status), name_of(beneficiary, world), roles, words)
+
+
+def next_of(session: Session, view: View) -> tuple[str, ...]:
+    """What can be typed now."""
+    request = view.request.id
+    speaker = view.request.speaker
+    why = session.next("why", request)
+    match view.status:
+        case Status.NEEDS_INFO:
+            return (session.next("request", "answer", request, "ANSWER", as_=speaker), why)
+        case Status.PENDING:
+            return (*_decide(session, view), why)
+        case Status.RETURNED if view.outcome is Outcome.NO_MATCH:
+            return (session.next("catalog", "search", "WORDS"), why)
+        case Status.RETURNED:
+            return (session.next("ask", "TEXT", as_=speaker), why)
+        case Status.BLOCKED:
+            return (session.next("doctor"), why)
+    return (*_give_back(session, view.grants), why)
+
+
+def _decide(session: Session, view: View) -> tuple[str, ...]:
+    approvers = view.decision.approvers if view.decision else ()
+    if not approvers or view.decision is None or view.decision.verdict is not Verdict.ASK:
+        return ()
+    person: IdentityId = approvers[0]
+    if session.who in approvers:
+        person = session.who
+    return (session.next("approve", view.request.id, as_=person),)
+
+
+def _give_back(session: Session, grants: Sequence[Grant]) -> tuple[str, ...]:
+    return tuple(
+        session.next("grant", "give-back", grant.id, as_=grant.beneficiary)
+        for grant in grants
+        if grant.status in LIVE
+    )[:1]
+
+
+def _answers(view: View, world: World) -> list[Line]:
+    return [
+        [
+            Toned("yes", Tone.GOOD) if answer.consent else Toned("no", Tone.BAD),
+            f" by {name_of(answer.person, world)}, {time_of(answer.at)}",
+        ]
+        for answer in view.answers
+    ]
+
+
+def _window(grant: Grant) -> str:
+    ended = f", ended {time_of(grant.ended)}" if grant.ended else ""
+    cause = f" ({grant.cause.replace('_', ' ')})" if grant.cause else ""
+    return f"{window_of(grant.window)}{ended}{cause}"

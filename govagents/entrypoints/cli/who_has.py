@@ -1,0 +1,40 @@
+"""`govagents who-has`: everybody who holds a role, and until when."""
+
+from typing import Annotated
+
+import typer
+
+from govagents.entrypoints.cli.options import AsOption, Common, HomeOption, JsonOption, NowOption
+
+
+def who_has(
+    context: typer.Context,
+    role: Annotated[str, typer.Argument(metavar="ROLE", help="A role's id.")],
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Show who holds a role: standing, or by a grant that ends."""
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.finding import role_from
+    from govagents.entrypoints.cli.held import held, held_object, who_row
+    from govagents.entrypoints.cli.request_text import book_of
+    from govagents.entrypoints.cli.session import open_session
+    from govagents.entrypoints.cli.wording import count_of
+
+    session = open_session(context, Common(home, as_, now, as_json))
+    found = role_from(session, role)
+    holders = [each for each in held(session) if each.role == found]
+    next_ = session.next("access", holders[-1].identity) if holders else session.next("ask", "TEXT")
+    if as_json:
+        objects = [held_object(each) for each in holders]
+        session.screen.data({"role": found, "holders": objects, "next": next_})
+        return Exit.OK
+    book = book_of(session)
+    session.screen.line(f"{book.role(found)}: {count_of(len(holders), 'holder')}")
+    if holders:
+        rows = [who_row(each, book.world) for each in holders]
+        session.screen.table(("who", "how", "until"), rows)
+    session.screen.next(next_)
+    return Exit.OK

@@ -1,0 +1,133 @@
+"""`govagents why`: the whole rationale of a request, a grant or a decision, with its evidence."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from govagents.entrypoints.cli.options import (
+    AsOption,
+    Common,
+    HomeOption,
+    JsonOption,
+    LastOption,
+    NowOption,
+)
+
+if TYPE_CHECKING:
+    from govagents.domain.decision import Decision
+    from govagents.domain.precedent import Recalled
+    from govagents.domain.proposal import Proposal
+    from govagents.domain.view import View
+    from govagents.entrypoints.cli.output import Line
+    from govagents.entrypoints.cli.session import Session
+
+_SHORT = 16
+
+
+def why(
+    context: typer.Context,
+    what: Annotated[
+        str | None,
+        typer.Argument(metavar="ID", show_default=False, help="Of a request, grant or decision."),
+    ] = None,
+    last: LastOption = False,
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Say why: the facts and policies it rests on, the proof, who answered, where it is logged."""
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.finding import request_behind
+    from govagents.entrypoints.cli.request_json import why_object
+    from govagents.entrypoints.cli.session import open_session
+
+    session = open_session(context, Common(home, as_, now, as_json))
+    view = session.app.runner.view(request_behind(session, what, last=last))
+    next_ = (session.next("audit", "verify"), session.next("request", "show", view.request.id))
+    if as_json:
+        session.screen.data(why_object(view, next_=next_[0]))
+        return Exit.OK
+    _show(session, view)
+    session.screen.next(*next_)
+    return Exit.OK
+
+
+def _show(session: "Session", view: "View") -> None:
+    from govagents.entrypoints.cli.plan_text import show_plan
+    from govagents.entrypoints.cli.request_text import book_of, show_state, show_words
+
+    screen = session.screen
+    show_words(session, view)
+    show_plan(screen, view, book_of(session))
+    if view.proposal is not None:
+        screen.heading("why this set")
+        screen.facts([*_proof(view.proposal)])
+    if view.decision is not None:
+        screen.heading("why this verdict")
+        screen.facts([*_decided(view.decision)])
+    _show_factors(session, view)
+    if view.recalled is not None:
+        screen.heading("what memory said (it advises only)")
+        screen.facts([*_memory(view.recalled)])
+    screen.heading("what became of it")
+    show_state(session, view)
+    _show_entries(session, view)
+
+
+def _proof(proposal: "Proposal") -> "Iterator[tuple[str, Line]]":
+    proof = proposal.proof
+    for index, cost in enumerate(proposal.costs):
+        yield "" if index else "each need", f"{cost.permission} costs {cost.excess_weight}"
+    yield "catalog", proof.catalog[:_SHORT]
+    yield "weights", proof.weights[:_SHORT]
+    yield "problem", f"{proof.problem[:_SHORT]}, {proof.steps:,} steps"
+
+
+def _decided(decision: "Decision") -> "Iterator[tuple[str, Line]]":
+    from govagents.entrypoints.cli.wording import time_of
+
+    yield "decision", f"{decision.evaluation}, {time_of(decision.at)}"
+    yield "policy", decision.policy_digest[:_SHORT]
+    yield "facts", decision.facts_digest[:_SHORT]
+    yield "proposal", decision.proposal_digest[:_SHORT]
+    if decision.obligations:
+        yield "obliged to", ", ".join(decision.obligations)
+
+
+def _show_factors(session: "Session", view: "View") -> None:
+    if view.assessment is None:
+        return
+    session.screen.heading("static factors: what these roles can do")
+    session.screen.facts([*_pairs(view.assessment.static_factors)])
+    session.screen.heading("dynamic factors: who, when and what for")
+    session.screen.facts([*_pairs(view.assessment.dynamic_factors)])
+
+
+def _pairs(factors: Mapping[str, str]) -> "Iterator[tuple[str, Line]]":
+    for name, value in sorted(factors.items()):
+        yield name.replace("_", " "), value
+
+
+def _memory(recalled: "Recalled") -> "Iterator[tuple[str, Line]]":
+    yield "index", recalled.embedder + (f": {recalled.note}" if recalled.note else "")
+    for index, (case, similarity) in enumerate(recalled.cases):
+        roles = ", ".join(case.roles) or "no roles"
+        yield (
+            "" if index else "similar",
+            f"{case.request} {case.ending} ({similarity} %): {roles}, log entry {case.entry}",
+        )
+
+
+def _show_entries(session: "Session", view: "View") -> None:
+    from govagents.entrypoints.cli.wording import time_of
+
+    session.screen.heading("in the log")
+    session.screen.table(
+        ("entry", "what", "when", "agent", "for"),
+        [
+            (str(index), event.kind, time_of(event.at), event.agent, event.principal)
+            for index, event in view.entries
+        ],
+    )
