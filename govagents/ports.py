@@ -5,11 +5,12 @@ privileged code must opt in by name and the loader needs something it can recogn
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from pathlib import Path
+from typing import Protocol, TypeVar, runtime_checkable
 
 from govagents.domain.canonical import Plain
 from govagents.domain.case import Case
@@ -32,6 +33,13 @@ from govagents.domain.proposal import Proposal
 from govagents.domain.request import Request, Status, Window
 from govagents.domain.text import Untrusted
 from govagents.domain.world import Ticket, World
+
+# What a connector raises; files in tools/ import this page and the nouns alone.
+from govagents.errors import OutcomeUnknownError as OutcomeUnknownError  # noqa: PLC0414  # on purpose
+from govagents.errors import TargetRefusedError as TargetRefusedError  # noqa: PLC0414  # on purpose
+from govagents.errors import (  # on purpose
+    TargetUnavailableError as TargetUnavailableError,  # noqa: PLC0414
+)
 
 T = TypeVar("T")
 
@@ -211,6 +219,11 @@ class Connector(ABC):
     scheme: str
     limits: Limits = Limits()
 
+    @classmethod
+    @abstractmethod
+    def at(cls, address: str, folder: Path) -> "Connector":
+        """The target at `address` (what follows the scheme); `folder` is the store's."""
+
     @abstractmethod
     def holders(self, system: SystemId, role: RoleId) -> frozenset[IdentityId]:
         """Who holds `role` now, read from the target."""
@@ -222,6 +235,13 @@ class Connector(ABC):
     @abstractmethod
     def revoke(self, order: Order) -> None:
         """Make it not so, and end open sessions; already not so is success."""
+
+
+@runtime_checkable
+class Seedable(Protocol):
+    """A simulated target, which can be told what was held before anything was asked of us."""
+
+    def seed(self, holdings: Iterable[tuple[SystemId, RoleId, IdentityId]]) -> None: ...
 
 
 # --- the database of record

@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 _MOST_NAMED = 10
 _KINDS = (
-    "name", "system", "permission", "role", "identity", "trust", "assignment", "ticket",
+    "name", "system", "permission", "phrases", "role", "identity", "trust", "assignment", "ticket",
     "separation", "rules", "usage",
 )  # fmt: skip
 

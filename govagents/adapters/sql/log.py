@@ -48,6 +48,7 @@ class SqlLog:
         """Appends through a trail of this transaction's own."""
         self._session = session
         self._trail = Trail(self, signer)
+        self._nodes: dict[tuple[int, int], bytes] = {}
 
     def append(self, event: Event) -> int:
         """The number of the new entry."""
@@ -79,11 +80,13 @@ class SqlLog:
         Raises:
             IntegrityError: it is gone.
         """
-        row = self._session.get(NodeRow, (level, index))
-        if row is None:
-            message = f"the log's tree lacks its node ({level}, {index}): run `audit verify`"
-            raise IntegrityError(message)
-        return row.hash
+        if (level, index) not in self._nodes:
+            row = self._session.get(NodeRow, (level, index))
+            if row is None:
+                message = f"the log's tree lacks its node ({level}, {index}): run `audit verify`"
+                raise IntegrityError(message)
+            self._nodes[level, index] = row.hash
+        return self._nodes[level, index]
 
     def write(self, entry: StoredEntry, about: str, nodes: Sequence[Node]) -> None:
         """Keeps an entry and the nodes it completes."""
@@ -93,6 +96,7 @@ class SqlLog:
             insert(NodeRow),
             [{"level": node.level, "idx": node.index, "hash": node.digest} for node in nodes],
         )
+        self._nodes.update({(node.level, node.index): node.digest for node in nodes})
 
     def keep_checkpoint(self, size: int, note: str) -> None:
         """Keeps a signed note."""

@@ -102,10 +102,20 @@ def world_of(company: Company, version: int) -> World:
             for one in company.approvers.out_of_office
         ),
         last_resort=tuple(IdentityId(name) for name in company.approvers.last_resort),
-        settings=MappingProxyType(
-            {stem: json.loads(body) for stem, body in sorted(company.settings.items())}
-        ),
+        settings=MappingProxyType(_settings(company)),
     )
+
+
+def _settings(company: Company) -> dict[str, object]:
+    """The files of rules as they are spelled, and `phrases` by permission."""
+    found: dict[str, object] = {
+        stem: json.loads(body) for stem, body in sorted(company.settings.items())
+    }
+    if company.phrases:
+        found["phrases"] = {
+            PermissionId(name): one.phrases for name, one in sorted(company.phrases.items())
+        }
+    return found
 
 
 def _systems(company: Company) -> dict[SystemId, System]:

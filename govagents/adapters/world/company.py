@@ -23,6 +23,7 @@ from govagents.adapters.world.rules import (
     BirthrightRecord,
     EligibilityRecord,
     OncallRecord,
+    PhraseRecord,
     SeparationRecord,
     TrustRecord,
 )
@@ -42,6 +43,7 @@ _MODELS: Mapping[str, type[Record]] = {
     "ticket": TicketRecord,
     "separation": SeparationRecord,
     "trust": TrustRecord,
+    "phrases": PhraseRecord,
 }
 _TABLES: Mapping[type[Record], str] = {
     SystemRecord: "systems",
@@ -53,6 +55,7 @@ _TABLES: Mapping[type[Record], str] = {
     TicketRecord: "tickets",
     SeparationRecord: "separation",
     TrustRecord: "trust",
+    PhraseRecord: "phrases",
 }
 _UNCHECKED = frozenset({"name", "usage"})
 
@@ -71,6 +74,7 @@ class Company:
     tickets: dict[str, TicketRecord] = field(default_factory=dict)
     separation: dict[str, SeparationRecord] = field(default_factory=dict)
     trust: dict[str, TrustRecord] = field(default_factory=dict)
+    phrases: dict[str, PhraseRecord] = field(default_factory=dict)
     approvers: ApproversRecord = field(default_factory=ApproversRecord)
     birthright: BirthrightRecord = field(default_factory=BirthrightRecord)
     oncall: OncallRecord = field(default_factory=OncallRecord)

@@ -108,6 +108,7 @@ def read_yaml(path: Path, problems: Problems) -> Document | None:
         return None
     document = Document(None, {(): 1})
     try:
+        # SECURITY: the faster C loader crashes the process on deep nesting; this one raises
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         document.value = None if node is None else _plain(node, (), document.lines, set())
     except yaml.MarkedYAMLError as error:

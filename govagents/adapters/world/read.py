@@ -38,7 +38,8 @@ _LINES = {
 _LISTS = {"systems.yaml": "system", "sod.yaml": "separation"}
 _RULES = {f"{stem}.yaml": stem for stem in RULES}
 _USAGE = ("usage.csv.gz", "usage.csv")
-_FILES = frozenset({*_LINES, *_LISTS, *_RULES, *_USAGE, "trust.yaml"})
+_TABLES = {"trust.yaml": "trust", "phrases.yaml": "phrases"}
+_FILES = frozenset({*_LINES, *_LISTS, *_RULES, *_USAGE, *_TABLES})
 _HEADER = ["date", "identity", "permission", "count"]
 _LIKELY = frozenset({".yaml", ".yml", ".json", ".jsonl", ".csv", ".gz"})
 
@@ -167,14 +168,13 @@ def _read_mappings(folder: Path, reading: _Reading) -> None:
         document = _document(folder / file, reading.problems)
         if document is not None:
             reading.record("rules", _Place(file, document, ()), document.value, stem)
-    document = _document(folder / "trust.yaml", reading.problems)
-    if document is None:
-        return
-    if not isinstance(document.value, dict):
-        reading.problems.add("trust.yaml", 1, None, "must be a mapping of identities to 0..100")
-        return
-    for name, trust in document.value.items():
-        reading.record("trust", _Place("trust.yaml", document, (name,)), {"trust": trust}, name)
+    for file, kind in _TABLES.items():
+        document = _document(folder / file, reading.problems)
+        if document is not None and not isinstance(document.value, dict):
+            reading.problems.add(file, 1, None, f"must be a mapping of names to their {kind}")
+        elif document is not None:
+            for name, value in document.value.items():
+                reading.record(kind, _Place(file, document, (name,)), {kind: value}, name)
 
 
 def _document(path: Path, problems: Problems) -> Document | None:

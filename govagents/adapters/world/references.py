@@ -98,6 +98,8 @@ def _of_rules(company: Company) -> Iterator[_Mention]:
         yield _Mention("separation", rule.id, ("owner",), rule.owner, "person")
     for name in company.trust:
         yield _Mention("trust", name, (), name, "identity")
+    for name in company.phrases:
+        yield _Mention("phrases", name, (), name, "permission")
     yield from _of_eligibility(company)
     yield from _of_approvers(company)
     yield from _of_oncall(company)

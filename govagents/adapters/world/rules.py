@@ -147,3 +147,9 @@ class TrustRecord(Record):
     """One line of trust.yaml, as it is kept."""
 
     trust: int = Field(ge=0, le=100)
+
+
+class PhraseRecord(Record):
+    """One permission's entry in phrases.yaml, as it is kept."""
+
+    phrases: tuple[Line, ...]
