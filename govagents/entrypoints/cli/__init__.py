@@ -57,6 +57,9 @@ def run(arguments: Sequence[str], *, home: Path | None = None) -> int:
     except BrokenPipeError:
         _forget(sys.stdout)
         return Exit.ERROR
+    except OSError as error:
+        screen.error("system", f"the system refused: {error}")
+        return Exit.ERROR
     return code if isinstance(code, int) else Exit.OK
 
 

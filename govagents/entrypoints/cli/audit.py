@@ -1,5 +1,6 @@
 """`govagents audit`: check the whole log, or read it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,20 +36,28 @@ def verify(
     from govagents.audit.verify import Outside
     from govagents.audit.verify import verify as verify_log
     from govagents.entrypoints.cli.exits import Exit
-    from govagents.entrypoints.cli.session import open_session
-    from govagents.wiring import stored_log
+    from govagents.entrypoints.cli.hints import Hints
+    from govagents.entrypoints.cli.output import Screen
+    from govagents.entrypoints.cli.session import home_of, open_session
+    from govagents.settings import home as store
+    from govagents.wiring import misfiled, stored_log
 
+    common = Common(home, as_, now, as_json)
     outside = Outside(_key(key), _checkpoint(checkpoint))
-    session = open_session(context, Common(home, as_, now, as_json))
-    with stored_log(session.app.home) as stored:
+    if as_ is not None or now is not None:
+        open_session(context, common)  # refuses them where they may not be
+    # The store is not opened: one that was tampered with is the one that most needs verifying.
+    place = store(home_of(context, common))
+    with stored_log(place) as stored:
         found = verify_log(stored, outside)
-    next_ = session.next("audit", "show")
+    lost = misfiled(place)
+    screen, next_ = Screen(as_json), Hints(home, demo=False).command("audit", "show")
     if as_json:
-        session.screen.data({**_object(found), "next": next_})
+        screen.data({**_object(found, lost), "next": next_})
     else:
-        session.screen.facts(_facts(found))
-        session.screen.next(next_)
-    return Exit.OK if found.ok else Exit.ERROR
+        screen.facts(_facts(found, lost))
+        screen.next(next_)
+    return Exit.OK if found.ok and not lost else Exit.ERROR
 
 
 @audit.command("show")
@@ -102,7 +111,7 @@ def _checkpoint(path: Path | None) -> str | None:
         raise InputError(f"`{path}` cannot be read: {error}") from error
 
 
-def _facts(found: "Verification") -> "list[tuple[str, Line]]":
+def _facts(found: "Verification", lost: Sequence[int]) -> "list[tuple[str, Line]]":
     from govagents.entrypoints.cli.output import Tone, Toned
     from govagents.entrypoints.cli.wording import count_of
 
@@ -114,19 +123,21 @@ def _facts(found: "Verification") -> "list[tuple[str, Line]]":
             f"{found.covered:,} entries",
         )
     )
-    if found.ok:
+    if found.ok and not lost:
         rows.append(("verdict", Toned("the log is whole", Tone.GOOD)))
     else:
         where = "" if found.first_bad is None else f" at entry {found.first_bad}"
         rows.append(("verdict", Toned(f"the log is not whole{where}", Tone.BAD)))
         rows += [("" if n else "found", one.reason) for n, one in enumerate(found.findings)]
+    if lost:
+        rows.append(("misfiled", f"entries {', '.join(map(str, lost))} are filed under another id"))
     rows += [("" if n else "not excluded", said) for n, said in enumerate(found.not_excluded)]
     return rows
 
 
-def _object(found: "Verification") -> "dict[str, Json]":
+def _object(found: "Verification", lost: Sequence[int]) -> "dict[str, Json]":
     return {
-        "ok": found.ok,
+        "ok": found.ok and not lost,
         "size": found.size,
         "root": found.root.hex(),
         "covered": found.covered,
@@ -134,5 +145,6 @@ def _object(found: "Verification") -> "dict[str, Json]":
         "first_bad": found.first_bad,
         "reason": found.reason,
         "findings": [{"entry": one.index, "reason": one.reason} for one in found.findings],
+        "misfiled": list(lost),
         "not_excluded": list(found.not_excluded),
     }

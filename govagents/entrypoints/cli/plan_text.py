@@ -106,10 +106,12 @@ def _set(proposal: Proposal, known: Understanding, book: Book) -> Iterator[Row]:
         for obstacle in proposal.obstacles:
             yield "", obstacle
         return
+    proved = proposal.proof.status is Sufficiency.OPTIMAL
+    head = "smallest set" if proved else "best found"
     for index, role in enumerate(proposal.roles):
         alone = proposal.why.get(role, ())
         why = f"  alone covers {', '.join(alone)}" if alone else ""
-        label = "smallest set" if index == 0 else ""
+        label = "" if index else head
         yield label, [Toned(book.role(role), Tone.STRONG), Toned(why, Tone.QUIET)]
     yield "proof", _proof(proposal)
     if proposal.excess:
@@ -190,7 +192,9 @@ def _approver(decision: Decision, book: Book) -> Iterator[Row]:
 def _seats(consent: Consent, book: Book) -> Iterator[Line]:
     several = len(consent.seats) > 1
     if consent.quorum > 1:
-        yield f"{consent.quorum} of these for {consent.role}, which stays pending"
+        yield f"{consent.quorum} of these, for {consent.role}"
+    if not consent.open:
+        yield Toned(f"{consent.role} stays pending: this release cannot collect this", Tone.WAIT)
     for index, seat in enumerate(consent.seats):
         joined = "or " if several and index and consent.quorum == 1 else ""
         if seat.person is None:
@@ -204,10 +208,8 @@ def _seats(consent: Consent, book: Book) -> Iterator[Line]:
 
 def _end(proposal: Proposal, book: Book) -> Line:
     cut = f"; {book.role(proposal.cut_by)} allows no longer" if proposal.cut_by else ""
-    return (
-        f"{window_of(proposal.window)}, counted from activation{cut}; "
-        f"unanswered it lapses after {_LAPSES}"
-    )
+    counted = ", counted from activation" if proposal.window.floating else ""
+    return f"{window_of(proposal.window)}{counted}{cut}; unanswered it lapses after {_LAPSES}"
 
 
 def _listed(permissions: Sequence[PermissionId]) -> str:

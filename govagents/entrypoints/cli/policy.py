@@ -61,6 +61,40 @@ def lint(
     return Exit.ERROR if wrong else Exit.OK
 
 
+@policy.command("test")
+def examples(
+    context: typer.Context,
+    folder: _Folder = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Run the examples that lie beside the policies."""
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.output import Screen
+    from govagents.entrypoints.cli.wording import count_of
+    from govagents.policy.engine import decision_point
+    from govagents.policy.examples import run_examples
+    from govagents.wiring import example_files, policy_files
+
+    screen = Screen(as_json)
+    place, hints = _place(context, folder, Common(home, json=as_json))
+    results = run_examples(decision_point(policy_files(place)), example_files(place))
+    failed = [each for each in results if not each.passed]
+    next_ = hints.command("policy", "lint", *([str(folder)] if folder else []))
+    if as_json:
+        objects: list[Json] = [
+            {"file": each.file, "name": each.name, "problems": list(each.problems)}
+            for each in results
+        ]
+        screen.data({"examples": objects, "failed": len(failed), "next": next_})
+    else:
+        for each in failed:
+            screen.line(f"{each.file}: {each.name}: {'; '.join(each.problems)}")
+        screen.line(f"{count_of(len(results), 'example')}, {len(failed)} failed")
+        screen.next(next_)
+    return Exit.ERROR if failed or not results else Exit.OK
+
+
 def _place(context: typer.Context, folder: Path | None, common: Common) -> "tuple[Path, Hints]":
     """The folder of policies: as named, else the store's. Naming one needs no store."""
     from govagents.entrypoints.cli.hints import Hints

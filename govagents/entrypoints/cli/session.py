@@ -77,8 +77,7 @@ def open_session(context: typer.Context, common: Common, *, plan_only: bool = Fa
 
     now = None if common.now is None else instant_from(common.now)
     app = open_app(home_of(context, common), now=now, plan_only=plan_only)
-    with app.records.begin() as tx:
-        demo = tx.settings.get("demo") is True
+    demo = app.records.demo
     if common.as_ is not None and not demo:  # (1)
         raise InputError("`--as` is for demo stores: here you are who you are logged in as")
     who = common.as_ or app.settings.operators.get(str(os.geteuid()))

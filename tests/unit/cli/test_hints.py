@@ -1,0 +1,27 @@
+"""The next command can be pasted as it stands."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from govagents.entrypoints.cli.hints import Hints
+
+
+def test_a_person_is_named_when_the_store_is_a_demo() -> None:
+    assert Hints(None, demo=True).command("inbox", as_="ona") == "govagents inbox --as ona"
+
+
+def test_nobody_is_named_when_the_store_is_ones_own() -> None:
+    assert Hints(None, demo=False).command("inbox", as_="ona") == "govagents inbox"
+
+
+def test_the_store_is_repeated_when_it_was_named() -> None:
+    assert Hints(Path("a b"), demo=False).command("inbox") == "govagents inbox --home 'a b'"
+
+
+@pytest.mark.parametrize("text", ["it's", "$(reboot)", "a; b", "--force", "\n", "*"])
+def test_a_shell_reads_the_words_back_when_they_hold_its_signs(text: str) -> None:
+    command = Hints(None, demo=False).command("ask", text)
+
+    assert shlex.split(command) == ["govagents", "ask", text]

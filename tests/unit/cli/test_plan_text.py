@@ -1,0 +1,88 @@
+"""The plan as people read it: every part of it is there before anything happens."""
+
+from dataclasses import replace
+
+import pytest
+
+from govagents.domain.decision import Consent, Seat, Verdict
+from govagents.domain.proposal import Sufficiency
+from govagents.domain.question import About, Option, Question
+from govagents.domain.view import View
+from govagents.entrypoints.cli.output import Screen
+from govagents.entrypoints.cli.plan_text import show_plan
+from tests.unit.cli.views import CLERK, book, decision, proof, proposal, unread, view
+
+
+def printed(plan: View, capsys: pytest.CaptureFixture[str]) -> str:
+    show_plan(Screen(), plan, book())
+    return " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "understood Bo Baker (bo.baker), for themselves",
+        "needs See the orders. shop:orders:read · 87 % · from “see tomorrow's orders”",
+        "asked until 2026-11-23 11:00 UTC (2 h)",
+        "ticket INC-7 (open, theirs) · INC-8 (cited, proves nothing)",
+        "purpose “the stock take”",
+        "smallest set Clerk (shop-clerk) alone covers shop:orders:read",
+        "proof smallest: excess weight 5 = lower bound 5, certified, 12 steps",
+        "comes along shop:orders:write",
+        "narrower nothing (excess weight 0), without shop:orders:read",
+        "not given Keeper (shop-keeper): named, but the purpose does not need it",
+        "checks ask policy aaaaaaaaaaaa shop-clerk: ask-owner: the owner of the role decides",
+        "risk accept little reach (blast radius 2, round 1)",
+        "approver Ona Owner (ona.owner): owns Clerk",
+        "end 2026-11-23 09:00 to 11:00 UTC (2 h), counted from activation; unanswered it lapses",
+    ],
+)
+def test_a_part_of_the_plan_is_shown_when_it_is_known(
+    part: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert part in printed(view(), capsys)
+
+
+def test_a_set_is_never_called_smallest_when_the_search_ran_out_of_steps(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    bounded = replace(proof(), status=Sufficiency.BOUNDED, lower_bound=3)
+    text = printed(replace(view(), proposal=replace(proposal(), proof=bounded)), capsys)
+
+    assert "not proved smallest: excess weight 5, lower bound 3 (gap 2)" in text
+    assert "best found Clerk" in text
+    assert "smallest set" not in text
+
+
+def test_the_obstacle_is_named_when_no_set_is_possible(capsys: pytest.CaptureFixture[str]) -> None:
+    none = replace(proposal(), roles=(), obstacles=("`shop-clerk` is for humans",))
+
+    assert "none is possible `shop-clerk` is for humans" in printed(
+        replace(view(), proposal=none), capsys
+    )
+
+
+def test_nobody_is_named_when_policy_permits_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(replace(view(), decision=decision(Verdict.PERMIT)), capsys)
+
+    assert "approver nobody has to be asked" in text
+
+
+def test_an_empty_seat_says_why_when_nobody_fills_it(capsys: pytest.CaptureFixture[str]) -> None:
+    seats = (Seat("on-call", None, "rotations come later"), Seat("manager", None, "is away"))
+    asked = replace(decision(), consents=(Consent(CLERK, seats, 2, open=False),))
+
+    text = printed(replace(view(), decision=asked), capsys)
+
+    assert "2 of these, for shop-clerk" in text
+    assert "shop-clerk stays pending" in text
+    assert "nobody as on-call: rotations come later" in text
+
+
+def test_the_answers_are_numbered_when_there_is_a_question(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    options = (Option("a", "orders"), Option("b", "stock"))
+    asked = replace(unread(), question=Question(About.PERMISSION, "which?", options))
+
+    assert "question which? answers 1 orders 2 stock" in printed(asked, capsys)
