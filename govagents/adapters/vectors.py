@@ -129,6 +129,7 @@ class Vectors:
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         try:
+            self._file.parent.mkdir(mode=0o700, exist_ok=True)
             with suppress(FileExistsError):
                 os.close(os.open(self._file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             with closing(sqlite3.connect(self._file, timeout=0)) as connection:  # (2)
