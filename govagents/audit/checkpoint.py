@@ -206,8 +206,8 @@ class _Note:
 
 
 def _parse(note: str) -> _Note | Rejected:
-    text, gap, foot = note.rpartition("\n\n")
-    if _CONTROL.search(note) or not gap or not foot.endswith("\n"):  # (5)
+    text, _, foot = note.rpartition("\n\n")
+    if _CONTROL.search(note) or not foot.endswith("\n"):  # (5)
         return Rejected(Problem.MALFORMED, "no text and signatures parted by an empty line")
     checkpoint = _parse_text(text)
     if isinstance(checkpoint, Rejected):

@@ -100,8 +100,6 @@ class ConsistencyProof:
             return 0 < self.old_size == self.size and not self.path and old_root == root
         whole = _is_power_of_two(self.old_size)
         path = (old_root, *self.path) if whole else self.path
-        if not path:
-            return False
         complete = _trailing_ones(self.old_size - 1)
         sides = _sides((self.old_size - 1) >> complete, (self.size - 1) >> complete, len(path) - 1)
         return sides is not None and _climb(sides, path) == (old_root, root)

@@ -19,6 +19,7 @@ from govagents.audit.checkpoint import (
 
 LOG = Signer("log.example/one", bytes(range(32)))
 ROOT = bytes(range(32, 64))
+RSA = b"\x02"  # any algorithm but Ed25519's 0x01
 NOTE = LOG.sign(7, ROOT)
 TEXT, SIGNATURE = NOTE.split("\n\n")
 
@@ -97,6 +98,9 @@ class TestRefused:
 
         assert accepted == []
 
+    def test_a_note_is_refused_when_nothing_parts_text_and_signatures(self) -> None:
+        assert problem(LOG.key.open(NOTE.replace("\n\n", "\n"))) is Problem.MALFORMED
+
     def test_a_note_is_refused_when_cut_anywhere(self) -> None:
         assert [n for n in range(len(NOTE)) if isinstance(LOG.key.open(NOTE[:n]), Checkpoint)] == []
 
@@ -170,6 +174,7 @@ class TestRefused:
             "\N{EM DASH} log.example/one AAAAAA==",
             "\N{EM DASH} log.example/one AAAA",
             "\N{EM DASH} a+b AAAAAAAA",
+            "\N{EM DASH} a\x01b AAAAAAAA",
         ],
     )
     def test_a_note_is_refused_when_a_signature_line_is_malformed(self, line: str) -> None:
@@ -196,6 +201,10 @@ class TestRefused:
             f"+{LOG.key.id.hex()}+{str(LOG.key).split('+', 2)[2]}",
             f"\udc80+{LOG.key.id.hex()}+{str(LOG.key).split('+', 2)[2]}",
             str(VerifyKey(LOG.name, bytes(31))),
+            str(VerifyKey("", LOG.key.public)),
+            str(VerifyKey("a b", LOG.key.public)),
+            str(VerifyKey("a\x01b", LOG.key.public)),
+            f"{LOG.name}+{LOG.key.id.hex()}+{base64.b64encode(RSA + LOG.key.public).decode()}",
             f"{LOG.name}+{LOG.key.id.hex()}+{base64.b64encode(bytes(33)).decode()}",
         ],
     )

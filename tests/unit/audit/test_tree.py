@@ -173,6 +173,16 @@ class TestWrongInclusion:
     def test_nothing_is_included_when_the_tree_is_empty(self) -> None:
         assert not InclusionProof(0, 0, ()).proves(b"", root_of([]))
 
+    def test_proof_fails_when_it_claims_a_shorter_tree(self) -> None:
+        """Rule 4: the hashes fit, the size does not call for them."""
+        leaves = entries(4)
+        last = grown(leaves).prove_inclusion(3)
+        assert last.proves(leaves[3], grown(leaves).root())
+
+        false = InclusionProof(0, 1, last.path)
+
+        assert not false.proves(leaves[3], grown(leaves).root())
+
     def test_a_longer_tree_is_claimed_when_the_length_check_is_removed(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
