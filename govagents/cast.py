@@ -6,7 +6,6 @@ from typing import Any, get_type_hints
 
 from langgraph.graph import StateGraph
 
-from govagents.errors import GovAgentsError
 from govagents.roster import ROSTER, Agent, agent_of, hand
 from govagents.services import Services
 from govagents.state import RequestState
@@ -38,12 +37,9 @@ class Cast:
         def step(state: RequestState) -> dict[str, Any]:
             self.budget.spend(agent.name)
             seen = {key: value for key, value in state.items() if key in keys}
-            try:
-                found = judge(seen)
-                self.keeper.keep(agent, name, state, found)
-            except GovAgentsError as error:
-                error.add_note(agent.name)
-                raise
+            self.keeper.check(state["request"], seen)
+            found = judge(seen)
+            self.keeper.keep(agent, name, state, found)
             return dict(found)
 
         graph.add_node(name, step, input_schema=RequestState)

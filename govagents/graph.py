@@ -33,43 +33,56 @@ Graph = StateGraph[RequestState, None, NewRequest, RequestState]
 def request_graph(cast: Cast) -> Graph:
     """One access request: from a sentence to a verified, expiring grant."""
     graph = StateGraph(RequestState, input_schema=NewRequest)
-    edge, branch = graph.add_edge, graph.add_conditional_edges
+    graph.add_edge(START, "triage")
+    _perception(graph, cast)
+    _planning(graph, cast)
+    _action(graph, cast)
+    _memory(graph, cast)
+    graph.add_edge("remember", END)
+    return graph
 
-    # perception: untrusted words become typed, resolved facts
+
+def _perception(graph: Graph, cast: Cast) -> None:
+    """Untrusted words become typed, resolved facts."""
     s = cast.powers("read")
     cast.node(graph, "triage", Triage(s.words))
     cast.node(graph, "read", Reader(s.model, s.prompts, s.words, s.catalogs, s.directory))
     cast.node(graph, "resolve", Resolver(s.words, s.catalogs, s.directory, s.tickets))
     cast.node(graph, "clarify", Clarify())
-    edge(START, "triage")
-    branch("triage", screened, {Screened.CLEAR: "read", Screened.REFUSED: "remember"})
-    edge("read", "resolve")
-    edge("resolve", "recall")
-    edge("clarify", "read")
+    graph.add_conditional_edges(
+        "triage", screened, {Screened.CLEAR: "read", Screened.REFUSED: "remember"}
+    )
+    graph.add_edge("read", "resolve")
+    graph.add_edge("resolve", "recall")
+    graph.add_edge("clarify", "read")
 
-    # memory: precedents order the question and may call a person; every ending becomes one
+
+def _memory(graph: Graph, cast: Cast) -> None:
+    """Precedents order the question and may call a person; every ending becomes one."""
     s = cast.powers("recall")
-    cast.node(graph, "recall", Recall(s.memory, s.words, s.catalogs, s.directory, s.clock))
+    recall = Recall(s.memory, s.words, s.catalogs, s.directory, s.clock)
     remember = Remember(s.memory, s.words, s.catalogs, s.directory, s.records, s.clock)
+    cast.node(graph, "recall", recall)
     cast.node(graph, "remember", remember)
-    branch(
+    graph.add_conditional_edges(
         "recall",
         clarity,
         {Clarity.CLEAR: "propose", Clarity.UNCLEAR: "clarify", Clarity.NO_MATCH: "remember"},
     )
-    edge("remember", END)
 
-    # planning: facts become the smallest sufficient role set, weighed, then a verdict
+
+def _planning(graph: Graph, cast: Cast) -> None:
+    """Facts become the smallest sufficient role set, weighed, then a verdict."""
     s = cast.powers("propose")
     sets = SetsByCatalog(s.weights)
-    cast.node(graph, "propose", Proposer(s.catalogs, s.directory, s.holdings, s.clock, sets))
+    cast.node(graph, "propose", Proposer(s.catalogs, s.directory, s.holdings, sets))
     s = cast.powers("assess")
     cast.node(graph, "assess", Assessor(s.catalogs, s.directory, s.usage, s.weights))
     s = cast.powers("decide")
     cast.node(graph, "decide", Decider(s.facts, s.policy))
     cast.node(graph, "ask", Ask())
-    edge("propose", "assess")
-    branch(
+    graph.add_edge("propose", "assess")
+    graph.add_conditional_edges(
         "assess",
         stance,
         {
@@ -80,21 +93,21 @@ def request_graph(cast: Cast) -> Graph:
             Stance.VETO: "decide",
         },
     )
-    branch(
+    graph.add_conditional_edges(
         "decide",
         verdict,
         {Verdict.PERMIT: "grant", Verdict.ASK: "ask", Verdict.DENY: "remember"},
     )
-    edge(
-        "ask", "assess"
-    )  # an approval is one more fact: risk looks again, then policy decides again
+    graph.add_edge("ask", "assess")  # an answer is one more fact: risk and policy judge again
 
-    # action: the target is changed, read back, and put right if it disagrees
+
+def _action(graph: Graph, cast: Cast) -> None:
+    """The target is changed, read back, and put right if it disagrees."""
     s = cast.powers("grant")
     cast.node(graph, "grant", Executor(s.guard))
     cast.node(graph, "verify", Verifier(s.guard, s.records))
     cast.node(graph, "undo", Undo(s.guard, s.records))
-    branch(
+    graph.add_conditional_edges(
         "grant",
         effect,
         {
@@ -105,10 +118,9 @@ def request_graph(cast: Cast) -> Graph:
             EffectKind.BLOCKED: "remember",
         },
     )
-    branch(
+    graph.add_conditional_edges(
         "verify",
         evidence,
         {Evidence.CONFIRMED: "remember", Evidence.MISMATCH: "undo", Evidence.NOTHING: "remember"},
     )
-    edge("undo", "remember")
-    return graph
+    graph.add_edge("undo", "remember")

@@ -36,14 +36,13 @@ _REACTIVE, _DELIBERATIVE = Temperament.REACTIVE, Temperament.DELIBERATIVE
 
 ROSTER = (
     Agent("intake", _DELIBERATIVE, "perception", ("triage", "read", "resolve", "clarify"),
-          frozenset({"words", "catalogs", "directory", "tickets", "model", "prompts", "clock"}),
-          24),
+          frozenset({"words", "catalogs", "directory", "tickets", "model", "prompts"}), 24),
     Agent("librarian", _REACTIVE, "memory", ("recall", "remember"),
           frozenset({"words", "memory", "catalogs", "directory", "records", "clock"}), 12),
     Agent("planner", _DELIBERATIVE, "planning", ("propose",),
-          frozenset({"catalogs", "directory", "holdings", "weights", "clock"}), 4),
+          frozenset({"catalogs", "directory", "holdings", "weights"}), 4),
     Agent("risk", _DELIBERATIVE, "planning", ("assess",),
-          frozenset({"catalogs", "directory", "holdings", "usage", "weights"}), 4),
+          frozenset({"catalogs", "directory", "usage", "weights"}), 4),
     Agent("policy", _REACTIVE, "planning", ("decide", "ask"),
           frozenset({"facts", "policy"}), 16),
     Agent("provisioner", _REACTIVE, "action", ("grant", "verify", "undo"),

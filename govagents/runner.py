@@ -12,7 +12,6 @@ from datetime import timedelta
 from typing import Any
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
-from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command
 
 from govagents.cast import Cast
@@ -44,11 +43,12 @@ RECURSION_LIMIT = 80
 
 @dataclass(frozen=True)
 class Runner:
-    """The use cases of one access request."""
+    """The use cases of one access request; `sketch` saves a plan, which is gone with it."""
 
     services: Services
     records: Records
     saver: Saver
+    sketch: Callable[[], BaseCheckpointSaver[Any]]
     roster: tuple[Agent, ...] = ROSTER
 
     def ask(
@@ -83,7 +83,7 @@ class Runner:
         words = (Untrusted(text),)
         services = replace(self.services, words=_Spoken(words))
         graph = request_graph(Cast(services, Keeper(None, services.clock), self.roster)).compile(
-            checkpointer=InMemorySaver(), interrupt_before=["grant", "remember"]
+            checkpointer=self.sketch(), interrupt_before=["grant", "remember"]
         )
         config = _config(request.id)
         graph.invoke({"request": request}, config)
@@ -185,16 +185,19 @@ class Runner:
             try:
                 graph.invoke(entry, _config(request.id), durability="sync")
             except Exception as error:  # noqa: BLE001  # the one place: whatever failed, nothing is given
-                self._block(request, error)
+                self._block(request, error, cast.budget.acting)
 
-    def _block(self, request: Request, error: Exception) -> None:
-        """INVARIANT (undecided means no): the request ends `blocked`, naming agent and cause."""
-        agent = next(iter(getattr(error, "__notes__", [])), "runner")
+    def _block(self, request: Request, error: Exception, agent: str) -> None:
+        """INVARIANT (undecided means no): the request ends `blocked`, naming agent and cause.
+
+        What was given before the failure stays what it is, with its end; the failure is logged.
+        """
         kind = error.code if isinstance(error, GovAgentsError) else type(error).__name__
         text = str(error) if isinstance(error, GovAgentsError) else f"could not go on: {kind}"
         now = self.services.clock.now()
         with self.records.begin() as tx:
-            tx.requests.set_status(request.id, Status.BLOCKED, at=now, note=f"{agent}: {text}")
+            if not any(grant.status in LIVE for grant in tx.grants.of_request(request.id)):
+                tx.requests.set_status(request.id, Status.BLOCKED, at=now, note=f"{agent}: {text}")
             event = _event("request.blocked", request, {})
             tx.log.append(replace(event, at=now, agent=agent, decision="blocked", reason=kind))
 

@@ -21,8 +21,8 @@ _KNOWN = {"policies", "weights", "model", "connectors", "operators", "systems"}
 class StoreSettings:
     """`policies` None = everything is denied. `connectors`: enabled file name to its SHA-256.
 
-    `systems`: system id to connector scheme; `*` is every other system. `operators`: effective
-    user id (as text) to the identity that user is.
+    `systems`: system id to a target, `scheme:address`; `*` is every other system. `operators`:
+    effective user id (as text) to the identity that user is.
     """
 
     home: Path
@@ -44,6 +44,12 @@ def home(given: Path | None) -> Path:
 def effective_user() -> str:
     """The process's effective user id as text; never LOGNAME or USER, which anyone can set."""
     return str(os.geteuid())
+
+
+def settle_environment() -> None:
+    """Before LangGraph is first imported: strict checkpoints, and no tracing to anywhere."""
+    os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
+    os.environ.setdefault("LANGSMITH_TRACING", "false")
 
 
 def read_settings(folder: Path) -> StoreSettings:

@@ -15,7 +15,7 @@ from govagents.domain.event import Event
 from govagents.domain.question import Clarity, Resolution
 from govagents.domain.request import Request, Status
 from govagents.domain.screening import Screened, Screening
-from govagents.errors import GuardError
+from govagents.errors import GuardError, IntegrityError
 from govagents.findings import encode
 from govagents.ports import Clock, Records, Transaction
 from govagents.roster import Agent
@@ -24,10 +24,14 @@ from govagents.state import RequestState
 
 @dataclass
 class Budget:
-    """Steps an agent has left in this run; a run that goes in circles ends instead of spinning."""
+    """Steps an agent has left in this run; a run that goes in circles ends instead of spinning.
+
+    `acting` is the agent of the latest step: whose failure it is when the run stops.
+    """
 
     limits: Mapping[str, int]
     spent: dict[str, int] = field(default_factory=dict)
+    acting: str = "runner"
 
     def spend(self, agent: str) -> None:
         """One step.
@@ -35,6 +39,7 @@ class Budget:
         Raises:
             GuardError: the agent has used up its steps.
         """
+        self.acting = agent
         self.spent[agent] = self.spent.get(agent, 0) + 1
         if self.spent[agent] > self.limits[agent]:
             message = f"agent `{agent}` used up its {self.limits[agent]} steps of this run"
@@ -47,6 +52,28 @@ class Keeper:
 
     records: Records | None
     clock: Clock
+
+    def check(self, request: Request, seen: Mapping[str, object]) -> None:
+        """SECURITY: what a node is handed must be what the log says was found.
+
+        A checkpoint can be edited by whoever can write its file; an edited one stops the run here.
+        The finding before the newest passes too: a step that crashed after it was kept runs again.
+
+        Raises:
+            IntegrityError: the state holds something else.
+        """
+        if self.records is None:
+            return
+        with self.records.begin() as tx:
+            if tx.requests.get(request.id) != request:
+                raise _edited(request, "request")
+            entries = tx.log.of(request.id)
+        for key, value in seen.items():
+            if key == "request":
+                continue
+            logged = [event.digests[key] for _, event in entries if key in event.digests]
+            if sha256(encode(value)).hexdigest() not in logged[-2:]:
+                raise _edited(request, key)
 
     def keep(
         self, agent: Agent, node: str, state: RequestState, found: Mapping[str, object]
@@ -93,6 +120,12 @@ class Keeper:
             ttl=timedelta(0),
             digests=digests,
         )
+
+
+def _edited(request: Request, key: str) -> IntegrityError:
+    return IntegrityError(
+        f"the `{key}` in the checkpoint of `{request.id}` is not what the log recorded"
+    )
 
 
 def _already(tx: Transaction, request: Request, node: str, digests: Mapping[str, str]) -> bool:

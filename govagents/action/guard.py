@@ -18,7 +18,7 @@ INVARIANT (one door): giving takes a request id and nothing else. Steps of `gran
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from govagents.action.entries import giving
 from govagents.action.expiry import Expiry
@@ -120,7 +120,14 @@ class GuardedTargets:
         if resolution is None or proposal is None or assessment is None or disagreement is None:
             message = f"`{request}` was never decided on: nothing was given"
             raise GuardError(message)
-        return Case(found, resolution.understanding, proposal, assessment, disagreement)
+        understanding = resolution.understanding
+        needs = tuple(sorted({need.permission for need in understanding.needs}))
+        if (proposal.beneficiary, proposal.needs) != (understanding.beneficiary, needs) or (
+            assessment.round != proposal.round
+        ):
+            message = f"the findings on `{request}` are not about one another: nothing was given"
+            raise GuardError(message)
+        return Case(found, understanding, proposal, assessment, disagreement)
 
     def _barred(
         self, case: Case, status: Status, catalog: Catalog
@@ -195,11 +202,8 @@ class GuardedTargets:
     def _apply(self, case: Case, decision: Decision, grants: Grants) -> Effect:
         shown = []
         for grant in grants:
-            try:
-                shown.append(self.targets.set(grant, held=True))  # (9) (10)
-            except TargetError:
-                shown.append(False)
-            self._log("applied", case, decision, grant)
+            shown.append(self._set(grant))  # (9) (10)
+            self._log("applied" if shown[-1] else "not_applied", case, decision, grant)
         if not all(shown):
             return self._take_back(case, decision, grants)
         now = self.clock.now()
@@ -210,12 +214,16 @@ class GuardedTargets:
                 entry = giving("verified", active, decision, at=now, principal=case.request.speaker)
                 tx.log.append(entry)
                 if "notify" in decision.obligations:
-                    text = f"`{grant.role}` was given to `{grant.beneficiary}`"
-                    for owner in grant.owners:
-                        tx.notify(owner, case.request.id, text, now)
+                    _tell_owners(tx, active, now)
             tx.requests.set_status(case.request.id, Status.ACTIVE, at=now)
         ids = tuple(grant.id for grant in grants)
         return Effect(EffectKind.GIVEN, ids, ("read back from the target",), decision.evaluation)
+
+    def _set(self, grant: Grant) -> bool:
+        try:
+            return self.targets.set(grant, held=True)
+        except TargetError:
+            return False
 
     def _log(self, kind: str, case: Case, decision: Decision, grant: Grant) -> None:
         now = self.clock.now()
@@ -247,6 +255,12 @@ class GuardedTargets:
             if tx.requests.status(request) in OPEN:
                 tx.requests.set_status(request, status, at=self.clock.now(), note=reason)
         return Effect(kind, (), (reason,), "none")
+
+
+def _tell_owners(tx: Transaction, grant: Grant, at: datetime) -> None:
+    """The obligation `notify`."""
+    for owner in grant.owners:
+        tx.notify(owner, grant.request, f"`{grant.role}` was given to `{grant.beneficiary}`", at)
 
 
 def _same_as_logged(tx: Transaction, request: Request) -> None:

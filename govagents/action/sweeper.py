@@ -6,13 +6,15 @@ Rules:
 2. Due is judged by the later of now and the latest instant ever seen, so a clock set back extends
    nothing.
 3. Ending comes before starting, and one failure does not keep the rest waiting.
-4. An unanswered request lapses after 24 hours; an unanswered question too.
+4. Of what was blocked only that is tried again which waited for a sweeper; the rest needs a person.
+5. An unanswered request lapses after 24 hours; an unanswered question too.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from govagents.action.guard import START_A_SWEEPER
 from govagents.domain.canonical import instant
 from govagents.domain.event import Event
 from govagents.domain.grant import EffectKind, Grant
@@ -92,7 +94,7 @@ class Sweeper:
 
     def _start(self, now: datetime) -> tuple[RequestId, ...]:
         with self.records.begin() as tx:
-            waiting = tx.requests.list(_TO_START)
+            waiting = [each for each in tx.requests.list(_TO_START) if _may_start(tx, each)]
         started = []
         for request in waiting:
             try:
@@ -123,6 +125,12 @@ def alive(tx: Transaction, machine: datetime) -> bool:
     """Whether a sweeper was seen within `SIGN_OF_LIFE` on the machine's clock."""
     seen = tx.settings.get("sweeper_seen")
     return isinstance(seen, int) and abs(machine.timestamp() - seen) <= SIGN_OF_LIFE.total_seconds()
+
+
+def _may_start(tx: Transaction, request: RequestId) -> bool:
+    """(4)."""
+    status = tx.requests.status(request)
+    return status is not Status.BLOCKED or tx.requests.note(request) == START_A_SWEEPER
 
 
 def _lapsed(tx: Transaction, request: RequestId, now: datetime) -> Event:

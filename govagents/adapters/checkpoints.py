@@ -14,6 +14,7 @@ from enum import Enum
 from pathlib import Path
 from types import ModuleType
 
+from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
@@ -47,6 +48,11 @@ def allowed_types() -> list[type]:
 def serializer() -> JsonPlusSerializer:
     """Strict: what is not on the list does not come back as an object."""
     return JsonPlusSerializer(allowed_msgpack_modules=allowed_types())
+
+
+def memory_saver() -> InMemorySaver:
+    """A saver that is gone with the process."""
+    return InMemorySaver(serde=serializer())
 
 
 @contextmanager

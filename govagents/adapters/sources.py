@@ -11,7 +11,7 @@ from govagents.domain.text import Untrusted
 from govagents.domain.world import Ticket, World
 from govagents.findings import latest
 from govagents.policy.standing import party
-from govagents.ports import Clock, Holding, Records, Transaction, Use
+from govagents.ports import Holding, Records, Transaction, Use
 
 _UNDECIDED = frozenset({Status.PENDING, Status.APPROVED})
 
@@ -81,7 +81,6 @@ class RecordedHoldings:
     """`ports.Holdings`: over the whole party, so that an agent is no way around a rule."""
 
     records: Records
-    clock: Clock
 
     def of(self, identity: IdentityId, window: Window) -> tuple[Holding, ...]:
         """Standing, active, pending and scheduled, where they overlap `window`."""

@@ -29,7 +29,7 @@ from govagents.domain.question import Resolution
 from govagents.domain.request import Request, Understanding, Window
 from govagents.planning.problem import SetsByCatalog, candidates, pose
 from govagents.policy.separation import SeparationConstraints, separation_constraints
-from govagents.ports import Catalogs, Clock, Directory, Holdings
+from govagents.ports import Catalogs, Directory, Holdings
 from govagents.solver.alternatives import Alternatives, alternatives
 from govagents.solver.problem import Problem, RoleSets, Solution, Status
 from govagents.solver.search import solve
@@ -59,7 +59,6 @@ class Proposer:
     catalogs: Catalogs
     directory: Directory
     holdings: Holdings
-    clock: Clock
     sets: SetsByCatalog
 
     def __call__(self, state: Resolved) -> Proposed:
@@ -67,7 +66,7 @@ class Proposer:
         understanding = state["resolution"].understanding
         counter = state.get("assessment")
         catalog = self.catalogs.current()
-        window = self._window(understanding, counter)
+        window = _window(state["request"], understanding, counter)
         person = self.directory.world().identities[understanding.beneficiary]
         separation = separation_constraints(
             self.directory.world(), catalog, self.holdings.of(understanding.beneficiary, window)
@@ -84,13 +83,13 @@ class Proposer:
             "proposal": replace(_cut(proposal, catalog), round=counter.round + 1 if counter else 1)
         }
 
-    def _window(self, understanding: Understanding, counter: Assessment | None) -> Window:
-        if counter is not None and counter.window is not None:
-            return counter.window
-        if understanding.window is not None:
-            return understanding.window
-        now = self.clock.now()
-        return Window(now, now + DEFAULT_LENGTH, floating=True)
+
+def _window(request: Request, understanding: Understanding, counter: Assessment | None) -> Window:
+    if counter is not None and counter.window is not None:
+        return counter.window
+    if understanding.window is not None:
+        return understanding.window
+    return Window(request.at, request.at + DEFAULT_LENGTH, floating=True)
 
 
 def _proposal(

@@ -9,6 +9,7 @@ Rules:
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, text
 from sqlmodel import Field, Session, col, select
@@ -75,11 +76,9 @@ class SqlGrants:
             raise StateError(message)
         for other in self.of_request(grant.request):
             if other.role == grant.role and {other.status, grant.status} <= LIVE:  # (1)
-                message = (
-                    f"`{grant.request}` already has `{other.id}` for `{grant.role}`, {other.status}"
-                )
+                message = f"`{other.id}` already gives `{grant.role}` for `{grant.request}`"
                 raise StateError(message)
-        row = _fill(GrantRow.model_construct(id=grant.id, n=self._store.count()), grant)
+        row = GrantRow(id=grant.id, n=self._store.count(), **_columns(grant))
         self._session.add(row)
         self._session.flush()
         self._store.row.version += 1
@@ -111,7 +110,9 @@ class SqlGrants:
         if before.status in _ENDED and grant.status is not before.status:  # (3)
             message = f"`{grant.id}` is {before.status} and stays that: ask anew"
             raise StateError(message)
-        self._session.add(_fill(row, grant))
+        for name, value in _columns(grant).items():
+            setattr(row, name, value)
+        self._session.add(row)
         self._session.flush()
         self._store.row.version += 1
 
@@ -134,14 +135,24 @@ def _grants(session: Session, condition: object) -> tuple[Grant, ...]:
     return tuple(_grant(row) for row in session.exec(query))
 
 
-def _fill(row: GrantRow, grant: Grant) -> GrantRow:
-    row.request, row.beneficiary, row.role = grant.request, grant.beneficiary, grant.role
-    row.start, row.end, row.floating = grant.window.start, grant.window.end, grant.window.floating
-    row.status, row.live = grant.status.value, grant.status in LIVE
-    row.targets, row.held_before = _list(grant.targets), _list(grant.held_before)
-    row.decision, row.owners = grant.decision, _list(grant.owners)
-    row.ended, row.cause, row.attempts = grant.ended, grant.cause, grant.attempts
-    return row
+def _columns(grant: Grant) -> dict[str, Any]:
+    return {
+        "request": grant.request,
+        "beneficiary": grant.beneficiary,
+        "role": grant.role,
+        "targets": _list(grant.targets),
+        "start": grant.window.start,
+        "end": grant.window.end,
+        "floating": grant.window.floating,
+        "status": grant.status.value,
+        "live": grant.status in LIVE,
+        "decision": grant.decision,
+        "owners": _list(grant.owners),
+        "held_before": _list(grant.held_before),
+        "ended": grant.ended,
+        "cause": grant.cause,
+        "attempts": grant.attempts,
+    }
 
 
 def _grant(row: GrantRow) -> Grant:

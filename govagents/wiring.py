@@ -1,0 +1,323 @@
+"""Settings to services: the only place where adapters are constructed."""
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from govagents.action.expiry import Expiry
+from govagents.action.guard import GuardedTargets
+from govagents.action.sweeper import Sweeper, alive
+from govagents.action.targets import Targets
+from govagents.adapters.checkpoints import memory_saver, sqlite_saver
+from govagents.adapters.clock import DemoClock, FixedClock, MachineClock
+from govagents.adapters.connectors import fingerprint, load_connectors
+from govagents.adapters.embedders.lexical_hash import LexicalHash
+from govagents.adapters.facts import RecordedFacts
+from govagents.adapters.models.chat import chat_model
+from govagents.adapters.models.local import LocalModel
+from govagents.adapters.precedents import IndexedMemory
+from govagents.adapters.prompts import FilePrompts
+from govagents.adapters.sources import (
+    RecordedCatalogs,
+    RecordedDirectory,
+    RecordedHoldings,
+    RecordedTickets,
+    RecordedUsage,
+    RecordedWords,
+)
+from govagents.adapters.sql import imports
+from govagents.adapters.sql.reader import misfiled, stored_log
+from govagents.adapters.sql.records import SqlRecords, create_records, open_records
+from govagents.adapters.weights import read_weights
+from govagents.adapters.world.catalogue import read_catalogue_file
+from govagents.adapters.world.read import read_world
+from govagents.content import content
+from govagents.domain.canonical import instant
+from govagents.domain.catalog import Catalog
+from govagents.domain.ids import IdentityId, SystemId
+from govagents.errors import ConfigurationError, InputError, StateError
+from govagents.policy.engine import CedarDecisionPoint, Refusing, decision_point
+from govagents.policy.source import PolicyFile
+from govagents.ports import Clock, Connector, Model, Seedable
+from govagents.roster import ROSTER, Agent
+from govagents.runner import Runner
+from govagents.services import Services
+from govagents.settings import FILE, StoreSettings, home, read_settings
+
+__all__ = [
+    "App",
+    "create_store",
+    "example_files",
+    "example_files",
+    "import_catalog",
+    "import_world",
+    "misfiled",
+    "open_app",
+    "policy_files",
+    "rebuild_memory",
+    "stored_log",
+]
+
+DEMO_START = datetime(2026, 11, 23, 9, tzinfo=UTC)
+_DEMO_TARGET = "sim:sim.db"
+_OPERATOR = IdentityId("operator")
+
+
+@dataclass(frozen=True)
+class App:
+    """One store, opened: everything an entrypoint may use."""
+
+    records: SqlRecords
+    services: Services
+    runner: Runner
+    guard: GuardedTargets
+    sweeper: Sweeper
+    clock: Clock
+    decision_point: CedarDecisionPoint | Refusing
+    memory: IndexedMemory
+    settings: StoreSettings
+
+    @property
+    def home(self) -> Path:
+        """The store's folder."""
+        return self.settings.home
+
+    @property
+    def catalogs(self) -> RecordedCatalogs:
+        """The catalog in force."""
+        return RecordedCatalogs(self.records)
+
+
+def open_app(
+    folder: Path | None = None,
+    *,
+    now: datetime | None = None,
+    plan_only: bool = False,
+    roster: tuple[Agent, ...] = ROSTER,
+) -> App:
+    """The store in `folder`, or where the environment says.
+
+    Raises:
+        ConfigurationError: there is none, or something in its settings cannot be used.
+        InputError: `now` where it may not be given, or before where a demo clock stands.
+    """
+    settings = read_settings(home(folder))
+    records = open_records(settings.home)
+    clock = _clock(records, now, plan_only=plan_only)
+    policy = decision_point(policy_files(settings.policies))
+    guard = _guard(settings, records, clock, policy)
+    memory = IndexedMemory(records, LexicalHash(), settings.home / "memory")
+    services = _services(settings, guard, memory)
+    saver = partial(sqlite_saver, settings.home / "checkpoints.db")
+    return App(
+        records=records,
+        services=services,
+        runner=Runner(services, records, saver, memory_saver, roster),
+        guard=guard,
+        sweeper=Sweeper(records, guard, clock, MachineClock()),
+        clock=clock,
+        decision_point=policy,
+        memory=memory,
+        settings=settings,
+    )
+
+
+def create_store(folder: Path | None, *, world: Path, demo: bool) -> App:
+    """A new store with the company in `world`; whole, or not at all.
+
+    Raises:
+        StateError: there is a store already.
+        InputError: the world's files are wrong; every problem is named.
+    """
+    place = home(folder)
+    if (place / FILE).exists():
+        message = f"there is a store at `{place}` already: use it, or choose another `--home`"
+        raise StateError(message)
+    files = read_world(world)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    # ORDER: all is made beside the place and moved there last, so that nothing is ever half a store
+    with tempfile.TemporaryDirectory(dir=place.parent, prefix=".govagents-") as beside:
+        draft = Path(beside) / "store"
+        records = create_records(draft, demo=demo, at=DEMO_START if demo else MachineClock().now())
+        with records.begin() as tx:
+            at = DEMO_START if demo else MachineClock().now()
+            imports.apply(tx, files, principal=_OPERATOR, at=at)
+            if demo:
+                tx.settings.set("clock", instant(DEMO_START))
+        _furnish(draft, world, demo=demo)
+        if demo:
+            _seed(read_settings(draft), records)
+        records.close()
+        if place.exists():
+            place.rmdir()
+        draft.rename(place)
+    return open_app(place)
+
+
+def policy_files(folder: Path | None) -> Sequence[PolicyFile]:
+    """The policy files of a folder, by name; none where there is no folder."""
+    return _texts(folder, "*.cedar")
+
+
+def example_files(folder: Path) -> Sequence[PolicyFile]:
+    """The examples that lie beside the policies of a folder."""
+    return _texts(folder / "examples", "*.yaml")
+
+
+def _texts(folder: Path | None, pattern: str) -> Sequence[PolicyFile]:
+    if folder is None or not folder.is_dir():
+        return ()
+    return tuple(
+        PolicyFile(path.name, path.read_text(encoding="utf-8", errors="replace"))
+        for path in sorted(folder.glob(pattern))
+    )
+
+
+def example_files(folder: Path) -> Sequence[PolicyFile]:
+    """The examples beside the policies of a folder, by name."""
+    return tuple(
+        PolicyFile(path.name, path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("examples/*.yaml"))
+    )
+
+
+def import_world(app: App, folder: Path, *, apply: bool) -> tuple[str, ...]:
+    """What differs between `folder` and the store, in lines; with `apply` it is loaded."""
+    files = read_world(folder)
+    with app.records.begin() as tx:
+        if apply:
+            found = imports.apply(tx, files, principal=_OPERATOR, at=app.clock.now())
+        else:
+            found = imports.difference(tx, files)
+    return found.lines()
+
+
+def import_catalog(app: App, file: Path, *, apply: bool) -> Catalog:
+    """A catalogue file, read; with `apply` kept as a named snapshot beside the company's own."""
+    catalog = read_catalogue_file(file)
+    if apply:
+        with app.records.begin() as tx:
+            imports.import_catalog(tx, catalog, principal=_OPERATOR, at=app.clock.now())
+    return catalog
+
+
+def rebuild_memory(app: App) -> int:
+    """Make the index anew from the database of record; how many cases it holds."""
+    return app.memory.rebuild().indexed
+
+
+def _clock(records: SqlRecords, now: datetime | None, *, plan_only: bool) -> Clock:
+    if now is not None and plan_only:
+        return FixedClock(now)
+    if not records.demo:
+        if now is not None:
+            message = "`--now` is for demo stores; elsewhere it goes with `--plan-only`"
+            raise InputError(message)
+        return MachineClock()
+    clock = DemoClock(records)
+    if now is not None:
+        clock.move(now)
+    return clock
+
+
+def _guard(
+    settings: StoreSettings,
+    records: SqlRecords,
+    clock: Clock,
+    policy: CedarDecisionPoint | Refusing,
+) -> GuardedTargets:
+    targets = _targets(settings, demo=records.demo)
+
+    def sweeper_alive() -> bool:
+        with records.begin() as tx:
+            return alive(tx, MachineClock().now())
+
+    return GuardedTargets(
+        records=records,
+        facts=RecordedFacts(records, clock, policy.panels),
+        policy=policy,
+        targets=targets,
+        expiry=Expiry(records, targets, clock),
+        clock=clock,
+        sweeper_alive=sweeper_alive,
+    )
+
+
+def _services(settings: StoreSettings, guard: GuardedTargets, memory: IndexedMemory) -> Services:
+    records = guard.records
+    return Services(
+        words=RecordedWords(records),
+        catalogs=RecordedCatalogs(records),
+        directory=RecordedDirectory(records),
+        tickets=RecordedTickets(records),
+        model=_model(settings.model),
+        prompts=FilePrompts(content("prompts")),
+        holdings=RecordedHoldings(records),
+        usage=RecordedUsage(records),
+        weights=read_weights(settings.weights),
+        facts=guard.facts,
+        policy=guard.policy,
+        memory=memory,
+        guard=guard,
+        records=records,
+        clock=guard.clock,
+    )
+
+
+def _model(spec: str) -> Model:
+    return LocalModel() if spec == "local" else chat_model(spec)
+
+
+def _targets(settings: StoreSettings, *, demo: bool) -> Targets:
+    classes = load_connectors(settings.connectors)
+    if demo and set(classes) - {"sim"}:
+        message = "a demo store loads no connector but `sim`: make a store of your own"
+        raise ConfigurationError(message)
+    opened: dict[str, Connector] = {}
+    for target in sorted(set(settings.systems.values())):
+        scheme, _, address = target.partition(":")
+        if scheme not in classes:
+            message = f"target `{target}` needs the connector `{scheme}`, which is not enabled"
+            raise ConfigurationError(message)
+        opened[target] = classes[scheme].at(address, settings.home)
+    by_system = {
+        SystemId(system): opened[target]
+        for system, target in settings.systems.items()
+        if system != "*"
+    }
+    everything_else = settings.systems.get("*")
+    return Targets(by_system, opened[everything_else] if everything_else else None)
+
+
+def _furnish(draft: Path, world: Path, *, demo: bool) -> None:
+    """What an operator edits: policies, weights, settings; to begin with as the world has them."""
+    lines = []
+    if (world / "policies").is_dir():
+        shutil.copytree(world / "policies", draft / "policies")
+        lines.append('policies = "policies"')
+    if (world / "weights.toml").is_file():
+        shutil.copyfile(world / "weights.toml", draft / "weights.toml")
+        lines.append('weights = "weights.toml"')
+    if demo:
+        lines += ["", "[connectors]", f'sim = "{fingerprint("sim")}"']
+        lines += ["", "[systems]", f'"*" = "{_DEMO_TARGET}"']
+    (draft / FILE).write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+
+def _seed(settings: StoreSettings, records: SqlRecords) -> None:
+    """The demo company's targets show what was held before anything was asked of us."""
+    target = _targets(settings, demo=True).otherwise
+    if not isinstance(target, Seedable):
+        return
+    with records.begin() as tx:
+        world, catalog = tx.world(), tx.catalog()
+    target.seed(
+        (system, item.role, item.identity)
+        for item in world.assignments
+        if item.expires is None or item.expires > DEMO_START
+        for system in catalog.systems_of(catalog.roles[item.role])
+    )
