@@ -11,7 +11,7 @@ from typing import assert_never
 from govagents.errors import InputError
 from govagents.solver.bounds import Amount
 from govagents.solver.reduce import Local, Request
-from govagents.solver.tree import Branch, Crowd, Dead, Leaf, Node, Open
+from govagents.solver.tree import Branch, Child, Crowd, Dead, Leaf, Node, Open
 
 VERSION = 1
 
@@ -76,7 +76,7 @@ def certify(
     request: Request, digest: str, found: tuple[tuple[int, ...], int] | None, proof: Proof
 ) -> Certificate:
     """Write a complete tree down by name. `found`: the set and its weight; None: there is none."""
-    writer = _Writer(request, proof.local)
+    writer = _Writer(request, proof.local, None if found is None else found[1])
     tree = writer.write(proof.tree)
     name = request.sets.roles
     used = {r: by for r, by in proof.dominated.items() if writer.branched >> r & 1}
@@ -94,8 +94,9 @@ def certify(
 class _Writer:
     """Numbers nodes and spells out needs, roles and classes; `branched`: roles that matter."""
 
-    def __init__(self, request: Request, local: Local | None) -> None:
+    def __init__(self, request: Request, local: Local | None, best: int | None) -> None:
         self.branched = 0
+        self._best = best
         self._request = request
         self._members = () if local is None else local.members
         names = request.sets.permissions
@@ -107,7 +108,7 @@ class _Writer:
         for node in queue:
             written.append(self._one(node, len(queue)))
             if isinstance(node, Branch):
-                queue.extend(child.node for child in node.children)
+                queue.extend(child.node for child in self._cheaper(node))
         return written
 
     def _one(self, node: Node, next_place: int) -> dict[str, object]:
@@ -118,10 +119,10 @@ class _Writer:
                 return {"dead": self._needs[need]}
             case Crowd(needs):
                 return {"crowd": [self._needs[j] for j in needs]}
-            case Branch(need, children):
+            case Branch(need):
                 self.branched |= self._request.covers[need]
                 names = self._request.sets.roles
-                places = enumerate(children, next_place)
+                places = enumerate(self._cheaper(node), next_place)
                 return {
                     "need": self._needs[need],
                     "children": [[names[child.role], place] for place, child in places],
@@ -130,6 +131,10 @@ class _Writer:
                 raise AssertionError("an open tree proves nothing")
             case _:
                 assert_never(node)
+
+    def _cheaper(self, node: Branch) -> list[Child]:
+        """Children begun before the best set was known may have become too dear since."""
+        return [each for each in node.children if self._best is None or each.cost < self._best]
 
     def _amounts(self, amounts: Iterable[Amount]) -> dict[str, dict[str, int]]:
         """Class amounts dealt out over the class's permissions, none beyond its own weight."""

@@ -24,15 +24,23 @@ import hashlib
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 Plain = Mapping[str, Any]
 Ids = frozenset[str]
-_NONE: Ids = frozenset()
-_LISTS = ("needs", "held_roles", "forbidden_permissions")
-_PAIRS = ("exclusive_roles", "exclusive_permissions")
+
+
+class Facts(NamedTuple):
+    """Catalog and weights, read once for many certificates; permission ids per role.
+
+    `sure`: what a role grants without condition and on every resource.
+    """
+
+    digests: Mapping[str, str]
+    weight: Mapping[str, int]
+    grants: Mapping[str, Ids]
+    sure: Mapping[str, Ids]
 
 
 def check(certificate: Plain, *, catalogue: Plain, problem: Plain, weights: Plain) -> list[str]:
@@ -40,36 +48,26 @@ def check(certificate: Plain, *, catalogue: Plain, problem: Plain, weights: Plai
     return judge(certificate, problem, read(catalogue, weights))
 
 
-@dataclass(frozen=True)
-class Facts:
-    """Catalog and weights, read once for many certificates; permission ids per role."""
-
-    digests: Mapping[str, str]
-    weight: Mapping[str, int]
-    grants: Mapping[str, Ids]
-    sure: Mapping[str, Ids]
-    only_some: Mapping[str, Ids]
-
-
 def read(catalogue: Plain, weights: Plain) -> Facts:
     """Read a catalogue file's object under the plain tables of weights."""
     level, factor = weights["access_level"], weights["sensitivity"]
     names = [p["id"] for p in catalogue["permissions"]]
-    prices = [
-        level.get(p.get("access_level", "unknown"), 20)
+    weight = {
+        p["id"]: level.get(p.get("access_level", "unknown"), 20)
         * factor.get(p.get("sensitivity", "internal"), max(factor.values()))
         for p in catalogue["permissions"]
-    ]
-    grants, sure, some = {}, {}, {}
+    }
+    grants, sure = {}, {}
     for role in catalogue["roles"]:
         limited = {*role.get("conditional", ()), *role.get("resource_scoped", ())}
         grants[role["id"]] = frozenset(names[i] for i in role["permissions"])
-        some[role["id"]] = frozenset(names[i] for i in limited) & grants[role["id"]]
-        sure[role["id"]] = grants[role["id"]] - some[role["id"]]
-    if len(set(names)) != len(names) or len(grants) != len(catalogue["roles"]):
+        sure[role["id"]] = frozenset(names[i] for i in role["permissions"] if i not in limited)
+    if len(weight) != len(names) or len(grants) != len(catalogue["roles"]):
         raise ValueError("the catalogue lists an id twice: nothing can be judged by it")
+    if min(weight.values(), default=0) < 0:
+        raise ValueError("a weight is negative: nothing can be judged by it")
     digests = {"catalogue": _digest(catalogue), "weights": _digest(weights)}
-    return Facts(digests, dict(zip(names, prices, strict=True)), grants, sure, some)
+    return Facts(digests, weight, grants, sure)
 
 
 def judge(certificate: Plain, problem: Plain, facts: Facts) -> list[str]:
@@ -88,11 +86,14 @@ def _digest(value: object) -> str:
 
 
 def _canonical(problem: Plain) -> Plain:
+    """Everything that can change the answer, free of order and repetition."""
+    lists = ("needs", "held_roles", "forbidden_permissions")
+    pairs = ("exclusive_roles", "exclusive_permissions")
     chosen = problem.get("candidates")
     return {
         "id": problem["id"],
-        **{name: sorted(set(problem.get(name, ()))) for name in _LISTS},
-        **{name: sorted({tuple(sorted(p)) for p in problem.get(name, ())}) for name in _PAIRS},
+        **{name: sorted(set(problem.get(name, ()))) for name in lists},
+        **{name: sorted({tuple(sorted(p)) for p in problem.get(name, ())}) for name in pairs},
         "max_roles": problem.get("max_roles"),
         "strict": problem.get("strict", False),
         "candidates": None if chosen is None else sorted(set(chosen)),
@@ -107,49 +108,48 @@ def _union(sets: Iterable[Ids]) -> Ids:
     return frozenset[str]().union(*sets)
 
 
-class _Side(NamedTuple):
-    """One side of an exclusive pair: roles that bring it; whether it is there without them."""
-
-    roles: Ids
-    there: bool
-
-
-class _Pair(NamedTuple):
-    """Not both sides may be there."""
-
-    one: _Side
-    other: _Side
-
-
 class _Case:
-    """One problem and the set to beat. `_bad_…` return faults."""
+    """One problem and the set to beat."""
 
     def __init__(self, facts: Facts, rules: Plain) -> None:
         self.rules, self.weight, self.grants = rules, facts.weight, facts.grants
         self.cover = facts.sure if rules["strict"] else facts.grants
-        self.only_some = facts.only_some if rules["strict"] else {}
         needs, self.held = frozenset(rules["needs"]), frozenset(rules["held_roles"])
         had = _union(self.cover[r] for r in self.held)
         self.open, self.free = needs - had, needs | had
-        self.pairs = [*self._role_pairs(), *self._permission_pairs(needs)]
-        if not needs <= self.weight.keys():
-            raise ValueError("a need is not in the catalogue")
+        self.there = needs | _union(self.grants[r] for r in self.held)  # with any valid set
+        if not needs.union(rules["forbidden_permissions"]) <= self.weight.keys():
+            raise ValueError("a permission of the problem is not in the catalogue")
+        # Exclusive pairs not held whole; of each side, who brings it, and is it there anyway.
+        self.pairs = [
+            [({r}, r in self.held) for r in pair]
+            for pair in rules["exclusive_roles"]
+            if not self.held.issuperset(pair)
+        ] + [
+            [({r for r in self.grants if p in self.grants[r]}, p in self.there) for p in pair]
+            for pair in rules["exclusive_permissions"]
+            if not _union(self.grants[r] for r in self.held).issuperset(pair)
+        ]
 
     def faults(self, certificate: Plain) -> list[str]:
         roles, dominated = certificate["roles"], certificate["dominated"]
         self.best = math.inf if roles is None else self.weigh(_union(map(self.brings, roles)))
-        faults = self._bad_set(roles, certificate["excess_weight"])
+        faults = self.bad_set(roles, certificate["excess_weight"])
         covering = [r for r in self.grants if self.open & self.cover[r] and self.allows([r])]
-        self.usable = {
-            r: self.brings(r) for r in covering if self.weigh(self.brings(r)) < self.best
-        }
-        faults += self._bad_dominance(dominated)
-        for weak in dominated:
-            self.usable.pop(weak, None)
-        return faults or self._bad_tree(certificate["tree"])
+        brought = {r: self.brings(r) for r in covering}
+        self.usable = {r: brings for r, brings in brought.items() if self.weigh(brings) < self.best}
+        faults += [
+            f"`{weak}` is not dominated by `{strong}`"
+            for weak, strong in dominated.items()
+            if weak in self.usable
+            and not (self.stays(strong, dominated) and self.replaces(strong, weak))
+        ]
+        self.usable = {r: brings for r, brings in self.usable.items() if r not in dominated}
+        return faults or self.bad_tree(certificate["tree"])
 
     def brings(self, role: str) -> Ids:
-        return self.grants[role] - self.free | self.only_some.get(role, _NONE)
+        """What it adds; what it grants only conditionally never counts as needed or held."""
+        return self.grants[role] - self.free | self.grants[role] - self.cover[role]
 
     def weigh(self, permissions: Iterable[str]) -> int:
         return sum(map(self.weight.__getitem__, permissions))
@@ -157,31 +157,22 @@ class _Case:
     def allows(self, roles: Sequence[str]) -> bool:
         """No rule forbids the roles by themselves or together (their number apart)."""
         chosen, named = set(roles), self.rules["candidates"]
-        out = chosen & self.held or (named is not None and not chosen <= set(named))
-        bad = any(p in self.grants[r] for p in self.rules["forbidden_permissions"] for r in roles)
+        banned = self.rules["forbidden_permissions"]
         return (
-            not out
-            and not bad
-            and not any(
-                all(side.there or side.roles & chosen for side in pair) for pair in self.pairs
-            )
+            chosen.isdisjoint(self.held)
+            and (named is None or chosen.issubset(named))
+            and all(self.grants[r].isdisjoint(banned) for r in roles)
+            and not any(all(there or who & chosen for who, there in pair) for pair in self.pairs)
         )
 
-    def _role_pairs(self) -> Iterator["_Pair"]:
-        """Exclusive pairs that are not held whole; of each side, who brings it."""
-        for pair in self.rules["exclusive_roles"]:
-            if not self.held.issuperset(pair):
-                yield _Pair(*(_Side(frozenset({r}), r in self.held) for r in pair))
+    def conflicts(self, role: str) -> set[str]:
+        """Usable roles that may not stand beside this one."""
+        sides = [(ones, others) for (ones, _), (others, _) in self.pairs]
+        found = [others for ones, others in sides if role in ones]
+        found += [ones for ones, others in sides if role in others]
+        return set().union(*found) & self.usable.keys()
 
-    def _permission_pairs(self, needs: Ids) -> Iterator["_Pair"]:
-        had = _union(self.grants[r] for r in self.held)
-        for pair in self.rules["exclusive_permissions"]:
-            if not had.issuperset(pair):
-                bringers = (frozenset(r for r in self.grants if p in self.grants[r]) for p in pair)
-                there = (p in had | needs for p in pair)
-                yield _Pair(*map(_Side, bringers, there))
-
-    def _bad_set(self, roles: Sequence[str] | None, claimed: object) -> list[str]:  # (2)
+    def bad_set(self, roles: Sequence[str] | None, claimed: object) -> list[str]:  # (2)
         if roles is None:
             return [] if claimed is None else ["a weight without a set"]
         most = self.rules["max_roles"]
@@ -193,34 +184,17 @@ class _Case:
         }
         return [fault for fault, passed in tests.items() if not passed]
 
-    def conflicts(self, role: str) -> set[str]:
-        """Usable roles that may not stand beside this one."""
-        found = set[str]()
-        for one, other in self.pairs:
-            found |= other.roles if role in one.roles else _NONE
-            found |= one.roles if role in other.roles else _NONE
-        return found & self.usable.keys()
-
-    def _bad_dominance(self, dominated: Mapping[str, str]) -> list[str]:  # (3)
-        return [
-            f"`{weak}` is not dominated by `{strong}`"
-            for weak, strong in dominated.items()
-            if weak in self.usable
-            and not (self._stays(strong, dominated) and self._replaces(strong, weak))
-        ]
-
-    def _stays(self, strong: str, dominated: Mapping[str, str]) -> bool:
+    def stays(self, strong: str, dominated: Plain) -> bool:  # (3)
         return strong in self.usable and strong not in dominated
 
-    def _replaces(self, strong: str, weak: str) -> bool:
-        """Where no set exists at all (`best` endless) excess does not matter."""
+    def replaces(self, strong: str, weak: str) -> bool:  # (3); no set at all: excess is no matter
         return (
             self.open & self.cover[weak] <= self.cover[strong]
             and (self.best == math.inf or self.usable[strong] <= self.usable[weak])
             and self.conflicts(strong) <= self.conflicts(weak)
         )
 
-    def _bad_tree(self, tree: Sequence[Plain]) -> list[str]:
+    def bad_tree(self, tree: Sequence[Plain]) -> list[str]:
         faults, seen, waiting = list[str](), set[int](), [_Point(self, 0, (), set())]
         while waiting:
             point = waiting.pop()
@@ -236,14 +210,11 @@ class _Point:
 
     def __init__(self, case: _Case, place: int, chosen: tuple[str, ...], out: set[str]) -> None:
         self.case, self.place, self.chosen, self.out = case, place, chosen, out
-        self.taken = _union(case.usable[r] for r in chosen)
-        self.cost = case.weigh(self.taken)
+        taken = _union(case.usable[r] for r in chosen)
+        self.cost = case.weigh(taken)
         self.open = case.open - _union(case.cover[r] for r in chosen)
-        self.left = {
-            r: extra - self.taken
-            for r, extra in case.usable.items()
-            if r not in out and self.cost + case.weigh(extra - self.taken) < case.best
-        }
+        added = {r: brings - taken for r, brings in case.usable.items() if r not in out}
+        self.left = {r: a for r, a in added.items() if self.cost + case.weigh(a) < case.best}
 
     def covering(self, need: str) -> list[str]:
         return [r for r in self.left if need in self.case.cover[r]]
@@ -251,16 +222,16 @@ class _Point:
     def faults(self, node: Plain, waiting: list["_Point"]) -> list[str]:
         match node:
             case {"need": need, "children": children} if need in self.open:
-                return self._bad_branch(need, children, waiting)
+                return self.bad_branch(need, children, waiting)
             case {"dead": need} if need in self.open:
                 return ["a role is left for a dead need"] if self.covering(need) else []
             case {"crowd": needs} if self.open.issuperset(needs):
-                return self._bad_crowd(set(needs))
+                return self.bad_crowd(set(needs), self.case.rules["max_roles"])
             case {"amounts": amounts} if self.open.issuperset(amounts):
-                return _overspent(amounts, self.case.weight) + self._short(amounts)
+                return self.overspent(amounts) or self.short(amounts)
         return ["a node is about a need that is not open, or of no known kind"]
 
-    def _bad_branch(
+    def bad_branch(
         self, need: str, children: Sequence[Sequence[Any]], waiting: list["_Point"]
     ) -> list[str]:  # (4)
         missing, out = set(self.covering(need)), set(self.out)
@@ -270,33 +241,32 @@ class _Point:
                 out.add(role)
                 apart = self.case.conflicts(role)
                 waiting.append(_Point(self.case, place, (*self.chosen, role), out | apart))
-        return self._dropped(missing)
-
-    def _dropped(self, missing: set[str]) -> list[str]:
         return [f"no child for `{role}`" for role in sorted(missing)]
 
-    def _bad_crowd(self, needs: set[str]) -> list[str]:  # (5)
-        most = self.case.rules["max_roles"]
+    def bad_crowd(self, needs: set[str], most: int | None) -> list[str]:  # (5)
         reach = Counter(role for need in needs for role in self.covering(need))
-        room = math.inf if most is None else most - len(self.chosen)
-        enough = len(needs) <= max(reach.values(), default=0) * room
-        return ["the roles still allowed may suffice"] if most is None or enough else []
+        if most is not None and len(needs) > max(reach.values(), default=0) * (
+            most - len(self.chosen)
+        ):
+            return []
+        return ["the roles still allowed may suffice"]
 
-    def _short(self, amounts: Mapping[str, Mapping[str, int]]) -> list[str]:  # (6)
+    def overspent(self, amounts: Mapping[str, Mapping[str, int]]) -> list[str]:  # (6)
+        total = Counter[str]()
+        for charges in amounts.values():
+            if any(type(amount) is not int or amount < 0 for amount in charges.values()):
+                return ["an amount is not a whole number from 0"]
+            total.update(charges)
+        return [f"`{p}` is overspent" for p in total if total[p] > self.case.weight[p]]
+
+    def short(self, amounts: Mapping[str, Mapping[str, int]]) -> list[str]:  # (6)
         bound: float = self.cost
         for need, charges in amounts.items():
-            payments = (
-                sum(amount for p, amount in charges.items() if p in self.left[r])
-                for r in self.covering(need)
+            bound += min(
+                (
+                    sum(amount for p, amount in charges.items() if p in self.left[r])
+                    for r in self.covering(need)
+                ),
+                default=math.inf,
             )
-            bound += min(payments, default=math.inf)
         return [] if bound >= self.case.best else ["the amounts do not reach the weight"]
-
-
-def _overspent(amounts: Mapping[str, Mapping[str, int]], weight: Mapping[str, int]) -> list[str]:
-    total = Counter[str]()
-    for charges in amounts.values():
-        if any(type(amount) is not int or amount < 0 for amount in charges.values()):
-            return ["an amount is not a whole number from 0"]
-        total.update(charges)
-    return [f"`{p}` is charged beyond its weight" for p in total if total[p] > weight[p]]

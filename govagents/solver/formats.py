@@ -20,13 +20,17 @@ class Place(NamedTuple):
     file: str
     line: int | None = None
 
-    def require(self, passed: bool, field: str, wanted: str) -> None:  # noqa: FBT001  # a test
+    def require(self, passed: bool, field: str, wanted: str) -> None:
         """Raise `FileError` about the field unless the test passed."""
         if not passed:
             raise FileError(self.file, self.line, field, wanted)
 
 
-def role_sets_from(plain: Plain, weights: Weights, place: Place = Place("catalogue")) -> RoleSets:
+_UNNAMED_CATALOGUE = Place("catalogue")
+_UNNAMED_PROBLEM = Place("problem")
+
+
+def role_sets_from(plain: Plain, weights: Weights, place: Place = _UNNAMED_CATALOGUE) -> RoleSets:
     """The object of a catalogue file for the solver; digest over its canonical JSON."""
     permissions, roles = checked_catalogue(plain, place)
     names = [p["id"] for p in permissions]
@@ -65,7 +69,7 @@ def checked_catalogue(plain: object, place: Place) -> tuple[Sequence[Plain], Seq
     return permissions, roles
 
 
-def problem_from(plain: object, place: Place = Place("problem")) -> Problem:
+def problem_from(plain: object, place: Place = _UNNAMED_PROBLEM) -> Problem:
     """One problem; whether the catalog knows its names is seen when it is solved."""
     if not isinstance(plain, Mapping):
         raise FileError(place.file, place.line, None, "is not a problem: not a JSON object")

@@ -101,7 +101,7 @@ class _Attempt:
             node = self._explore((*chosen, role), left & ~self._cover[role], live & ~apart)
             if self._found is not None:
                 return Open()
-            children.append(Child(role, node))
+            children.append(Child(role, 0, node))
         return Branch(need, tuple(children))
 
 

@@ -40,15 +40,18 @@ _MOST_DEEP = 250
 _ENDLESS = 1 << 62
 
 
-def solve(sets: RoleSets, problem: Problem, *, max_steps: int = DEFAULT_STEPS) -> Solution:
+def solve(
+    sets: RoleSets, problem: Problem, *, max_steps: int = DEFAULT_STEPS, brief: bool = False
+) -> Solution:
     """The valid set with the least excess weight, then by the tie rules, and its certificate.
 
+    `brief`: only the weight matters; any set of that weight will do, and no certificate is written.
     Complexity: exponential in the worst case (the problem is NP-hard), cut off by `max_steps`.
     Raises `UnknownNameError` for names the catalog lacks.
     """
     effort = Effort(max_steps)
     request = understand(sets, problem)
-    case = _Case(sets, problem, request, effort)
+    case = _Case(sets, problem, request, effort, brief)
     if not request.needs:  # (1)
         return case.optimal((), 0, Proof(Leaf(()), {}))
     barren = next((j for j, roles in enumerate(request.covers) if not roles), None)
@@ -65,16 +68,17 @@ class _Case:
     problem: Problem
     request: Request
     effort: Effort
+    brief: bool
 
     def optimal(self, roles: tuple[int, ...], cost: int, proof: Proof) -> Solution:
-        certificate = certify(self.request, self.problem.digest, (roles, cost), proof)
+        certificate = self._certificate((roles, cost), proof)
         return self._with_set(Status.OPTIMAL, roles, (cost, cost), certificate)
 
     def infeasible(self, proof: Proof) -> Solution:
         return Solution(
             Status.INFEASIBLE,
             steps=self.effort.spent,
-            certificate=certify(self.request, self.problem.digest, None, proof),
+            certificate=self._certificate(None, proof),
         )
 
     def bounded(self, best: Found | None, lower: int) -> Solution:
@@ -82,6 +86,11 @@ class _Case:
             return Solution(Status.BOUNDED, lower_bound=lower, steps=self.effort.spent)
         costs = (best.cost, min(lower, best.cost))
         return self._with_set(Status.BOUNDED, best.roles, costs, None)
+
+    def _certificate(
+        self, found: tuple[tuple[int, ...], int] | None, proof: Proof
+    ) -> Certificate | None:
+        return None if self.brief else certify(self.request, self.problem.digest, found, proof)
 
     def _with_set(
         self,
@@ -130,8 +139,9 @@ def _solve(case: _Case) -> Solution:
     proof = Proof(tree, search.dominated, local)
     if search.best is None:
         return case.infeasible(proof)
-    roles = settle(local, search.best, effort)  # (6)
-    return case.optimal(roles, search.best.cost, proof)
+    best = search.best
+    roles = best.roles if case.brief else settle(local, best, effort)  # (6)
+    return case.optimal(roles, best.cost, proof)
 
 
 def _localised(
@@ -253,7 +263,7 @@ class Search:
             else:
                 reached, node = self._explore(child)
                 least = min(least, reached)
-                children.append(Child(role, node))
+                children.append(Child(role, child.cost, node))
         return max(lower, least), Branch(need, tuple(children))
 
     def _child(self, point: _Point, role: int, live: int, rise: int) -> _Point:

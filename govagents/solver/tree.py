@@ -33,9 +33,13 @@ class Open:
 
 
 class Child(NamedTuple):
-    """The part of the tree in which `role` is chosen and its earlier siblings are not."""
+    """The part of the tree in which `role` is chosen and its earlier siblings are not.
+
+    `cost`: what the chosen weigh there; from the best cost on, the part needs no argument.
+    """
 
     role: int
+    cost: int
     node: "Node"
 
 

@@ -13,6 +13,7 @@ from govagents.solver.formats import problem_from, role_sets_from
 from govagents.solver.problem import Problem, RoleSets, Solution, Weights
 
 Plain = dict[str, Any]
+WOVEN = 10
 LEVELS = ("read", "list", "tagging", "write", "permissions-management", "unknown")
 WEIGHT = dict(zip(LEVELS, (1, 1, 2, 5, 20, 20), strict=True))
 FACTOR = {"public": 1, "internal": 1, "confidential": 2, "restricted": 4}
@@ -22,27 +23,31 @@ class Best(NamedTuple):
     """The winner by the written rules: excess, then roles, changing, privileged, ids."""
 
     excess: int
-    count: int
+    size: int
     changing: int
     privileged: int
     roles: tuple[str, ...]
 
 
 def catalogue(rng: Random) -> Plain:
-    """Up to seven roles, often alike, so that ties are common."""
-    size = rng.randint(3, 9)
+    """Up to eight roles, often alike, so that ties are common; half of them woven tightly."""
+    woven = rng.random() < 0.5
+    size = rng.randint(10, 14) if woven else rng.randint(3, 9)
     levels = rng.choices(LEVELS, (6, 4, 2, 4, 1, 1), k=size)
     permissions = [{"id": f"p{i}", "access_level": level} for i, level in enumerate(levels)]
     for permission in permissions:
         if rng.random() < 0.2:
             permission["sensitivity"] = rng.choice(("public", "confidential", "restricted"))
-    roles = [_role(rng, number, size) for number in range(rng.randint(1, 7))]
+    number = rng.randint(6, 8) if woven else rng.randint(1, 7)
+    roles = [{"id": f"r{i}", "permissions": _listed(rng, size, woven=woven)} for i in range(number)]
     for role in roles:
-        if rng.random() < 0.3:
+        if rng.random() < (0.1 if woven else 0.3):
             role["permissions"] = list(rng.choice(roles)["permissions"])
         for kind, chance in (("conditional", 0.3), ("resource_scoped", 0.2)):
             if rng.random() < chance:
                 role[kind] = [i for i in role["permissions"] if rng.random() < 0.4]
+        if rng.random() < 0.3:
+            role["privileged"] = True
     rng.shuffle(roles)
     return {"catalogue": f"small-{size}", "permissions": permissions, "roles": roles}
 
@@ -51,23 +56,25 @@ def problem(rng: Random, source: Plain) -> Plain:
     """Needs that often have a solution, and every kind of rule now and then."""
     permissions = [p["id"] for p in source["permissions"]]
     roles = [r["id"] for r in source["roles"]]
+    woven = len(permissions) >= WOVEN
     granted = sorted({permissions[i] for r in source["roles"] for i in r["permissions"]})
-    pool = granted if granted and rng.random() < 0.95 else permissions
-    made: Plain = {"id": "small", "needs": rng.sample(pool, rng.randint(1, min(4, len(pool))))}
-    if rng.random() < 0.3:
-        made["held_roles"] = rng.sample(roles, min(len(roles), rng.randint(1, 2)))
+    pool = [p for p in granted if not woven or p in permissions[:6]] or permissions
+    most = 6 if woven else 4
+    made: Plain = {"id": "small", "needs": rng.sample(pool, rng.randint(1, min(most, len(pool))))}
     if rng.random() < 0.25:
+        made["held_roles"] = rng.sample(roles, min(len(roles), rng.randint(1, 2)))
+    if rng.random() < 0.2:
         made["forbidden_permissions"] = [rng.choice(permissions)]
     if rng.random() < 0.35:
-        made["exclusive_roles"] = [rng.choices(roles, k=2) for _ in range(rng.randint(1, 3))]
+        made["exclusive_roles"] = [_two(rng, roles) for _ in range(rng.randint(1, 3))]
     if rng.random() < 0.35:
-        made["exclusive_permissions"] = [rng.choices(permissions, k=2) for _ in range(2)]
+        made["exclusive_permissions"] = [_two(rng, permissions)]
     if rng.random() < 0.3:
-        made["max_roles"] = rng.randint(0, 3)
-    if rng.random() < 0.3:
+        made["max_roles"] = rng.choice((0, 1, 2, 2, 3, 3, 4))
+    if rng.random() < 0.25:
         made["strict"] = True
     if rng.random() < 0.2:
-        made["candidates"] = rng.sample(roles, rng.randint(0, len(roles)))
+        made["candidates"] = [role for role in roles if rng.random() < 0.8]
     return made
 
 
@@ -145,12 +152,18 @@ def _apart(pairs: Iterable[Sequence[str]], there: set[str], held: set[str]) -> b
     return all(not set(p) <= there or set(p) <= held for p in pairs)
 
 
-def _role(rng: Random, number: int, size: int) -> Plain:
-    listed = sorted(rng.sample(range(size), rng.randint(0, min(5, size))))
-    role: Plain = {"id": f"r{number}", "name": f"Role {number}", "permissions": listed}
-    if rng.random() < 0.3:
-        role["privileged"] = True
-    return role
+def _listed(rng: Random, size: int, *, woven: bool) -> list[int]:
+    """What a role grants; in woven catalogs two or three of the first six, and more beside."""
+    if not woven:
+        return sorted(rng.sample(range(size), rng.randint(0, min(5, size))))
+    some = rng.sample(range(6), rng.choice((1, 2, 2, 3)))
+    return sorted(some + rng.sample(range(6, size), rng.randint(1, 4)))
+
+
+def _two(rng: Random, names: Sequence[str]) -> list[str]:
+    """A pair, now and then of the same name twice."""
+    alike = len(names) == 1 or rng.random() < 0.1
+    return rng.choices(names, k=2) if alike else rng.sample(names, 2)
 
 
 def agrees(found: Solution, best: Best | None) -> bool:
@@ -158,4 +171,4 @@ def agrees(found: Solution, best: Best | None) -> bool:
     if best is None:
         return found.status == "infeasible" and found.excess_weight is None
     said = (found.status, found.excess_weight, found.lower_bound, found.role_count, found.roles)
-    return said == ("optimal", best.excess, best.excess, best.count, best.roles)
+    return said == ("optimal", best.excess, best.excess, best.size, best.roles)
