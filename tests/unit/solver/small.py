@@ -39,7 +39,9 @@ def catalogue(rng: Random) -> Plain:
         if rng.random() < 0.2:
             permission["sensitivity"] = rng.choice(("public", "confidential", "restricted"))
     number = rng.randint(6, 8) if woven else rng.randint(1, 7)
-    roles = [{"id": f"r{i}", "permissions": _listed(rng, size, woven=woven)} for i in range(number)]
+    roles: list[Plain] = [
+        {"id": f"r{i}", "permissions": _listed(rng, size, woven=woven)} for i in range(number)
+    ]
     for role in roles:
         if rng.random() < (0.1 if woven else 0.3):
             role["permissions"] = list(rng.choice(roles)["permissions"])
@@ -118,11 +120,11 @@ class Oracle:
     def valid(self, roles: Sequence[str]) -> bool:
         """No rule broken, nothing needed missing."""
         plain, everyone = self.plain, [*roles, *self.held]
-        there, had = self._granted(everyone), self._granted(self.held)
+        there, had = self.granted(everyone), self.granted(self.held)
         return (
-            set(plain["needs"]) <= self._sure(everyone)
+            set(plain["needs"]) <= self.sure(everyone)
             and (plain.get("candidates") is None or set(roles) <= set(plain["candidates"]))
-            and not self._granted(roles) & set(plain.get("forbidden_permissions", ()))
+            and not self.granted(roles) & set(plain.get("forbidden_permissions", ()))
             and _apart(plain.get("exclusive_roles", ()), set(everyone), set(self.held))
             and _apart(plain.get("exclusive_permissions", ()), there, had)
             and (plain.get("max_roles") is None or len(roles) <= plain["max_roles"])
@@ -130,7 +132,7 @@ class Oracle:
 
     def key(self, roles: Sequence[str]) -> Best:
         """What the solver minimises."""
-        excess = self._granted(roles) - set(self.plain["needs"]) - self._sure(self.held)
+        excess = self.granted(roles) - set(self.plain["needs"]) - self.sure(self.held)
         for role in roles:
             excess |= self.limited[role]
         return Best(
@@ -141,10 +143,12 @@ class Oracle:
             tuple(sorted(roles)),
         )
 
-    def _granted(self, roles: Iterable[str]) -> set[str]:
+    def granted(self, roles: Iterable[str]) -> set[str]:
+        """Everything the roles list."""
         return set().union(*(self.grants[r] for r in roles))
 
-    def _sure(self, roles: Iterable[str]) -> set[str]:
+    def sure(self, roles: Iterable[str]) -> set[str]:
+        """What counts as coverage."""
         return set().union(*(self.grants[r] - self.limited[r] for r in roles))
 
 
