@@ -1,0 +1,1 @@
+"""Readers of words behind the model port."""

@@ -1,0 +1,204 @@
+"""The reader without a model: the speaker's own words against the catalog's, the same every time.
+
+Rules:
+1. It proposes only what it is sure of: a clear lead over every other permission, by words that
+   are rare in the catalog. Everything else is a question with the best candidates; a wrong
+   proposal is worse.
+2. A role asked for wholesale is set aside; what is said beside it is what is needed. Nothing
+   beside it is a question.
+3. Words that leave open what is wanted are a question, however well they match.
+4. A thing no catalog governs, and this one does not speak of, is no match.
+5. The answer to a question is read like a request of its own; what it leaves out the request
+   says.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from govagents.domain.question import About
+from govagents.domain.text import Untrusted
+from govagents.errors import InputError, ModelError
+from govagents.perception.asks import blank, broad, unspecific
+from govagents.perception.index import CatalogIndex, Term, key_of
+from govagents.perception.own_words import own_words
+from govagents.perception.ranking import Ranked, Ranking, Surroundings, rank
+from govagents.perception.tickets import TICKET
+from govagents.perception.vocabulary import ELSEWHERE
+from govagents.perception.windows import read_window
+from govagents.perception.words import words
+from govagents.ports import Prompt
+
+T = TypeVar("T")
+
+_SURE = (
+    (560, 12, 40),
+    (700, 5, 30),
+    (430, 22, 24),
+)  # (1) score, lead in %, rare words; any row will do
+_OPTIONS = 5
+_SEVERAL_SYSTEMS = 3
+_CLOSE = 70  # hundredths of the best score
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    needs: tuple[Ranked, ...]
+    sure: bool
+    about: About | None
+
+
+class LocalModel:
+    """Reads by words alone; needs no network, no weights and no time."""
+
+    name = "local"
+
+    def answer(
+        self,
+        prompt: Prompt,
+        inputs: Mapping[str, object],
+        words: Sequence[Untrusted],
+        *,
+        into: type[T],
+    ) -> T:
+        """Answers the prompt `read` alone.
+
+        Raises:
+            ModelError: another prompt, or a form that holds no reading.
+        """
+        if prompt.id != "read":
+            message = f"the local reader answers `read` alone, not `{prompt.id}`: set a chat model"
+            raise ModelError(message)
+        found = _read([part.raw() for part in words], inputs)
+        try:
+            return TypeAdapter(into).validate_json(json.dumps(found))
+        except ValidationError as problem:
+            message = f"a reading does not fit the form asked for: {problem.error_count()} problems"
+            raise ModelError(message) from problem
+
+
+def _read(said: Sequence[str], inputs: Mapping[str, object]) -> dict[str, object]:
+    """(5): the last answer counts where it asks for something, else what stood before it."""
+    first: dict[str, object] = {}
+    for part in reversed(range(len(said))):
+        found = _Part(said[part], part, inputs).reading()
+        if part == 0 and not first:
+            return found
+        if found["needs"]:
+            return found
+    return _Part(said[0], 0, inputs).reading() if said else {}
+
+
+class _Part:
+    """One thing the speaker wrote, with what is not asked for blanked out."""
+
+    def __init__(self, raw: str, number: int, inputs: Mapping[str, object]) -> None:
+        self.number = number
+        self.index = cast("CatalogIndex", inputs["index"])
+        self.around = cast("Surroundings", inputs["around"])
+        self.shown = {item["id"] for item in cast("list[dict[str, str]]", inputs["candidates"])}
+        self.own = own_words(raw)
+        self.timed = _times(self.own, cast("datetime", inputs["now"]))
+        named = cast("list[list[tuple[int, int]]]", inputs.get("named", []))
+        people = named[number] if number < len(named) else []
+        tickets = [match.span() for match in TICKET.finditer(self.own)]
+        self.wholesale = broad(blank(self.own, tickets))
+        self.text = blank(self.own, [*self.timed, *tickets, *people, *self.wholesale])
+
+    def reading(self) -> dict[str, object]:
+        ranking = rank(self.text, self.index, self.around)
+        verdict = self._verdict(ranking)
+        needs = [self._need(item, verdict, ranking) for item in verdict.needs]
+        return {
+            "needs": [need for need in needs if need["permission"] in self.shown],
+            "window": [self._quote(*span) for span in self.timed],
+            "about": verdict.about,
+        }
+
+    def _verdict(self, ranking: Ranking) -> _Verdict:
+        best = self._best(ranking)
+        if self._elsewhere(ranking):
+            return _Verdict((), sure=False, about=None)  # (4)
+        if not ranking.ranked:
+            lost = bool(self.wholesale) or bool(_wishes(self.text)) or unspecific(self.own)
+            return _Verdict((), sure=False, about=About.PERMISSION if lost else None)
+        if unspecific(self.own) or not self._sure(ranking):
+            return _Verdict(best, sure=False, about=_about(best, self.index))  # (1)(3)
+        return _Verdict(ranking.needs, sure=True, about=None)
+
+    def _best(self, ranking: Ranking) -> tuple[Ranked, ...]:
+        """What a question offers: the needs as read, then the next best."""
+        names = {item.permission for item in ranking.needs}
+        rest = [item for item in ranking.ranked if item.permission not in names]
+        return (*ranking.needs, *rest)[:_OPTIONS]
+
+    def _elsewhere(self, ranking: Ranking) -> bool:
+        """(4)."""
+        foreign = {key_of(word.folded) for word in words(self.own)} & ELSEWHERE
+        unknown = {key for key in foreign if not self.index.knows(key)}
+        return bool(unknown) and not (ranking.ranked and ranking.ranked[0].score >= _BEYOND_DOUBT)
+
+    def _sure(self, ranking: Ranking) -> bool:
+        """(1)."""
+        names = {item.permission for item in ranking.needs}
+        rival = next((item.score for item in ranking.ranked if item.permission not in names), 0)
+        scores = {item.permission: item.score for item in ranking.ranked}
+        weakest = min(scores.get(name, 0) for name in names)
+        top = max(scores.get(name, 0) for name in names)
+        rare = sum(
+            self.index.idf(key) ** 2
+            for key in sorted({key for item in ranking.needs for key in item.matched})
+        )
+        lead = 100 * (weakest - rival) // max(top, 1)
+        return any(top >= score and lead >= ahead and rare >= mass for score, ahead, mass in _SURE)
+
+    def _need(self, item: Ranked, verdict: _Verdict, ranking: Ranking) -> dict[str, object]:
+        matched = [term for term in ranking.terms if term.key in item.matched]
+        confidence = min(99, 60 + item.score // 40) if verdict.sure else min(49, item.score // 20)
+        return {
+            "permission": item.permission,
+            "confidence": confidence,
+            "quote": self._quote(*_stretch(matched, len(self.own))),
+        }
+
+    def _quote(self, start: int, end: int) -> dict[str, object]:
+        return {"words": self.own[start:end], "part": self.number, "start": start}
+
+
+_BEYOND_DOUBT = 900
+
+
+def _wishes(text: str) -> str:
+    return " ".join(word.text for word in words(text))
+
+
+def _stretch(matched: Sequence[Term], length: int) -> tuple[int, int]:
+    """From the first to the last word that speaks for a need, if they stand near each other."""
+    if not matched:
+        return (0, length)
+    start, end = matched[0].start, matched[0].end
+    for term in matched[1:]:
+        if term.start - end <= _NEAR:
+            end = max(end, term.end)
+    return (start, end)
+
+
+_NEAR = 60
+
+
+def _times(own: str, at: datetime) -> tuple[tuple[int, int], ...]:
+    try:
+        return read_window(own, at).spans
+    except InputError:  # the resolver says so to the speaker
+        return ()
+
+
+def _about(best: Sequence[Ranked], index: CatalogIndex) -> About:
+    """Which product is the cheapest question where several could be meant."""
+    close = [item for item in best if item.score * 100 >= _CLOSE * best[0].score]
+    systems = {index.permissions[item.permission].system for item in close}
+    return About.SYSTEM if len(systems) >= _SEVERAL_SYSTEMS else About.PERMISSION

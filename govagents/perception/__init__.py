@@ -1,0 +1,1 @@
+"""Words and signals become typed facts."""

@@ -1,0 +1,88 @@
+"""The one question that gets the missing fact, and which of its options an answer means.
+
+1. At most five options, each in a person's words; an id never stands alone.
+2. An answer means an option by its number, its id or its label, nothing less.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from govagents.domain.catalog import Catalog
+from govagents.domain.ids import IdentityId, PermissionId, SystemId
+from govagents.domain.question import About, Option, Question
+from govagents.domain.world import World
+from govagents.perception.words import fold, id_words
+
+MOST_OPTIONS = 5
+_TEXTS = {
+    About.PERMISSION: "what exactly do you need?",
+    About.ROLE: "which role do you mean, and what do you want to do with it?",
+    About.SYSTEM: "which system do you mean?",
+    About.BENEFICIARY: "who is it for?",
+    About.WINDOW: "until when do you need it?",
+    About.TICKET: "which ticket is this for?",
+    About.PURPOSE: "what do you want to do?",
+    About.HUMAN: "a person has to look at this: who should it go to?",
+}
+_LENGTHS = (Option("2h", "2 hours"), Option("1d", "1 day"), Option("7d", "7 days"))
+
+
+def question_for(about: About, options: Iterable[Option] = ()) -> Question:
+    """The question about one fact (1)."""
+    offered = tuple(options)[:MOST_OPTIONS]
+    text = _TEXTS[about]
+    if about is About.WINDOW:
+        offered = offered or _LENGTHS
+    if about is About.PERMISSION and not offered:
+        text = "what exactly do you need: to see or to change what, and in which system?"
+    return Question(about, text, offered)
+
+
+def permission_options(
+    names: Iterable[PermissionId], catalog: Catalog, world: World
+) -> tuple[Option, ...]:
+    """Each permission as its description and its system."""
+    return tuple(Option(name, _permission_label(name, catalog, world)) for name in names)
+
+
+def system_options(names: Iterable[SystemId], world: World) -> tuple[Option, ...]:
+    """Each system by name."""
+    return tuple(Option(name, world.systems[name].name) for name in names if name in world.systems)
+
+
+def people_options(names: Iterable[IdentityId], world: World) -> tuple[Option, ...]:
+    """Each identity by name, post and department."""
+    found = []
+    for name in names:
+        identity = world.identities[name]
+        post = identity.person
+        about = f", {post.title}, {post.department}" if post else f", {identity.kind}"
+        found.append(Option(name, f"{identity.name}{about}"))
+    return tuple(found)
+
+
+def chosen(question: Question, answer: str) -> Option | None:
+    """(2).
+
+    >>> q = question_for(About.WINDOW)
+    >>> chosen(q, " 2. "), chosen(q, "7 Days"), chosen(q, "12 days")
+    (Option(id='1d', label='1 day'), Option(id='7d', label='7 days'), None)
+    """
+    said = " ".join(fold(answer).split()).strip(".)( ")
+    if re.fullmatch(r"\d{1,2}", said):
+        number = int(said) - 1
+        return question.options[number] if 0 <= number < len(question.options) else None
+    matching = [item for item in question.options if said in _spellings(item)]
+    return matching[0] if len(matching) == 1 else None
+
+
+def _spellings(option: Option) -> Sequence[str]:
+    label = fold(option.label)
+    return (fold(option.id), label, label.split(" (")[0], label.split(", ")[0])
+
+
+def _permission_label(name: PermissionId, catalog: Catalog, world: World) -> str:
+    permission = catalog.permissions[name]
+    does = permission.description.rstrip(".") or " ".join(id_words(name))
+    system = world.systems.get(permission.system)
+    return f"{does} ({system.name if system else name})"

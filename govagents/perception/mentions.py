@@ -1,0 +1,258 @@
+"""Who the access is for, as far as the words say; names become ids by the directory alone.
+
+1. Somebody is the beneficiary only where the words give it to them: "let Ana see", "Ana must
+   look", "give her that", "on behalf of Ana". Being named is not enough ("I reset Ana's token" is
+   for the speaker).
+2. Of several people with one name only the words choose: another name, a team, a department, a
+   place, a post, "on my desk". The speaker's own team is no tie-break: a wrong grant is worse
+   than a question.
+3. Whoever has left is meant only where nobody else is.
+4. A person the words give it to and the directory does not know is a question, never the speaker.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from govagents.domain.identity import Identity
+from govagents.domain.ids import IdentityId
+from govagents.domain.world import World
+from govagents.perception.words import Word, fold, words
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place in the words and who may be meant; nobody where the directory has no such name."""
+
+    start: int
+    end: int
+    who: tuple[IdentityId, ...]
+
+
+class _Cues(NamedTuple):
+    before: re.Pattern[str]
+    weak: re.Pattern[str]
+    after: re.Pattern[str]
+    pronoun: re.Pattern[str]
+    first_person: re.Pattern[str]
+    object_of: re.Pattern[str]
+
+
+_ASIDE = (
+    r"(?:\s*\([^)]*\)|,[^,.;]{0,30},?|\s+(?:in|from|at|on|of)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+)?"
+)
+_MUST = (
+    r"needs?(?!\s+me)|must|has\s+to|have\s+to|should|shall|wants?\s+to|may|would\s+like|will|requires?"
+    r"|is\s+to|gets?|takes\s+over|is\s+allowed|braucht|ben[oö]tigt|soll|muss|necesita|tiene\s+que|doit"
+    r"|a\s+besoin"
+)
+_CUES = _Cues(
+    before=re.compile(
+        r"\b(?:on\s+behalf\s+of|in\s+the\s+name\s+of|give|grant|let|allow|enable|permit|authori[sz]e|provide"
+        r"|sort\s+out|set\s+up|equip|(?:can|could|may|should|shall|must)(?=\s+\S+(?:\s+\S+)?\s+(?:get|have|see|be"
+        r"|look|read|use))|access\s+(?:to\s+\S+\s+)?for|au\s+nom\s+de|im\s+namen\s+von|en\s+nombre\s+de)\s+"
+        r"(?:(?:our|my|the|dear|colleague|also)\s+){0,2}$",
+        re.IGNORECASE,
+    ),
+    weak=re.compile(
+        r"\b(?:for|für|pour|para)\s+(?:(?:our|my|the|colleague)\s+){0,2}$", re.IGNORECASE
+    ),
+    after=re.compile(rf"^{_ASIDE}\s*,?\s*(?:{_MUST})\b", re.IGNORECASE),
+    pronoun=re.compile(
+        r"\b(?:let|give|grant|allow|enable|for|sort|set|authori[sz]e)\s+(?:him|her|them)\b(?!\s+(?:own|team|account))"
+        rf"|\b(?:he|she|they)(?:['’]ll|\s+(?:{_MUST}))\b",
+        re.IGNORECASE,
+    ),
+    first_person=re.compile(
+        r"\b(?:i|me|my(?:self)?|i['’](?:d|ll|m|ve)|we|us|ich|mir|yo|je|j['’])\b", re.IGNORECASE
+    ),
+    object_of=re.compile(r"\b(?:with|from|by|of|to|for|than|helps?|after)\s+$", re.IGNORECASE),
+)
+_JUNIOR = re.compile(
+    r"\b(?:our|my|the)\s+(?:new\s+)?(?:interns?|trainees?|apprentices?|praktikant(?:in)?|stagiaire|becari[oa])\b",
+    re.IGNORECASE,
+)
+_BOSS = re.compile(r"\bmy\s+(?:manager|boss|supervisor|team\s+lead(?:er)?)\b", re.IGNORECASE)
+_SOMEBODY = re.compile(
+    r"\b(?:a|my|our|the)\s+(?:new\s+)?(?:colleagues?|deputy|substitute|team\s*mates?|(?:whole\s+)?team|assistant"
+    r"|temp|contractor|consultant|auditor|student)\b",
+    re.IGNORECASE,
+)
+_STRANGER = re.compile(
+    r"\b(?:on\s+behalf\s+of|(?:[Ll]et|[Gg]ive|[Gg]rant|[Aa]llow)(?:\s+access\s+to)?)\s+"
+    r"(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?)"
+)
+_MINE = re.compile(r"\b(?:my|our)\s+(?:own\s+)?(?:desk|team|group|department|reports?|people)\b")
+_NEAR = 45
+
+
+def beneficiary(text: str, speaker: Identity, world: World) -> Mention | None:
+    """Who the words give the access to; None = nobody but the speaker. `text` is own words only."""
+    found = mentions(text, speaker, world)
+    given = [item for item in found if _given(text, item)]  # (1)
+    if not given and _CUES.pronoun.search(text):
+        given = [item for item in found if _subject(text, item)]
+    if not given:
+        return _stranger(text, found)
+    return _one(given[0], found)
+
+
+def mentions(text: str, speaker: Identity, world: World) -> tuple[Mention, ...]:
+    """Every person and agent named, in order; `who` is narrowed by what the words add (2)(3)."""
+    found = [*_by_id(text, world), *_by_name(text, world), *_by_post(text, speaker, world)]
+    narrowed = [_narrow(text, item, speaker, world) for item in found]
+    kept: list[Mention] = []
+    for item in sorted(narrowed, key=lambda item: (item.start, -item.end)):
+        if not kept or item.start >= kept[-1].end:
+            kept.append(item)
+    return tuple(kept)
+
+
+def _given(text: str, mention: Mention) -> bool:
+    before, after = text[: mention.start], text[mention.end :]
+    if re.match(r"['’]s?\b", after):
+        return False
+    if _CUES.before.search(before):
+        return True
+    if _CUES.weak.search(before) and not _CUES.first_person.search(text):
+        return True
+    return bool(_CUES.after.match(after)) and not _CUES.object_of.search(before)
+
+
+def _subject(text: str, mention: Mention) -> bool:
+    possessive = re.match(r"['’]s?\b", text[mention.end :])
+    return not possessive and not _CUES.object_of.search(text[: mention.start])
+
+
+def _one(given: Mention, found: Sequence[Mention]) -> Mention:
+    """(2): "Haddad on my desk, Yara I mean" names one person twice."""
+    who = set(given.who)
+    for other in found:
+        if len(who & set(other.who)) >= 1 and abs(other.start - given.end) <= _NEAR:
+            who &= set(other.who)
+    return Mention(given.start, given.end, tuple(sorted(who)))
+
+
+def _stranger(text: str, found: Sequence[Mention]) -> Mention | None:
+    """(4)."""
+    for match in _SOMEBODY.finditer(text):
+        if _CUES.before.search(text[: match.start()]) or _CUES.after.match(text[match.end() :]):
+            return Mention(*match.span(), ())
+    for match in _STRANGER.finditer(text):
+        name = fold(match["name"].split()[0])
+        if name not in _NO_NAMES and all(match.start("name") != item.start for item in found):
+            return Mention(*match.span("name"), ())
+    return None
+
+
+_NO_NAMES = frozenset(
+    "i me us him her them my our the full read write admin access permission all it".split()
+)
+
+
+def _by_id(text: str, world: World) -> list[Mention]:
+    folded = text.casefold()
+    found = []
+    for identity in world.identities:
+        at = folded.find(identity)
+        if at >= 0 and re.fullmatch(r"|\W", folded[at + len(identity) :][:1]):
+            found.append(Mention(at, at + len(identity), (identity,)))
+    return found
+
+
+def _by_name(text: str, world: World) -> list[Mention]:
+    known = _names(world)
+    said = words(text)
+    found, at = [], 0
+    while at < len(said):
+        who, end = _longest(said, at, known)
+        if who and (said[at].text[:1].isupper() or end > at + 1 or _alone(said[at], text)):
+            found.append(Mention(said[at].start, _end_of(said[end - 1]), tuple(sorted(who))))
+        at = max(end, at + 1)
+    return found
+
+
+def _end_of(word: Word) -> int:
+    return word.start + len(re.split(r"['’]", word.text)[0])
+
+
+def _longest(
+    said: Sequence[Word], at: int, known: Mapping[str, frozenset[IdentityId]]
+) -> tuple[frozenset[IdentityId], int]:
+    """The people all of whose names stand here in a row, and the index after the last one."""
+    who, end = known.get(said[at].folded, frozenset()), at + 1
+    while who and end < len(said):
+        both = who & known.get(said[end].folded, frozenset())
+        if not both:
+            break
+        who, end = both, end + 1
+    return who, end
+
+
+def _alone(word: Word, text: str) -> bool:
+    """A name in small letters counts at the start of the words and after words that give."""
+    before = text[: word.start]
+    return not before.strip() or bool(_CUES.before.search(before))
+
+
+def _names(world: World) -> dict[str, frozenset[IdentityId]]:
+    found: dict[str, set[IdentityId]] = {}
+    for identity in world.identities.values():
+        if identity.person is not None:
+            for word in words(identity.name.replace("-", " ")):
+                if len(word.folded) > 2:  # noqa: PLR2004  # "El", "de" name nobody
+                    found.setdefault(word.folded, set()).add(identity.id)
+    return {name: frozenset(who) for name, who in found.items() if name not in {"van", "den"}}
+
+
+def _by_post(text: str, speaker: Identity, world: World) -> list[Mention]:
+    found = []
+    own = speaker.person.department if speaker.person else None
+    juniors = [
+        item.id
+        for item in world.identities.values()
+        if item.person and item.person.employment in {"intern", "trainee", "apprentice"}
+        if own is None or item.person.department == own
+    ]
+    found += [Mention(*match.span(), tuple(sorted(juniors))) for match in _JUNIOR.finditer(text)]
+    boss = speaker.person.manager if speaker.person else None
+    return found + [
+        Mention(*match.span(), (boss,) if boss else ()) for match in _BOSS.finditer(text)
+    ]
+
+
+def _narrow(text: str, mention: Mention, speaker: Identity, world: World) -> Mention:
+    here = [item for item in mention.who if not _left(world.identities[item])] or list(mention.who)
+    if len(here) > 1:
+        around = text[mention.end : mention.end + _NEAR]
+        clause = re.split(r"[.;!?]", around)[0]
+        said = {word.folded for word in words(clause)}
+        described = [item for item in here if _describes(said, world.identities[item])]
+        if _MINE.search(clause):
+            described = [item for item in here if _with(speaker, world.identities[item])]
+        here = described if len(described) == 1 else here
+    return Mention(mention.start, mention.end, tuple(here))
+
+
+def _left(identity: Identity) -> bool:
+    return identity.person is not None and identity.person.status == "leaver"
+
+
+def _describes(said: set[str], identity: Identity) -> bool:
+    person = identity.person
+    if person is None:
+        return False
+    texts = (person.team, person.department, person.location, person.title)
+    return any(
+        (names := {word.folded for word in words(text)})
+        and names <= said | {"hub"}
+        and names & said
+        for text in texts
+    )
+
+
+def _with(speaker: Identity, other: Identity) -> bool:
+    if speaker.person is None or other.person is None:
+        return False
+    return other.person.manager == speaker.id or other.person.team == speaker.person.team

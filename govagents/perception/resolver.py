@@ -1,0 +1,296 @@
+"""Reading → Resolution: names become ids, spans become facts, or one question is asked.
+
+1. The beneficiary is who the flag says; else whom the words give it to; else the speaker.
+2. The window is read from the words, or is the window of a cited change where the words say so.
+   None named is None: nothing is guessed. An end left open is a question where the access changes
+   something.
+3. A ticket counts when the ticket system has it open and it concerns the beneficiary.
+4. A wide role beside a stated purpose is set aside and reported; alone it is a question. A small
+   role named outright is what it holds.
+5. One question at a time: who, then what, then how long. An answer settles what was asked,
+   nothing else.
+6. Nothing read and nothing to ask is no match. A warning needs no question: policy answers it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypedDict
+
+from govagents.domain.catalog import Catalog
+from govagents.domain.identity import Identity
+from govagents.domain.ids import IdentityId, PermissionId, RoleId
+from govagents.domain.question import About, Clarity, Question, Resolution
+from govagents.domain.request import Need, Reading, Request, Understanding, Window
+from govagents.domain.text import Span
+from govagents.domain.world import World
+from govagents.errors import UnknownNameError
+from govagents.perception import clarify
+from govagents.perception.asks import broad
+from govagents.perception.mentions import Mention, beneficiary, mentions
+from govagents.perception.named import wide, widest_of
+from govagents.perception.own_words import own_words
+from govagents.perception.tickets import Cited, cited
+from govagents.perception.windows import Timed, read_window
+from govagents.ports import Catalogs, Directory, Tickets, Words
+
+_OUTRIGHT = 90
+_ORDER = {About.BENEFICIARY: 0, About.WINDOW: 2, About.TICKET: 3, About.HUMAN: 4}
+_WHAT = 1
+
+
+class ToResolve(TypedDict, total=False):
+    """What the resolver is handed; its own last word tells what was asked."""
+
+    request: Request
+    reading: Reading
+    resolution: Resolution
+
+
+class Resolved(TypedDict):
+    """What it writes."""
+
+    resolution: Resolution
+
+
+@dataclass(frozen=True)
+class Resolver:
+    """Looks every name up and finds the first missing fact."""
+
+    words: Words
+    catalogs: Catalogs
+    directory: Directory
+    tickets: Tickets
+
+    def __call__(self, state: ToResolve) -> Resolved:
+        """Resolves the request, or the last answer to the last question."""
+        request, world = state["request"], self.directory.world()
+        own = tuple(own_words(part.raw()) for part in self.words.of(request.id))
+        speaker = world.identities.get(request.speaker)
+        if speaker is None:
+            message = f"nobody is called `{request.speaker}`: see `govagents world`"
+            raise UnknownNameError(message)
+        case = _Case(request, state["reading"], own, speaker, self.catalogs.current(), world)
+        previous = state.get("resolution")
+        if previous is not None and previous.question is not None and len(own) > 1:
+            return {"resolution": _answered(case, previous, previous.question, self.tickets)}
+        return {"resolution": _fresh(case, self.tickets)}
+
+
+@dataclass(frozen=True)
+class _Case:
+    request: Request
+    reading: Reading
+    own: tuple[str, ...]
+    speaker: Identity
+    catalog: Catalog
+    world: World
+
+
+@dataclass(frozen=True)
+class _Gaps:
+    """What is missing, by what it is about; `options` go with the question."""
+
+    questions: Mapping[int, Question]
+
+    def first(self, after: int = -1) -> Question | None:
+        """(5)."""
+        return next((self.questions[at] for at in sorted(self.questions) if at > after), None)
+
+
+def _fresh(case: _Case, tickets: Tickets) -> Resolution:
+    meant = _meant(case)
+    who = meant.who[0] if meant is not None and len(meant.who) == 1 else None
+    holder = who or case.request.asked_for or case.speaker.id
+    found = cited(case.own, case.world.identities.get(holder), case.world, tickets)
+    timed = read_window(case.own[0] if case.own else "", case.request.at)
+    needs, narrowed = _needs(case)
+    understood = Understanding(
+        speaker=case.speaker.id,
+        beneficiary=holder,
+        needs=needs,
+        window=timed.window or _of_ticket(timed, found, case.request),
+        ticket=found.counts,
+        purpose=case.reading.purpose,
+        cited=found.ids,
+        narrowed=narrowed,
+        warnings=case.reading.warnings,
+    )
+    if case.reading.warnings:  # (6)
+        return Resolution(Clarity.CLEAR, understood)
+    if not needs and case.reading.about is None and not _wholesale(case):
+        return Resolution(Clarity.NO_MATCH, understood)
+    unclear = meant is not None and who is None
+    return _resolution(understood, _gaps(case, understood, timed, meant if unclear else None))
+
+
+def _resolution(understood: Understanding, gaps: _Gaps, after: int = -1) -> Resolution:
+    question = gaps.first(after)
+    clarity = Clarity.CLEAR if question is None else Clarity.UNCLEAR
+    return Resolution(clarity, understood, question)
+
+
+def _meant(case: _Case) -> Mention | None:
+    """(1)."""
+    asked_for = case.request.asked_for
+    if asked_for is not None:
+        if asked_for not in case.world.identities:
+            message = f"nobody is called `{asked_for}`: name an identity the directory knows"
+            raise UnknownNameError(message)
+        return Mention(0, 0, (asked_for,))
+    span, text = case.reading.beneficiary, case.own[0] if case.own else ""
+    if span is not None and span.part == 0:
+        inside = [
+            item
+            for item in mentions(text, case.speaker, case.world)
+            if item.start < span.end and span.start < item.end
+        ]
+        return inside[0] if inside else beneficiary(text, case.speaker, case.world)
+    return beneficiary(text, case.speaker, case.world)
+
+
+def _of_ticket(timed: Timed, found: Cited, request: Request) -> Window | None:
+    """(2)."""
+    if not timed.of_ticket or timed.open_end:
+        return None
+    for ticket in found.found:
+        if ticket.open and ticket.window is not None and ticket.window[1] > request.at:
+            return Window(max(ticket.window[0], request.at), ticket.window[1])
+    return None
+
+
+def _wholesale(case: _Case) -> bool:
+    return bool(case.reading.roles) or any(broad(text) for text in case.own)
+
+
+def _needs(case: _Case) -> tuple[tuple[Need, ...], tuple[RoleId, ...]]:
+    """(4): what is needed, and the roles set aside for it."""
+    reading, roles = case.reading, case.catalog.roles
+    named = [roles[name] for name in reading.roles if name in roles]
+    if reading.needs and reading.about is None:
+        wanted = {need.permission for need in reading.needs}
+        aside = tuple(role.id for role in named if wide(role) and wanted != role.permissions)
+        if not aside and any(broad(text) for text in case.own):
+            system = case.catalog.permissions[reading.needs[0].permission].system
+            widest = widest_of(system, case.catalog)
+            aside = (widest,) if widest is not None else ()
+        return reading.needs, aside
+    small = [role for role in named if not wide(role)]
+    if len(small) == 1 and len(named) == 1:
+        span = Span(0, len(case.own[0]))
+        held = sorted(small[0].permissions)
+        return tuple(Need(name, _OUTRIGHT, span) for name in held), ()
+    return (), ()
+
+
+def _gaps(case: _Case, understood: Understanding, timed: Timed, meant: Mention | None) -> _Gaps:
+    found: dict[int, Question] = {}
+    if meant is not None:
+        found[0] = clarify.question_for(
+            About.BENEFICIARY, clarify.people_options(_people(meant, case), case.world)
+        )
+    about = About(case.reading.about) if case.reading.about else None
+    if not understood.needs:
+        asked = about if about in _ABOUT_WHAT else About.PERMISSION
+        found[_WHAT] = _what(case, asked or About.PERMISSION)
+    elif about is not None and _ORDER.get(about, _WHAT) not in found:
+        found[_ORDER.get(about, _WHAT)] = clarify.question_for(about)
+    changes = any(
+        case.catalog.permissions[need.permission].access_level.changes for need in understood.needs
+    )
+    if understood.window is None and timed.open_end and changes:  # (2)
+        found[_ORDER[About.WINDOW]] = clarify.question_for(About.WINDOW)
+    return _Gaps(found)
+
+
+_ABOUT_WHAT = frozenset({About.PERMISSION, About.ROLE, About.SYSTEM, About.PURPOSE})
+
+
+def _people(meant: Mention, case: _Case) -> tuple[IdentityId, ...]:
+    """Whoever fits; where nobody does, the speaker's own team."""
+    if meant.who or case.speaker.person is None:
+        return meant.who
+    own = case.speaker.person
+    return tuple(
+        item.id
+        for item in case.world.identities.values()
+        if item.person and (item.person.department, item.person.team) == (own.department, own.team)
+        if item.id != case.speaker.id and item.person.status == "active"
+    )
+
+
+def _what(case: _Case, about: About, names: Sequence[PermissionId] | None = None) -> Question:
+    offered = [need.permission for need in case.reading.needs] if names is None else names
+    systems = list(dict.fromkeys(case.catalog.permissions[name].system for name in offered))
+    if about is About.SYSTEM and len(systems) > 1:
+        return clarify.question_for(about, clarify.system_options(systems, case.world))
+    asked = About.PERMISSION if about is About.SYSTEM else about
+    return clarify.question_for(
+        asked, clarify.permission_options(offered, case.catalog, case.world)
+    )
+
+
+def _answered(
+    case: _Case, previous: Resolution, question: Question, tickets: Tickets
+) -> Resolution:
+    """(5): what was known stays, what was asked is settled, what comes after is looked at again."""
+    known, about = previous.understanding, question.about
+    rank = _ORDER.get(about, _WHAT)
+    timed = read_window(case.own[0], case.request.at)
+    if about is About.BENEFICIARY:
+        who = _who(case, question)
+        if who is None:
+            return previous
+        found = cited(case.own, case.world.identities[who], case.world, tickets)
+        known = replace(known, beneficiary=who, ticket=found.counts, cited=found.ids)
+    elif about is About.WINDOW:
+        window = _until(case, question)
+        if window is None:
+            return previous
+        known, timed = replace(known, window=window), Timed(window)
+    elif about in _ABOUT_WHAT:
+        settled = _settled(case, question)
+        if isinstance(settled, Question):
+            return Resolution(Clarity.UNCLEAR, known, settled)
+        known = replace(known, needs=settled)
+    return _resolution(known, _gaps(_settle(case), known, timed, None), rank)
+
+
+def _settle(case: _Case) -> _Case:
+    return replace(case, reading=replace(case.reading, about=None))
+
+
+def _who(case: _Case, question: Question) -> IdentityId | None:
+    option = clarify.chosen(question, case.own[-1])
+    if option is not None:
+        return IdentityId(option.id)
+    named = mentions(case.own[-1], case.speaker, case.world)
+    offered = {item.id for item in question.options}
+    who = [name for item in named for name in item.who if not offered or name in offered]
+    return who[0] if len(set(who)) == 1 else None
+
+
+def _until(case: _Case, question: Question) -> Window | None:
+    option = clarify.chosen(question, case.own[-1])
+    said = option.label if option is not None else case.own[-1]
+    return read_window(said, case.request.at).window
+
+
+def _settled(case: _Case, question: Question) -> tuple[Need, ...] | Question:
+    """The needs an answer gives, or the next question on the way to them."""
+    last = len(case.own) - 1
+    option = clarify.chosen(question, case.own[last])
+    span = Span(0, len(case.own[last]), last)
+    if option is not None and option.id in case.catalog.permissions:
+        return (Need(PermissionId(option.id), _OUTRIGHT, span),)
+    if option is not None:
+        inside = [
+            need.permission
+            for need in case.reading.needs
+            if case.catalog.permissions[need.permission].system == option.id
+        ]
+        return _what(case, About.PERMISSION, inside)
+    said = tuple(need for need in case.reading.needs if need.span.part == last)
+    if said and case.reading.about is None:
+        return said
+    names = [need.permission for need in said]
+    return _what(case, About.PERMISSION, names) if names else question
