@@ -3,7 +3,8 @@
 Rules:
 1. Each clause is judged by Cedar, alone, as a one-clause permit of the same scope; nothing here
    evaluates a condition.
-2. A permit exists for a role if its scope matches and its clauses about the role alone are true.
+2. A permit exists for a role if its scope matches and its clauses about the role alone are true;
+   where none does, those whose scope matches are shown with what they ask of the role.
 3. Those nearest to allowing come first: fewest false guards, then id.
 4. A forbid that fired says its `@reason`, and its `unless` clauses are the guards that were false.
 """
@@ -46,11 +47,9 @@ class Explainer:
     def silent(self, facts: Slice, role: RoleId) -> tuple[Reason, ...]:
         """Why no permit allowed: each one that exists for the role, with its false guards."""
         true = self._true(facts)
-        missing = {
-            policy.id: _false(policy, true)
-            for policy in self._permits
-            if f"{policy.id}#scope" in true and _names_role(policy, true)  # (2)
-        }
+        fitting = [policy for policy in self._permits if f"{policy.id}#scope" in true]
+        meant = [policy for policy in fitting if _names_role(policy, true)] or fitting  # (2)
+        missing = {policy.id: _false(policy, true) for policy in meant}
         if not missing:
             return (Reason(role, "", f"no policy gives `{role}` to anybody in this position"),)
         nearest = sorted(missing.items(), key=lambda item: (len(item[1]), item[0]))  # (3)

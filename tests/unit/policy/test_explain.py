@@ -60,6 +60,14 @@ def test_permit_is_left_out_when_it_is_for_another_role() -> None:
     assert [reason.policy for reason in reasons] == ["reader"]
 
 
+def test_permit_for_other_roles_is_shown_when_there_is_none_for_this_one() -> None:
+    elsewhere = READER.replace('contains("ordinary")', 'contains("x")')
+
+    (reason,) = decide(elsewhere, ORDINARY).reasons
+
+    assert (reason.policy, reason.guards) == ("reader", ("this system",))
+
+
 def test_nearest_permit_comes_first_when_several_exist() -> None:
     far = READER.replace('"reader"', '"a-far-one"').replace("trust >= 40", "trust >= 99")
 

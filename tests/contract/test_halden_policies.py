@@ -1,0 +1,408 @@
+"""The demo company's Cedar files say what its YAML files say.
+
+`Line` reads approvers.yaml by itself, from the raw files: it shares no code with what it checks.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import yaml
+
+from govagents.adapters.world.assemble import catalog_of, world_of
+from govagents.adapters.world.company import company_of
+from govagents.adapters.world.read import read_world
+from govagents.domain.case import Case
+from govagents.domain.catalog import Catalog
+from govagents.domain.decision import Decision, Verdict
+from govagents.domain.facts import FactSheet, RoleFacts
+from govagents.domain.identity import Kind
+from govagents.domain.ids import IdentityId, PermissionId, RequestId, RoleId, TicketId
+from govagents.domain.proposal import Assessment, Proof, Proposal, Stance, Sufficiency
+from govagents.domain.request import Request, Understanding, Window
+from govagents.domain.world import World
+from govagents.policy.engine import CedarDecisionPoint, decision_point
+from govagents.policy.examples import ExampleResult, run_examples
+from govagents.policy.facts import NO_CAP, Circumstances, fact_sheet
+from govagents.policy.lint import Known, lint
+from govagents.policy.ordinary import ORDINARY, Facts, proposal_of, sheet_of
+from govagents.policy.source import PolicyFile
+from govagents.policy.standing import party
+from govagents.ports import Holding
+
+HALDEN = Path(__file__).parents[2] / "evals" / "worlds" / "halden"
+MINUTES = (60, 240, 241, 1440, 1441)
+TICKETS = (("", ""), ("incident", "P1"), ("incident", "P2"), ("incident", "P3"), ("change", "P1"))
+Raw = Mapping[str, object]
+
+
+class Line(NamedTuple):
+    """What approvers.yaml asks for."""
+
+    approvers: list[str]
+    quorum: int
+
+
+class Asked(NamedTuple):
+    """One combination of role, kind, window and ticket."""
+
+    role: Raw
+    permissions: Sequence[Raw]
+    kind: str
+    minutes: int
+    ticket: tuple[str, str]
+
+    def line(self) -> Line:
+        """The first rule that matches."""
+        for rule in rules():
+            if all(self._matches(name, wanted) for name, wanted in rule["match"].items()):
+                return Line(list(rule["approvers"]), int(str(rule["quorum"])))
+        pytest.fail("approvers.yaml has a last rule that matches everything")
+
+    def _matches(self, name: str, wanted: object) -> bool:
+        several = wanted if isinstance(wanted, list) else [wanted]
+        sensitivities = {item["sensitivity"] for item in self.permissions}
+        levels = {item["access_level"] for item in self.permissions}
+        return {
+            "privileged": self.role["privileged"] is wanted,
+            "cross_system": (self.role["system"] is None) is wanted,
+            "system": self.role["system"] in several,
+            "ticket_kind": self.ticket[0] in several,
+            "ticket_priority": self.ticket[1] in several,
+            "max_hours": isinstance(wanted, int) and self.minutes <= 60 * wanted,
+            "beneficiary_kind": self.kind in several,
+            "max_sensitivity": {
+                "restricted": "restricted" in sensitivities,
+                "internal": sensitivities <= {"public", "internal"},
+            }.get(str(wanted), False),
+            "access_level": (
+                bool(levels - {"read", "list"}) if wanted == "write" else levels <= set(several)
+            ),
+        }[name]
+
+
+@cache
+def rules() -> list[dict[str, dict[str, object]]]:
+    found: list[dict[str, dict[str, object]]] = yaml.safe_load(
+        (HALDEN / "approvers.yaml").read_text()
+    )["rules"]
+    return found
+
+
+def records(name: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (HALDEN / name).read_text().splitlines()]
+
+
+@cache
+def company() -> tuple[World, Catalog]:
+    read = company_of(read_world(HALDEN).items)
+    return world_of(read, 1), catalog_of(read)
+
+
+@cache
+def files(pattern: str) -> tuple[PolicyFile, ...]:
+    found = sorted((HALDEN / "policies").glob(pattern))
+    return tuple(PolicyFile(path.name, path.read_text()) for path in found)
+
+
+@cache
+def point() -> CedarDecisionPoint:
+    found = decision_point(files("*.cedar"))
+    assert isinstance(found, CedarDecisionPoint), found
+    return found
+
+
+@cache
+def roles() -> Mapping[str, tuple[Raw, list[dict[str, object]]]]:
+    permissions = {item["id"]: item for item in records("permissions.jsonl")}
+    return {
+        str(role["id"]): (role, [permissions[item] for item in role["permissions"]])  # type: ignore[attr-defined]  # a list in every file
+        for role in records("roles.jsonl")
+    }
+
+
+@cache
+def role_facts(name: str) -> RoleFacts:
+    """As gathered from the world, then made eligible for everybody: only the lines may differ."""
+    found = gathered(name, "mina.farahani", "mina.farahani").roles[0].role
+    return replace(
+        found,
+        requestable_by=frozenset({"human", "agent", "service"}),
+        department_bound=False,
+        max_minutes=NO_CAP,
+    )
+
+
+def gathered(
+    role: str, speaker: str, beneficiary: str, at: datetime = datetime(2026, 11, 23, 9, tzinfo=UTC)
+) -> FactSheet:
+    return facts_of(case([role], speaker, beneficiary, Window(at, at + timedelta(hours=1))), at)
+
+
+def case(names: Sequence[str], speaker: str, beneficiary: str, window: Window) -> Case:
+    receiver = IdentityId(beneficiary)
+    proof = Proof(Sufficiency.OPTIMAL, 0, 0, 0, None, "", "", "")
+    chosen = tuple(RoleId(name) for name in names)
+    proposal = Proposal(receiver, chosen, (), (), window, proof, {})
+    request = Request(RequestId("req_1"), IdentityId(speaker), None, window.start, "")
+    meant = Understanding(IdentityId(speaker), receiver, (), window, None, None)
+    return Case(request, meant, proposal, Assessment(Stance.ACCEPT, (), 0, 1, {}, {}), False)
+
+
+def facts_of(about: Case, at: datetime) -> FactSheet:
+    world, catalog = company()
+    members = party(world, about.proposal.beneficiary)
+    held = [
+        Holding(item.identity, item.role, None, item.source)
+        for item in world.assignments
+        if item.identity in members and (item.expires is None or item.expires > at)
+    ]
+    around = Circumstances(1, at, held, (), denied_before=False, automatic_left=1)
+    return fact_sheet(
+        world=world, catalog=catalog, case=about, circumstances=around, panels=point().panels
+    )
+
+
+def decide(facts: Facts) -> Decision:
+    sheet = sheet_of(facts, point().panels)
+    return point().decide(sheet, proposal_of(sheet))
+
+
+def eligible(asked: Asked, approved: frozenset[str] = frozenset()) -> Facts:
+    kind = Kind(asked.kind)
+    role = role_facts(str(asked.role["id"]))
+    principal = replace(
+        ORDINARY.principal,
+        kind=kind,
+        audience=kind.audience,
+        clearance=3,
+        owner_employed=kind is not Kind.PERSON,
+        ceiling_sensitivity=3,
+        ceiling_systems=role.systems,
+    )
+    context = replace(
+        ORDINARY.context,
+        minutes=asked.minutes,
+        ticket_kind=asked.ticket[0],
+        ticket_priority=asked.ticket[1],
+        approved=approved,
+    )
+    return Facts(principal, role, context)
+
+
+def said(decision: Decision) -> Line:
+    if decision.verdict is Verdict.PERMIT:
+        return Line([], 0)
+    assert decision.verdict is Verdict.ASK, decision.reasons
+    (consent,) = decision.consents
+    return Line([seat.kind for seat in consent.seats], consent.quorum)
+
+
+def kinds_of_role() -> list[str]:
+    """One role for each mixture of what lines and policies can tell roles apart by."""
+    seen: dict[object, str] = {}
+    for name in roles():
+        facts = role_facts(name)
+        told = replace(facts, id=RoleId(""), owner="", system_owner="", break_glass=False)
+        seen.setdefault(told, name)
+    return list(seen.values())
+
+
+def test_policies_are_clean_when_linted_against_the_world() -> None:
+    """Issue 2, item 5."""
+    world, catalog = company()
+    known = Known(frozenset(map(str, world.identities)), frozenset(map(str, catalog.roles)))
+
+    assert [str(item) for item in lint(files("*.cedar"), known)] == []
+
+
+@pytest.mark.parametrize(
+    "result",
+    run_examples(point(), files("examples/*.yaml")),
+    ids=lambda item: f"{item.file}: {item.name}",
+)
+def test_decision_is_as_expected_when_an_example_says_so(result: ExampleResult) -> None:
+    """S58: read in business hours, denied at night, export asks; and every line and refusal."""
+    assert result.problems == ()
+
+
+@pytest.mark.parametrize("kind", [kind.value for kind in Kind])
+def test_lines_ask_whom_the_companys_file_asks_when_roles_windows_and_tickets_vary(
+    kind: str,
+) -> None:
+    """Every mixture of role, window and ticket, for each kind of identity."""
+    plain = "agent" if kind == "subagent" else kind
+    for name in kinds_of_role():
+        for minutes in MINUTES:
+            for ticket in TICKETS:
+                asked = Asked(*roles()[name], plain, minutes, ticket)
+                facts = eligible(asked._replace(kind=kind))
+
+                assert said(decide(facts)) == asked.line(), (name, minutes, ticket)
+
+
+@pytest.mark.parametrize("kind", ["person", "agent", "service"])
+def test_lines_ask_whom_the_companys_file_asks_when_the_role_is_any(kind: str) -> None:
+    """Every single role, by its id."""
+    for name, (role, permissions) in roles().items():
+        asked = Asked(role, permissions, kind, 240, ("incident", "P1"))
+
+        assert said(decide(eligible(asked))) == asked.line(), name
+
+
+def test_one_approver_is_enough_when_the_line_needs_one_and_he_can_be_asked() -> None:
+    """Quorum one of people by name: any of them. Quorum two, on call: not in this release."""
+    for name in kinds_of_role():
+        for ticket in TICKETS[:2]:
+            for kind in ("person", "agent", "service"):
+                asked = Asked(*roles()[name], kind, 240, ticket)
+                line = asked.line()
+                collectable = line.quorum == 1 and line.approvers != ["on-call"]
+
+                for approver in line.approvers:
+                    verdict = decide(eligible(asked, frozenset({approver}))).verdict
+                    assert (verdict is Verdict.PERMIT) is collectable, (name, approver)
+
+
+def test_other_peoples_agreement_gives_nothing_when_the_line_names_somebody() -> None:
+    """S44: an approval counts in its own line only."""
+    seats = {seat for panel in point().panels for seat in panel.seats}
+    for name in kinds_of_role():
+        for kind in ("person", "agent", "service"):
+            asked = Asked(*roles()[name], kind, 240, ("", ""))
+            line = asked.line()
+            others = frozenset(seats - set(line.approvers))
+
+            assert (decide(eligible(asked, others)).verdict is Verdict.PERMIT) is (
+                line.quorum == 0
+            ), name
+
+
+def public(*outcomes: str) -> Iterator[Raw]:
+    for record in records("requests-public.jsonl"):
+        expected = record["expected"]
+        assert isinstance(expected, dict)
+        if expected["outcome"] in outcomes:
+            yield {**record, **expected}
+
+
+def asked_in(record: Raw, names: Sequence[str]) -> tuple[Case, datetime]:
+    at = datetime.fromisoformat(str(record["now"]))
+    found = record["window"]
+    window = Window(at, at + timedelta(hours=1))
+    if isinstance(found, dict) and "hours" in found:
+        window = Window(at, at + timedelta(hours=found["hours"]))
+    elif isinstance(found, dict):
+        start, end = (datetime.fromisoformat(found[name]) for name in ("start", "end"))
+        window = Window(start, end)
+    about = case(names, str(record["speaker"]), str(record["beneficiary"]), window)
+    ticket = record["ticket"]
+    cited = TicketId(str(ticket)) if ticket else None
+    return replace(about, understanding=replace(about.understanding, ticket=cited)), at
+
+
+@pytest.mark.parametrize("record", list(public("propose", "narrow")), ids=lambda item: item["id"])
+def test_request_is_not_denied_when_its_label_grants_it(record: Raw) -> None:
+    """What the company's labels call grantable, policy permits or asks for."""
+    names = record["roles"]
+    assert isinstance(names, list)
+    about, at = asked_in(record, names)
+    caps = [company()[1].roles[RoleId(name)].max_time or timedelta.max for name in names]
+    window = about.proposal.window
+    cut = replace(window, end=min(window.end, window.start + min(caps)))
+    about = replace(about, proposal=replace(about.proposal, window=cut))
+
+    decision = point().decide(facts_of(about, at), about.proposal)
+
+    assert decision.verdict is not Verdict.DENY, decision.reasons
+
+
+@pytest.mark.parametrize("record", list(public("deny")), ids=lambda item: item["id"])
+def test_request_is_denied_for_the_labelled_reason_when_its_label_denies_it(record: Raw) -> None:
+    """By the policy of that reason, over every role that would cover the need."""
+    catalog = company()[1]
+    needs = [PermissionId(str(item)) for item in record["would_need"]]  # type: ignore[attr-defined]  # a list
+    reasons = {
+        "prohibited": {"prohibited", "warned"},
+        "ineligible": {"not-active", "owner-left", "clearance"},
+        "ceiling": {"ceiling"},
+        "sod": {"separation"},
+    }
+    label = record["deny_reason"]
+    covering = [role.id for role in catalog.roles.values() if role.permissions >= set(needs)]
+    warnings = ("outsider-instruction",) if record["id"] == "pub-017" else ()
+
+    assert covering
+    for name in covering:
+        about, at = asked_in(record, [name])
+        meant = replace(about.understanding, warnings=warnings)
+        about = replace(
+            about, understanding=meant, proposal=replace(about.proposal, needs=tuple(needs))
+        )
+        decision = point().decide(facts_of(about, at), about.proposal)
+
+        assert decision.verdict is Verdict.DENY
+        assert {reason.policy for reason in decision.reasons} & reasons[str(label)], name
+
+
+READER = Facts(
+    replace(ORDINARY.principal, trust=50),
+    replace(ORDINARY.resource, id=RoleId("ad-lane-statistics-reader"), sensitivity=1),
+    replace(ORDINARY.context, start_hour=10, end_minute=660),
+)
+
+
+@pytest.mark.parametrize(
+    ("group", "factor", "value", "verdict"),
+    [
+        ("context", "start_hour", 22, Verdict.DENY),
+        ("context", "start_weekday", 7, Verdict.DENY),
+        ("context", "days", 1, Verdict.DENY),
+        ("context", "end_minute", 1081, Verdict.DENY),
+        ("context", "minutes", 10_081, Verdict.DENY),
+        ("context", "relation", frozenset(), Verdict.DENY),
+        ("context", "conflicts", frozenset({"sod-refund"}), Verdict.DENY),
+        ("context", "warnings", frozenset({"curiosity"}), Verdict.DENY),
+        ("context", "veto", True, Verdict.DENY),
+        ("context", "denied_before", True, Verdict.DENY),
+        ("context", "disagreement", True, Verdict.ASK),
+        ("context", "wants_person", True, Verdict.ASK),
+        ("context", "automatic_left", 0, Verdict.ASK),
+        ("principal", "trust", 39, Verdict.DENY),
+        ("principal", "active", False, Verdict.DENY),
+        ("principal", "expired", True, Verdict.DENY),
+        ("resource", "sensitivity", 2, Verdict.ASK),
+        ("resource", "clearance", 2, Verdict.DENY),
+        ("resource", "changes", True, Verdict.ASK),
+        ("resource", "prohibited", True, Verdict.DENY),
+    ],
+)
+def test_decision_flips_when_one_factor_flips(
+    group: str, factor: str, value: object, verdict: Verdict
+) -> None:
+    """S9, S41: static and dynamic factors; time, sensitivity and trust among them."""
+    part = getattr(READER, group)
+    flipped = replace(READER, **{group: replace(part, **{factor: value})})
+
+    assert decide(READER).verdict is Verdict.PERMIT
+    assert decide(flipped).verdict is verdict
+
+
+def test_seat_goes_to_the_person_the_company_names_when_asked_today() -> None:
+    """Who would be asked for a lane export by a dispatcher, this Monday at nine."""
+    sheet = gathered("ad-lane-statistics-exporter", "mateus.oliveira", "mateus.oliveira")
+    (panel,) = (
+        item
+        for item in sheet.roles[0].consents
+        if item.quorum == 1 and ([seat.kind for seat in item.seats] == ["role-owner", "manager"])
+    )
+    manager = company()[0].identities[IdentityId("mateus.oliveira")].person
+
+    assert manager is not None
+    assert [seat.person for seat in panel.seats] == ["robert.achterberg", manager.manager]
+    assert panel.open
