@@ -31,7 +31,7 @@ def access(
     found = identity_from(session, identity)
     holdings = [each for each in held(session) if each.identity == found]
     owned = _owned(session, found)
-    next_ = session.next("who-has", holdings[-1].role if holdings else "ROLE")
+    next_ = session.look("who-has", holdings[-1].role if holdings else "ROLE")
     if as_json:
         objects = [held_object(each) for each in holdings]
         session.screen.data({"identity": found, "held": objects, "owns": owned, "next": next_})

@@ -63,13 +63,11 @@ def _beneficiary(session: "Session", asked_for: str | None) -> IdentityId | None
 def _plan(session: "Session", text: str, asked_for: IdentityId | None) -> int:
     from govagents.entrypoints.cli.plan_json import OF_OUTCOME, plan_object
     from govagents.entrypoints.cli.plan_text import show_plan
-    from govagents.entrypoints.cli.request_text import book_of
+    from govagents.entrypoints.cli.request_text import after_plan, book_of
 
-    speaker = session.speaker()
-    plan = session.app.runner.plan(speaker, text, asked_for=asked_for)
+    plan = session.app.runner.plan(session.speaker(), text, asked_for=asked_for)
     outcome = plan.outcome or Outcome.NO_MATCH
-    again = ("--for", asked_for) if asked_for else ()
-    next_ = session.next("ask", text, *again)
+    next_ = after_plan(session, plan, text)
     if session.screen.json:
         session.screen.data(plan_object(plan, sent=False, next_=next_))
     else:
@@ -88,17 +86,33 @@ def _send(
 
     speaker, runner = session.speaker(), session.app.runner
     if not session.screen.json:  # ORDER: the plan stands on the screen before the effect
-        show_plan(session.screen, runner.plan(speaker, text, asked_for=asked_for), book_of(session))
+        plan = runner.plan(speaker, text, asked_for=asked_for)
+        show_plan(session.screen, plan, book_of(session))
     request = runner.ask(speaker, text, asked_for=asked_for)
+    if session.screen.asks:
+        _converse(session, request)
     if most is not None:
         _wait(session, request, most)
     answer_with(session, request)
     return OF_STATUS[runner.view(request).status]
 
 
+def _converse(session: "Session", request: RequestId) -> None:
+    """At a terminal a question can be answered at once; an empty line leaves it open."""
+    from govagents.entrypoints.cli.plan_text import show_plan
+    from govagents.entrypoints.cli.request_text import book_of
+
+    runner = session.app.runner
+    while runner.view(request).status is Status.NEEDS_INFO:
+        said: str = typer.prompt("answer", default="", show_default=False)
+        if not said.strip():
+            return
+        runner.answer(request, session.speaker(), said)
+        show_plan(session.screen, runner.view(request), book_of(session))
+
+
 def answer_with(session: "Session", request: RequestId) -> None:
     """What became of a request, and what to type next."""
-    from govagents.entrypoints.cli.plan_text import show_question
     from govagents.entrypoints.cli.request_json import request_object
     from govagents.entrypoints.cli.request_text import next_of, show_state
 
@@ -109,8 +123,6 @@ def answer_with(session: "Session", request: RequestId) -> None:
         return
     session.screen.line()
     show_state(session, view)
-    if view.status is Status.NEEDS_INFO and view.question is not None:
-        show_question(session.screen, view.question)
     session.screen.next(*commands)
 
 

@@ -83,7 +83,7 @@ def show(
 
     session = open_session(context, Common(home, as_, now, as_json))
     entries = newest_entries(session, about, most)
-    next_ = session.next("audit", "verify")
+    next_ = session.look("audit", "verify")
     if as_json:
         objects = [entry_object(index, event) for index, event in entries]
         session.screen.data({"entries": objects, "next": next_})

@@ -45,7 +45,7 @@ def show(
 
     session = open_session(context, Common(home, as_, now, as_json))
     entry = entry_of(session.app.catalogs.current(), what)
-    next_ = session.next("catalog", "search", "WORDS")
+    next_ = session.look("catalog", "search", "WORDS")
     if as_json:
         session.screen.data({**entry, "next": next_})
         return Exit.OK
@@ -71,7 +71,7 @@ def search(
     session = open_session(context, Common(home, as_, now, as_json))
     found = found_in(session.app.catalogs.current(), " ".join(words))
     next_ = (
-        session.next("catalog", "show", found[0].id) if found else session.next("catalog", "show")
+        session.look("catalog", "show", found[0].id) if found else session.look("catalog", "show")
     )
     if as_json:
         objects = [each._asdict() for each in found]
@@ -104,9 +104,9 @@ def import_(
     read: Catalog = import_catalog(session.app, file, apply=apply)
     entry = entry_of(read, None)
     next_ = (
-        session.next("catalog", "show")
+        session.look("catalog", "show")
         if apply
-        else session.next("catalog", "import", str(file), "--apply")
+        else session.look("catalog", "import", str(file), "--apply")
     )
     if as_json:
         session.screen.data({**entry, "applied": apply, "next": next_})

@@ -49,7 +49,7 @@ def doctor(
     checks = [*_checks(session)]
     wrong = [check for check in checks if check.health is Health.BAD]
     found = [check.next for check in checks if check.next and check.health is not Health.GOOD]
-    next_ = found or [session.next("request", "list")]
+    next_ = found or [session.look("request", "list")]
     if as_json:
         objects = [
             {"check": each.name, "health": each.health.value, "text": each.text, "next": each.next}
@@ -108,7 +108,7 @@ def _sweeper(session: "Session") -> Check:
     if seen:
         return Check("sweeper", Health.GOOD, "seen within the last two minutes")
     text = "none seen in the last two minutes: nothing is given until one runs"
-    return Check("sweeper", Health.NOTE, text, session.next("sweep", "--every", "30s"))
+    return Check("sweeper", Health.NOTE, text, session.look("sweep", "--every", "30s"))
 
 
 def _policies(session: "Session") -> Check:
@@ -138,7 +138,7 @@ def _ends(session: "Session") -> Check:
         active = tx.grants.list(frozenset({Status.ACTIVE}))
     if failed:
         text = f"{len(failed)} ended but not confirmed by the target"
-        return Check("grants", Health.BAD, text, session.next("grant", "list", "--failed"))
+        return Check("grants", Health.BAD, text, session.look("grant", "list", "--failed"))
     return Check("grants", Health.GOOD, f"{len(active)} active, none that would not end")
 
 
@@ -149,7 +149,7 @@ def _log(session: "Session") -> Check:
     with stored_log(session.app.home) as stored:
         found = verify(stored, Outside())
     if not found.ok:
-        command = session.next("audit", "verify")
+        command = session.look("audit", "verify")
         return Check("log", Health.BAD, found.reason or "not whole", command)
     key = f"; its key, to keep elsewhere: {stored.key}" if stored.key else ""
     return Check("log", Health.GOOD, f"{found.size} entries, whole{key}")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from govagents.domain.event import Event
+from govagents.domain.ids import GrantId
 from govagents.entrypoints.cli.session import Session
 from govagents.entrypoints.cli.wording import time_of
 
@@ -37,7 +38,8 @@ def newest_entries(session: Session, about: str | None, most: int) -> tuple[Entr
     """The last `most` entries, of one request or grant or of all."""
     if about is not None:
         with session.app.records.begin() as tx:
-            return tx.log.of(about)[-most:]
+            grant = tx.grants.get(GrantId(about))
+            return tx.log.of(about if grant is None else grant.request)[-most:]
     from govagents.audit.trail import event_of
     from govagents.wiring import stored_log
 

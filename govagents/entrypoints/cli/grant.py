@@ -124,13 +124,13 @@ def _end(session: "Session", found: Grant, person: IdentityId, cause: str) -> in
 
 def _show_one(session: "Session", found: Grant) -> None:
     from govagents.entrypoints.cli.request_json import grant_object
-    from govagents.entrypoints.cli.request_text import book_of, grant_facts
+    from govagents.entrypoints.cli.request_text import grant_facts
 
     next_ = _next(session, found)
     if session.screen.json:
         session.screen.data({"grant": grant_object(found), "next": next_[0]})
         return
-    session.screen.facts(grant_facts(found, book_of(session)))
+    session.screen.facts(grant_facts(session, found))
     session.screen.next(*next_)
 
 
@@ -139,7 +139,7 @@ def _answer_with(session: "Session", found: Sequence[Grant]) -> None:
     from govagents.entrypoints.cli.request_text import show_grants
 
     next_ = (
-        session.next("grant", "show", found[-1].id) if found else session.next("request", "list")
+        session.look("grant", "show", found[-1].id) if found else session.look("request", "list")
     )
     if session.screen.json:
         session.screen.data({"grants": [grant_object(each) for each in found], "next": next_})
@@ -152,9 +152,9 @@ def _answer_with(session: "Session", found: Sequence[Grant]) -> None:
 
 
 def _next(session: "Session", found: Grant) -> tuple[str, ...]:
-    why = session.next("why", found.id)
+    why = session.look("why", found.id)
     if found.status is Status.REVOKE_FAILED:
-        return (session.next("sweep", "--once"), why)
+        return (session.look("sweep", "--once"), why)
     if found.status in LIVE:
         return (session.next("grant", "give-back", found.id, as_=found.beneficiary), why)
-    return (session.next("who-has", found.role), why)
+    return (session.look("who-has", found.role), why)

@@ -66,7 +66,7 @@ def _next(session: "Session", waiting: "list[View]", asked: "list[View]") -> tup
         )
     if asked:
         return (session.next("request", "answer", asked[-1].request.id, "ANSWER"),)
-    return (session.next("request", "list"),)
+    return (session.look("request", "list"),)
 
 
 def _show(session: "Session", person: "IdentityId", view: "View") -> None:

@@ -36,13 +36,13 @@ def init(
     if demo == (world is not None):
         raise InputError("say which company: `--demo`, or `--world DIR` for your own")
     common = Common(home, json=as_json)
+    screen, next_ = Screen(as_json), _next(Hints(home, demo), demo=demo)
     app = create_store(home_of(context, common), world=world or demo_world(), demo=demo)
-    screen, hints = Screen(as_json), Hints(home, demo)
     if as_json:
-        screen.data({**_object(app, demo=demo), "next": _next(hints, demo=demo)[0]})
+        screen.data({**_object(app, demo=demo), "next": next_[0]})
         return Exit.OK
     screen.facts(_facts(app, demo=demo))
-    screen.next(*_next(hints, demo=demo))
+    screen.next(*next_)
     return Exit.OK
 
 

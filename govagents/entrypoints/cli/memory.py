@@ -28,7 +28,7 @@ def rebuild(
 
     session = open_session(context, Common(home, as_, now, as_json))
     indexed = rebuild_memory(session.app)
-    next_ = session.next("doctor")
+    next_ = session.look("doctor")
     if as_json:
         session.screen.data({"indexed": indexed, "next": next_})
         return Exit.OK

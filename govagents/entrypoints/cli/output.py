@@ -96,6 +96,11 @@ class Screen:
 
     json: bool = False
 
+    @property
+    def asks(self) -> bool:
+        """Whether somebody sits at a terminal who can be asked something."""
+        return not self.json and sys.stdin.isatty() and sys.stdout.isatty()
+
     def heading(self, text: str) -> None:
         """A blank line, then what the next lines are about."""
         _put(Text(), safe(Toned(text, Tone.STRONG)))

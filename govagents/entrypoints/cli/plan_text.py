@@ -10,7 +10,7 @@ from govagents.domain.proposal import Alternative, Assessment, Proposal, Stance,
 from govagents.domain.question import Question
 from govagents.domain.request import Need, Understanding
 from govagents.domain.text import Untrusted
-from govagents.domain.view import View
+from govagents.domain.view import Outcome, View
 from govagents.domain.world import World
 from govagents.entrypoints.cli.output import Line, Screen, Tone, Toned, one_line
 from govagents.entrypoints.cli.plan_json import reason_text, understanding_of, words_at
@@ -44,6 +44,8 @@ def show_plan(screen: Screen, view: View, book: Book) -> None:
     """Understood · smallest set and why · narrower · not given · checks · approver · end."""
     known = understanding_of(view)
     screen.facts([*_understood(known, view.words, book)])
+    if view.outcome is Outcome.NO_MATCH:
+        screen.facts([("found", Toned("nothing in the catalog does this", Tone.WAIT))])
     if view.question is not None:
         show_question(screen, view.question)
     if view.proposal is not None:
@@ -51,8 +53,13 @@ def show_plan(screen: Screen, view: View, book: Book) -> None:
     if view.decision is not None:
         screen.facts([*_checks(view.decision, view.assessment)])
         screen.facts([*_approver(view.decision, book)])
-    if view.proposal is not None and view.proposal.roles:
-        screen.facts([("end", _end(view.proposal, book))])
+    if view.proposal is not None and not _refused(view):
+        asks = view.decision is not None and view.decision.verdict is Verdict.ASK
+        screen.facts([("end", _end(view.proposal, book, asks=asks))])
+
+
+def _refused(view: View) -> bool:
+    return view.decision is not None and view.decision.verdict is Verdict.DENY
 
 
 def show_question(screen: Screen, question: Question) -> None:
@@ -180,23 +187,27 @@ def _risk(assessment: Assessment) -> Line:
 
 def _approver(decision: Decision, book: Book) -> Iterator[Row]:
     if decision.verdict is Verdict.PERMIT:
-        yield "approver", "nobody has to be asked"
+        yield "approver", "nobody else has to be asked"
         return
-    label = "approver"
-    for consent in decision.consents:
-        for line in _seats(consent, book):
-            yield label, line
-            label = ""
+    lines = [
+        line
+        for consent in decision.consents
+        for line in _consent(consent, book, named=len(decision.consents) > 1)
+    ]
+    for index, line in enumerate(lines):
+        yield "" if index else "approver", line
 
 
-def _seats(consent: Consent, book: Book) -> Iterator[Line]:
-    several = len(consent.seats) > 1
-    if consent.quorum > 1:
-        yield f"{consent.quorum} of these, for {consent.role}"
+def _consent(consent: Consent, book: Book, *, named: bool) -> Iterator[Line]:
+    """Who is asked for one role, and why them; `named` = the role has to be said."""
+    of = f"{consent.quorum} of these" if consent.quorum > 1 else ""
+    role = f"for {consent.role}" if named else ""
+    if of or role:
+        yield f"{' '.join(part for part in (of, role) if part)}:"
     if not consent.open:
-        yield Toned(f"{consent.role} stays pending: this release cannot collect this", Tone.WAIT)
+        yield Toned("this release cannot collect this: it stays pending", Tone.WAIT)
     for index, seat in enumerate(consent.seats):
-        joined = "or " if several and index and consent.quorum == 1 else ""
+        joined = "or " if index and consent.quorum == 1 else ""
         if seat.person is None:
             yield [Toned(f"{joined}nobody as {seat.kind}", Tone.BAD), f": {seat.why}"]
         else:
@@ -206,10 +217,11 @@ def _seats(consent: Consent, book: Book) -> Iterator[Line]:
             ]
 
 
-def _end(proposal: Proposal, book: Book) -> Line:
+def _end(proposal: Proposal, book: Book, *, asks: bool) -> Line:
     cut = f"; {book.role(proposal.cut_by)} allows no longer" if proposal.cut_by else ""
     counted = ", counted from activation" if proposal.window.floating else ""
-    return f"{window_of(proposal.window)}{counted}{cut}; unanswered it lapses after {_LAPSES}"
+    lapses = f"; unanswered it lapses after {_LAPSES}" if asks else ""
+    return f"{window_of(proposal.window)}{counted}{cut}{lapses}"
 
 
 def _listed(permissions: Sequence[PermissionId]) -> str:

@@ -80,7 +80,7 @@ def list_(
     shown = found if everything else found[-_NEWEST:]
     views = [session.app.runner.view(each) for each in shown]
     next_ = (
-        session.next("request", "show", views[-1].request.id)
+        session.look("request", "show", views[-1].request.id)
         if views
         else session.next("ask", "TEXT")
     )
@@ -115,12 +115,16 @@ def answer(
     from govagents.entrypoints.cli.ask import answer_with
     from govagents.entrypoints.cli.exits import OF_STATUS
     from govagents.entrypoints.cli.finding import request_from
+    from govagents.entrypoints.cli.plan_text import show_plan
+    from govagents.entrypoints.cli.request_text import book_of
     from govagents.entrypoints.cli.session import open_session
 
     typed, text = _answer(words, last=last)
     session = open_session(context, Common(home, as_, now, as_json))
     found = request_from(session, typed, last=last)
     session.app.runner.answer(found, session.speaker(), text)
+    if not as_json:
+        show_plan(session.screen, session.app.runner.view(found), book_of(session))
     answer_with(session, found)
     return OF_STATUS[session.app.runner.view(found).status]
 

@@ -12,6 +12,7 @@ from govagents.entrypoints.cli.output import Line, Tone, Toned, one_line
 from govagents.entrypoints.cli.plan_text import Book
 from govagents.entrypoints.cli.session import Session
 from govagents.entrypoints.cli.wording import name_of, status_of, time_of, window_of
+from govagents.errors import TargetError
 
 
 def book_of(session: Session) -> Book:
@@ -25,6 +26,7 @@ def show_words(session: Session, view: View) -> None:
     session.screen.facts([("asked by", asked)])
     for words in view.words:
         session.screen.quote(words)
+    session.screen.line()
 
 
 def show_state(session: Session, view: View) -> None:
@@ -37,35 +39,49 @@ def show_state(session: Session, view: View) -> None:
     rows += [("answered", _answer) for _answer in _answers(view, session.world())]
     screen.facts(rows)
     if view.grants:
-        show_grants(session, view.grants)
+        show_grants(session, view.grants, read=True)
 
 
-def show_grants(session: Session, grants: Sequence[Grant]) -> None:
-    """Grants, one a line."""
-    world = session.world()
+def show_grants(session: Session, grants: Sequence[Grant], *, read: bool = False) -> None:
+    """Grants, one a line; `read` = each target is asked whether it shows the role now."""
     session.screen.table(
-        ("grant", "status", "who", "role", "window"),
+        ("grant", "status", "who", "role", "window", *(["read back"] if read else [])),
         [
             (
                 grant.id,
                 status_of(grant.status),
-                name_of(grant.beneficiary, world),
+                grant.beneficiary,
                 grant.role,
                 _window(grant),
+                *([read_back(session, grant)] if read else []),
             )
             for grant in grants
         ],
     )
 
 
-def grant_facts(grant: Grant, book: Book) -> list[tuple[str, Line]]:
+def read_back(session: Session, grant: Grant) -> str | Toned:
+    """What the targets say now, whatever the record says."""
+    try:
+        changes = session.app.guard.observe(grant.request)
+    except TargetError as error:
+        return Toned(f"cannot be read: {error}", Tone.BAD)
+    shown = {change.system for change in changes if change.role == grant.role}
+    if not shown:
+        return "not held"
+    return "held" if shown == set(grant.targets) else f"held on {', '.join(sorted(shown))} only"
+
+
+def grant_facts(session: Session, grant: Grant) -> list[tuple[str, Line]]:
     """One grant in full."""
+    book = book_of(session)
     rows: list[tuple[str, Line]] = [
         ("grant", [Toned(grant.id, Tone.STRONG), "  ", status_of(grant.status)]),
         ("who", name_of(grant.beneficiary, book.world)),
         ("role", book.role(grant.role)),
         ("on", ", ".join(grant.targets)),
         ("window", _window(grant)),
+        ("read back", read_back(session, grant)),
         ("request", grant.request),
         ("decision", grant.decision),
     ]
@@ -88,24 +104,40 @@ def next_of(session: Session, view: View) -> tuple[str, ...]:
     """What can be typed now."""
     request = view.request.id
     speaker = view.request.speaker
-    why = session.next("why", request)
+    why = session.look("why", request)
     match view.status:
         case Status.NEEDS_INFO:
             return (session.next("request", "answer", request, "ANSWER", as_=speaker), why)
         case Status.PENDING:
             return (*_decide(session, view), why)
         case Status.RETURNED if view.outcome is Outcome.NO_MATCH:
-            return (session.next("catalog", "search", "WORDS"), why)
+            return (session.look("catalog", "search", "WORDS"), why)
         case Status.RETURNED:
             return (session.next("ask", "TEXT", as_=speaker), why)
         case Status.BLOCKED:
-            return (session.next("doctor"), why)
+            return (session.look("doctor"), why)
     return (*_give_back(session, view.grants), why)
 
 
+def after_plan(session: Session, plan: View, text: str) -> str:
+    """What can be typed after a plan that was not sent."""
+    match plan.outcome:
+        case Outcome.NO_MATCH | None:
+            return session.look("catalog", "search", "WORDS")
+        case Outcome.DENY if plan.proposal is not None and plan.proposal.roles:
+            return session.look("catalog", "show", plan.proposal.roles[0])
+        case Outcome.DENY:
+            return session.look("catalog", "search", "WORDS")
+    asked_for = plan.request.asked_for
+    return session.next("ask", text, *(("--for", asked_for) if asked_for else ()))
+
+
 def _decide(session: Session, view: View) -> tuple[str, ...]:
-    approvers = view.decision.approvers if view.decision else ()
-    if not approvers or view.decision is None or view.decision.verdict is not Verdict.ASK:
+    if view.decision is None or view.decision.verdict is not Verdict.ASK:
+        return ()
+    answered = {answer.person for answer in view.answers}
+    approvers = [each for each in view.decision.approvers if each not in answered]
+    if not approvers:
         return ()
     person: IdentityId = approvers[0]
     if session.who in approvers:

@@ -62,8 +62,12 @@ class Session:
             return tx.world()
 
     def next(self, *words: str, as_: str | None = None) -> str:
-        """A command to type; `as_` None = whoever speaks now."""
+        """A command to type as somebody; `as_` None = whoever speaks now."""
         return self.hints.command(*words, as_=as_ or self.who)
+
+    def look(self, *words: str) -> str:
+        """A command to type that only looks: it needs nobody."""
+        return self.hints.command(*words)
 
 
 def open_session(context: typer.Context, common: Common, *, plan_only: bool = False) -> Session:

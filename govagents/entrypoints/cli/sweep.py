@@ -84,13 +84,15 @@ def _show(session: "Session", report: "SweepReport") -> None:
 
 def _named(session: "Session", each: str) -> "Line":
     """A grant with who, what and how it stands; a request by its id."""
+    from govagents.entrypoints.cli.request_text import read_back
     from govagents.entrypoints.cli.wording import status_of
 
     with session.app.records.begin() as tx:
         grant = tx.grants.get(GrantId(each))
     if grant is None:
         return each
-    return [f"{grant.id}: {grant.role} of {grant.beneficiary}, ", status_of(grant.status)]
+    about = f"{grant.id}: {grant.role} of {grant.beneficiary}, "
+    return [about, status_of(grant.status), ", read back: ", read_back(session, grant)]
 
 
 def _object(report: "SweepReport") -> "dict[str, list[str]]":
@@ -105,7 +107,7 @@ def _object(report: "SweepReport") -> "dict[str, list[str]]":
 
 def _next(session: "Session", report: "SweepReport") -> str:
     if report.failed:
-        return session.next("grant", "list", "--failed")
+        return session.look("grant", "list", "--failed")
     if report.expired or report.retried:
-        return session.next("grant", "show", [*report.expired, *report.retried][-1])
-    return session.next("grant", "list")
+        return session.look("grant", "show", [*report.expired, *report.retried][-1])
+    return session.look("grant", "list")

@@ -26,7 +26,8 @@ def who_has(
     session = open_session(context, Common(home, as_, now, as_json))
     found = role_from(session, role)
     holders = [each for each in held(session) if each.role == found]
-    next_ = session.next("access", holders[-1].identity) if holders else session.next("ask", "TEXT")
+    shown = [each for each in holders if each.grant] or holders
+    next_ = session.look("access", shown[-1].identity) if shown else session.next("ask", "TEXT")
     if as_json:
         objects = [held_object(each) for each in holders]
         session.screen.data({"role": found, "holders": objects, "next": next_})

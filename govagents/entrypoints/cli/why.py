@@ -45,7 +45,7 @@ def why(
 
     session = open_session(context, Common(home, as_, now, as_json))
     view = session.app.runner.view(request_behind(session, what, last=last))
-    next_ = (session.next("audit", "verify"), session.next("request", "show", view.request.id))
+    next_ = (session.look("audit", "verify"), session.look("request", "show", view.request.id))
     if as_json:
         session.screen.data(why_object(view, next_=next_[0]))
         return Exit.OK

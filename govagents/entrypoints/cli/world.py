@@ -35,9 +35,9 @@ def import_(
     session = open_session(context, Common(home, as_, now, as_json))
     lines = import_world(session.app, folder, apply=apply)
     next_ = (
-        session.next("doctor")
+        session.look("doctor")
         if apply or not lines
-        else session.next("world", "import", str(folder), "--apply")
+        else session.look("world", "import", str(folder), "--apply")
     )
     if as_json:
         session.screen.data({"difference": list(lines), "applied": apply, "next": next_})
