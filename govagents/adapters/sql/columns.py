@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import BigInteger, MetaData
+from sqlalchemy import BigInteger, LargeBinary, MetaData
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeDecorator
@@ -37,3 +37,22 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """In UTC."""
         return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+class Blob(TypeDecorator[bytes]):
+    """Bytes, also where somebody who changed the file put text or a number instead.
+
+    SECURITY: what was changed must reach the check that finds it, not stop before it.
+    """
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_result_value(self, value: object, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        """Whatever lies there."""
+        match value:
+            case None | bytes():
+                return value
+            case str():
+                return value.encode(errors="surrogatepass")
+        return repr(value).encode()

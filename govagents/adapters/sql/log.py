@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, insert
 from sqlmodel import Field, Session, col, select
 
-from govagents.adapters.sql.columns import Row
+from govagents.adapters.sql.columns import Blob, Row
 from govagents.audit.checkpoint import Signer
 from govagents.audit.trail import Trail, event_of
 from govagents.audit.tree import Node, leaf_hash
@@ -20,8 +20,8 @@ class EntryRow(Row, table=True):
     __tablename__ = "entry"
     idx: int = Field(primary_key=True)
     about: str = Field(index=True)
-    leaf: bytes
-    hash: bytes
+    leaf: bytes = Field(sa_type=Blob)
+    hash: bytes = Field(sa_type=Blob)
 
 
 class NodeRow(Row, table=True):
@@ -30,7 +30,7 @@ class NodeRow(Row, table=True):
     __tablename__ = "node"
     level: int = Field(primary_key=True)
     idx: int = Field(primary_key=True)
-    hash: bytes
+    hash: bytes = Field(sa_type=Blob)
 
 
 class CheckpointRow(Row, table=True):

@@ -70,6 +70,7 @@ class SqlRecords:
             return
         with translated(), Session(self._engine, expire_on_commit=False) as session:
             with session.begin():
+                session.connection()  # ORDER: the lock comes first, not with the first statement
                 tx = SqlTransaction(session, self._signer, self._cache)
                 self._here.open = tx
                 try:

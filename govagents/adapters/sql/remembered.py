@@ -7,7 +7,7 @@ from functools import cache
 from pydantic import TypeAdapter
 from sqlmodel import Field, Session, col, select
 
-from govagents.adapters.sql.columns import Instant, Row
+from govagents.adapters.sql.columns import Blob, Instant, Row
 from govagents.adapters.sql.log import SqlLog
 from govagents.domain.canonical import canonical
 from govagents.domain.ids import IdentityId
@@ -22,7 +22,7 @@ class PrecedentRow(Row, table=True):
     request: str = Field(primary_key=True)
     kind: str = Field(primary_key=True)
     entry: int = Field(primary_key=True)
-    body: bytes
+    body: bytes = Field(sa_type=Blob)
 
 
 class NoticeRow(Row, table=True):

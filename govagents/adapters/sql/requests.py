@@ -11,7 +11,7 @@ from secrets import token_bytes
 from sqlalchemy import func, update
 from sqlmodel import Field, Session, col, select
 
-from govagents.adapters.sql.columns import Instant, Row
+from govagents.adapters.sql.columns import Blob, Instant, Row
 from govagents.adapters.sql.store import Store
 from govagents.domain.ids import IdentityId, RequestId
 from govagents.domain.request import Request, Status
@@ -46,8 +46,8 @@ class TextRow(Row, table=True):
     request: str = Field(index=True)
     part: int
     speaker: str
-    salt: bytes | None = None
-    body: bytes | None = None
+    salt: bytes | None = Field(default=None, sa_type=Blob)
+    body: bytes | None = Field(default=None, sa_type=Blob)
 
 
 class FindingRow(Row, table=True):
@@ -58,7 +58,7 @@ class FindingRow(Row, table=True):
     request: str = Field(index=True)
     key: str
     digest: str
-    body: bytes
+    body: bytes = Field(sa_type=Blob)
 
 
 class SqlFindings:

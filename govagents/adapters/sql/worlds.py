@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, func, insert
 from sqlmodel import Field, Session, col, select
 
-from govagents.adapters.sql.columns import Row
+from govagents.adapters.sql.columns import Blob, Row
 from govagents.adapters.sql.store import Store
 from govagents.adapters.world.assemble import contents, snapshot
 from govagents.adapters.world.items import Item, UsageRow, digest_of
@@ -32,7 +32,7 @@ class ItemRow(Row, table=True):
     __tablename__ = "item"
     kind: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
-    body: bytes
+    body: bytes = Field(sa_type=Blob)
     digest: str
 
 
@@ -54,7 +54,7 @@ class SnapshotRow(Row, table=True):
     n: int = Field(unique=True)
     name: str = Field(index=True)
     version: str
-    body: bytes
+    body: bytes = Field(sa_type=Blob)
 
 
 _PERMISSIONS = TypeAdapter(list[Permission])

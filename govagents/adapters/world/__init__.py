@@ -17,6 +17,7 @@ What a folder may hold (all else in it is left alone; only the first four must b
 | oncall.yaml | mapping | timezone rotations calendar |
 | birthright.yaml | mapping | interns_everyone_only everyone departments titles |
 | trust.yaml | mapping | identity id to 0..100; who is not in it has 50 |
+| warnings.yaml | mapping | cues: prohibition id to lists of words that raise it |
 | phrases.yaml | mapping | permission id to how people say it, a list; gives nobody anything |
 
 Dates that end something mean 00:00Z of that day. Usage may name what the company no longer has.

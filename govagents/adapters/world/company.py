@@ -26,6 +26,7 @@ from govagents.adapters.world.rules import (
     PhraseRecord,
     SeparationRecord,
     TrustRecord,
+    WarningsRecord,
 )
 from govagents.errors import IntegrityError
 
@@ -34,6 +35,7 @@ RULES: Mapping[str, type[Record]] = {
     "birthright": BirthrightRecord,
     "eligibility": EligibilityRecord,
     "oncall": OncallRecord,
+    "warnings": WarningsRecord,
 }
 _MODELS: Mapping[str, type[Record]] = {
     "system": SystemRecord,
@@ -78,6 +80,7 @@ class Company:
     approvers: ApproversRecord = field(default_factory=ApproversRecord)
     birthright: BirthrightRecord = field(default_factory=BirthrightRecord)
     oncall: OncallRecord = field(default_factory=OncallRecord)
+    warnings: WarningsRecord = field(default_factory=WarningsRecord)
     eligibility: EligibilityRecord | None = None
     settings: dict[str, bytes] = field(default_factory=dict)
 

@@ -149,6 +149,12 @@ class TrustRecord(Record):
     trust: int = Field(ge=0, le=100)
 
 
+class WarningsRecord(Record):
+    """The whole of warnings.yaml: a prohibition's id to the cues that raise it."""
+
+    cues: dict[Name, tuple[Line, ...]] = Field(default_factory=dict)
+
+
 class PhraseRecord(Record):
     """One permission's entry in phrases.yaml, as it is kept."""
 

@@ -1,0 +1,167 @@
+"""People's answers: one each, none after the last word, one row when two come at once."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+import sqlalchemy.exc
+
+from govagents.adapters.sql.answers import SqlAnswers
+from govagents.adapters.sql.records import SqlRecords, open_records
+from govagents.domain.ids import IdentityId, RequestId
+from govagents.errors import StateError, UnknownNameError
+from tests.unit.adapters.stores import ANA, BO, NINE, answer, decision_body, store_in
+
+CY = IdentityId("cy")
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[SqlRecords]:
+    with closing(store_in(tmp_path)) as store:
+        yield store
+
+
+@pytest.fixture
+def request_id(records: SqlRecords) -> RequestId:
+    with records.begin() as tx:
+        return tx.requests.add(ANA, None, NINE, "words").id
+
+
+@pytest.mark.parametrize(("first", "word"), [(True, "approved"), (False, "denied")])
+def test_a_second_answer_is_told_who_decided_and_when(
+    records: SqlRecords, request_id: RequestId, first: bool, word: str
+) -> None:
+    with records.begin() as tx:
+        tx.answers.add(answer(request_id, "bo", consent=first))
+
+    message = rf"`bo` {word} it on 2026-11-23 09:00 UTC"
+    with pytest.raises(StateError, match=message), records.begin() as tx:
+        tx.answers.add(answer(request_id, "cy", consent=not first))
+    with records.begin() as tx:
+        assert tx.answers.of(request_id) == (answer(request_id, "bo", consent=first),)
+
+
+def test_two_people_answering_at_once_yield_one_answer(
+    records: SqlRecords, request_id: RequestId
+) -> None:
+    """Issue 2, item 9: each with a connection of their own, as two processes would be."""
+    start, told = Barrier(2), []
+
+    def work(person: str, consent: bool) -> None:
+        with closing(open_records(records.folder)) as own:
+            start.wait()
+            try:
+                with own.begin() as tx:
+                    tx.answers.add(answer(request_id, person, consent=consent))
+            except StateError as error:
+                told.append(str(error))
+
+    threads = [Thread(target=work, args=each) for each in (("bo", True), ("cy", False))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with records.begin() as tx:
+        kept = tx.answers.of(request_id)
+    assert (len(kept), len(told)) == (1, 1)
+    assert f"`{kept[0].person}`" in told[0]
+
+
+def test_the_index_stops_a_second_last_word_when_the_check_is_gone(
+    records: SqlRecords, request_id: RequestId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The defence taken away: there is another behind it."""
+    monkeypatch.setattr(SqlAnswers, "_rows", lambda *_: ())
+    with records.begin() as tx:
+        tx.answers.add(answer(request_id, "bo", consent=True))
+
+    with pytest.raises(sqlalchemy.exc.IntegrityError), records.begin() as tx:
+        tx.answers.add(answer(request_id, "cy", consent=False))
+
+
+def test_two_consents_are_kept_when_the_decision_asks_for_two(
+    records: SqlRecords, request_id: RequestId
+) -> None:
+    with records.begin() as tx:
+        tx.findings.add(request_id, "decision", decision_body(2, "bo", "cy"))
+        tx.answers.add(answer(request_id, "bo", consent=True))
+        tx.answers.add(answer(request_id, "cy", consent=True))
+
+    with pytest.raises(StateError, match="`cy` approved"), records.begin() as tx:
+        tx.answers.add(answer(request_id, "di", consent=True))
+
+
+def test_nobody_answers_twice_when_two_are_asked_for(
+    records: SqlRecords, request_id: RequestId
+) -> None:
+    with records.begin() as tx:
+        tx.findings.add(request_id, "decision", decision_body(2, "bo", "cy"))
+        tx.answers.add(answer(request_id, "bo", consent=True))
+
+    with pytest.raises(StateError, match="`bo` approved"), records.begin() as tx:
+        tx.answers.add(answer(request_id, "bo", consent=True))
+
+
+def test_a_denial_settles_when_another_consent_is_still_open(
+    records: SqlRecords, request_id: RequestId
+) -> None:
+    with records.begin() as tx:
+        tx.findings.add(request_id, "decision", decision_body(2, "bo", "cy"))
+        tx.answers.add(answer(request_id, "bo", consent=False))
+
+    with pytest.raises(StateError, match="`bo` denied"), records.begin() as tx:
+        tx.answers.add(answer(request_id, "cy", consent=True))
+
+
+def test_another_round_may_be_answered_when_the_proposal_is_another(
+    records: SqlRecords, request_id: RequestId
+) -> None:
+    with records.begin() as tx:
+        tx.answers.add(answer(request_id, "bo", consent=False))
+        tx.answers.add(answer(request_id, "bo", consent=True, proposal="p2"))
+
+        assert len(tx.answers.of(request_id)) == 2
+
+
+def test_a_denial_counts_against_whom_it_was_about_when_somebody_else_asked(
+    records: SqlRecords,
+) -> None:
+    """S70: what a person denied stays denied, to any rewording and whoever words it."""
+    proposal = json.dumps({"beneficiary": "cy"}).encode()
+    with records.begin() as tx:
+        request = tx.requests.add(ANA, None, NINE, "for cy").id
+        tx.findings.add(request, "proposal", proposal)
+        denial = answer(request, "bo", consent=False, proposal=sha256(proposal).hexdigest())
+        tx.answers.add(denial)
+
+        assert tx.answers.denials(CY, NINE) == (denial,)
+        assert tx.answers.denials(ANA, NINE) == ()
+        assert tx.answers.denials(CY, NINE + timedelta(seconds=1)) == ()
+
+
+def test_a_denial_counts_against_whom_was_asked_for_when_no_proposal_is_kept(
+    records: SqlRecords,
+) -> None:
+    with records.begin() as tx:
+        request = tx.requests.add(ANA, CY, NINE, "for cy").id
+        tx.answers.add(answer(request, "bo", consent=False))
+
+        assert len(tx.answers.denials(CY, NINE)) == 1
+
+
+def test_a_consent_is_no_denial(records: SqlRecords, request_id: RequestId) -> None:
+    with records.begin() as tx:
+        tx.answers.add(answer(request_id, "bo", consent=True))
+
+        assert tx.answers.denials(ANA, NINE) == ()
+
+
+def test_an_answer_to_an_unknown_request_is_refused(records: SqlRecords) -> None:
+    with pytest.raises(UnknownNameError, match="`req_zzzzzz`"), records.begin() as tx:
+        tx.answers.add(answer(RequestId("req_zzzzzz"), BO, consent=True))
