@@ -1,6 +1,6 @@
 """Warnings the speaker's own words raise: they may only deny or call a person.
 
-The cues are the world's (`warnings` of its settings: prohibition id to lines), because what a
+The cues are the world's (warnings.yaml: prohibition id to lines), because what a
 company forbids, and how it is said there, is the company's. A line is a list of words; it is
 raised where all of them stand in one sentence, in any order; `word*` is a beginning. Plain words
 and not patterns: they run on hostile text, and a pattern can be made to run for ever.
@@ -15,7 +15,8 @@ from govagents.perception.words import fold, words
 
 def cautions(text: str, world: World) -> tuple[str, ...]:
     """Ids of the prohibitions whose cues stand in `text`, sorted."""
-    cues = world.settings.get("warnings")
+    found = world.settings.get("warnings")
+    cues = found.get("cues") if isinstance(found, Mapping) else None
     if not isinstance(cues, Mapping):
         return ()
     said = [{word.folded for word in words(text[low:high])} for low, high in sentences(text)]

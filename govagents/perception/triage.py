@@ -47,7 +47,7 @@ def check_text(text: str) -> None:
 def remarks(text: str) -> tuple[str, ...]:
     r"""(2): codes for characters that make a text look other than it is.
 
-    >>> remarks("read\\u202elogs\\x1b[31m")
+    >>> remarks("read\u202elogs\x1b[31m")
     ('bidirectional-characters', 'control-characters')
     """
     found = set()

@@ -375,6 +375,7 @@ def test_the_demo_company_adds_to_the_first_one_and_changes_nothing_else() -> No
     }
     assert {item.id for item in new} - {item.id for item in gone} == {
         "halden",
+        "warnings",
         "ad-lane-statistics-exporter",
         "ad-lane-statistics-reader",
         "aws-data:lane-statistics:export",
