@@ -6,6 +6,7 @@ from typing import Any, get_type_hints
 
 from langgraph.graph import StateGraph
 
+from govagents.findings import decode, encode
 from govagents.roster import ROSTER, Agent, agent_of, hand
 from govagents.services import Services
 from govagents.state import RequestState
@@ -32,11 +33,14 @@ class Cast:
     def node(self, graph: StateGraph[Any, Any, Any, Any], name: str, judge: Judge) -> None:
         """Add `judge` under `name`: it sees only the keys that its `__call__` declares."""
         agent = agent_of(name, self.roster)
-        keys = frozenset(_declared(judge))
+        keys = _declared(judge)
 
         def step(state: RequestState) -> dict[str, Any]:
             self.budget.spend(agent.name)
-            seen = {key: value for key, value in state.items() if key in keys}
+            # a checkpoint gives tuples back as lists; what a node sees is of the declared type
+            seen = {
+                key: decode(encode(value), keys[key]) for key, value in state.items() if key in keys
+            }
             self.keeper.check(state["request"], seen)
             found = judge(seen)
             self.keeper.keep(agent, name, state, found)
@@ -45,6 +49,6 @@ class Cast:
         graph.add_node(name, step, input_schema=RequestState)
 
 
-def _declared(judge: Judge) -> set[str]:
+def _declared(judge: Judge) -> dict[str, Any]:
     hints = get_type_hints(type(judge).__call__)
-    return set(get_type_hints(hints["state"]))
+    return get_type_hints(hints["state"])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.types import Command
@@ -27,7 +27,7 @@ from govagents.domain.request import Request, Status
 from govagents.domain.text import Untrusted
 from govagents.domain.view import PLANNED, View
 from govagents.errors import GovAgentsError, StateError, UnknownNameError
-from govagents.findings import latest
+from govagents.findings import decode, encode, latest, sealed
 from govagents.graph import request_graph
 from govagents.perception.triage import check_text
 from govagents.ports import Records, Transaction
@@ -36,6 +36,7 @@ from govagents.services import Services
 from govagents.state import NewRequest
 from govagents.steps import Keeper
 
+T = TypeVar("T")
 Saver = Callable[[], AbstractContextManager[BaseCheckpointSaver[Any]]]
 RECURSION_LIMIT = 80
 """Graph steps in one go; budgets end a run long before."""
@@ -119,8 +120,8 @@ class Runner:
         with self.records.begin() as tx:
             request = _request(tx, request_id)
             _open(tx, request_id, Status.PENDING, "is not waiting for an approval")
-            decision = latest(tx, request_id, "decision", Decision)
-            proposal = latest(tx, request_id, "proposal", Proposal)
+            decision = sealed(tx, request_id, "decision", Decision)
+            proposal = sealed(tx, request_id, "proposal", Proposal)
             if decision is None or proposal is None or person not in decision.approvers:
                 names = ", ".join(decision.approvers) if decision else ""
                 message = f"`{request_id}` is not for `{person}` to decide: {names or 'nobody'} may"
@@ -140,7 +141,7 @@ class Runner:
         with self.records.begin() as tx:
             request = _request(tx, request_id)
             _open(tx, request_id, Status.PENDING, "is not waiting for an approval")
-            decision = latest(tx, request_id, "decision", Decision)
+            decision = sealed(tx, request_id, "decision", Decision)
             if decision is None or person not in decision.approvers:
                 message = f"`{request_id}` is not for `{person}` to decide"
                 raise StateError(message)
@@ -230,15 +231,21 @@ def _planned(request: Request, words: tuple[Untrusted, ...], found: Mapping[str,
         request=request,
         status=Status.RETURNED,
         words=words,
-        resolution=found.get("resolution"),
-        question=found.get("question"),
-        recalled=found.get("recalled"),
-        proposal=found.get("proposal"),
-        assessment=found.get("assessment"),
-        decision=found.get("decision"),
+        resolution=_part(found, "resolution", Resolution),
+        question=_part(found, "question", Question),
+        recalled=_part(found, "recalled", Recalled),
+        proposal=_part(found, "proposal", Proposal),
+        assessment=_part(found, "assessment", Assessment),
+        decision=_part(found, "decision", Decision),
     )
     outcome = replace(view, status=Status.DRAFT).outcome
     return view if outcome is None else replace(view, status=PLANNED[outcome])
+
+
+def _part(found: Mapping[str, Any], key: str, kind: type[T]) -> T | None:
+    """A checkpoint gives tuples back as lists; this gives the declared type."""
+    value = found.get(key)
+    return None if value is None else decode(encode(value), kind)
 
 
 def _config(request: RequestId) -> Any:  # noqa: ANN401  # LangGraph's RunnableConfig is a loose dict

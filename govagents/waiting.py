@@ -8,7 +8,6 @@ from typing import TypedDict
 
 from langgraph.types import interrupt
 
-from govagents.domain.decision import Decision
 from govagents.domain.question import Question
 
 
@@ -37,7 +36,6 @@ class Clarify:
 class ToAsk(TypedDict, total=False):
     """What `ask` is handed."""
 
-    decision: Decision
     asked: int
 
 

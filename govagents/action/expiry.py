@@ -18,7 +18,7 @@ from govagents.action.targets import Targets
 from govagents.domain.grant import LIVE, Grant
 from govagents.domain.ids import GrantId, IdentityId, RequestId, SystemId
 from govagents.domain.request import Status
-from govagents.errors import InputError, UnknownNameError
+from govagents.errors import UnknownNameError
 from govagents.ports import Clock, Records, Transaction
 
 IGNORES_REFERENCES = frozenset({"contained", "left"})
@@ -37,8 +37,7 @@ class Expiry:
         """End one grant; returns the status it has now.
 
         Raises:
-            UnknownNameError: no such grant.
-            InputError: the actor is neither one of our agents nor a known identity.
+            UnknownNameError: no such grant, or the actor is neither an agent of ours nor known.
         """
         grant, skip = self._begin(grant_id, actor, cause)
         if grant.status not in LIVE:  # (4)
@@ -56,7 +55,7 @@ class Expiry:
                 raise UnknownNameError(message)
             if actor not in AGENTS and actor not in tx.world().identities:
                 message = f"`{actor}` is not known here: say who you are"
-                raise InputError(message)
+                raise UnknownNameError(message)
             if grant.status not in LIVE:
                 return grant, ()
             moving = Status.EXPIRING if cause == "expired" else Status.REVOKING
@@ -65,7 +64,7 @@ class Expiry:
             )
             tx.grants.save(started)
             if grant.status is not moving:
-                tx.log.append(ending("ending", started, at=self.clock.now(), principal=actor))
+                tx.log.append(ending("ending", started, at=self.clock.now(), principal=_person(actor)))
             return started, self._kept(tx, started, actor)
 
     def _kept(self, tx: Transaction, grant: Grant, actor: IdentityId) -> tuple[SystemId, ...]:
@@ -93,11 +92,17 @@ class Expiry:
         with self.records.begin() as tx:
             tx.grants.save(ended)
             if confirmed:
-                tx.log.append(ending("ended", ended, at=now, principal=actor))
-                _settle_request(tx, grant.request, over, self.clock)
+                tx.log.append(ending("ended", ended, at=now, principal=_person(actor)))
+                if grant.cause != "undone":  # then the guard says what became of the request
+                    _settle_request(tx, grant.request, over, self.clock)
             elif grant.attempts == 1:
-                tx.log.append(ending("end_failed", ended, at=now, principal=actor))
+                tx.log.append(ending("end_failed", ended, at=now, principal=_person(actor)))
         return ended.status
+
+
+def _person(actor: IdentityId) -> str:
+    """On whose word: nobody's where an agent of ours ends what is due."""
+    return "none" if actor in AGENTS else actor
 
 
 def _settle_request(tx: Transaction, request: RequestId, over: Status, clock: Clock) -> None:

@@ -9,8 +9,11 @@ Rules:
 from dataclasses import dataclass
 from typing import TypedDict
 
-from govagents.domain.grant import Change, Evidence
+from govagents.domain.grant import Evidence
+from govagents.domain.prediction import predicted
+from govagents.domain.proposal import Proposal
 from govagents.domain.request import Request
+from govagents.findings import sealed
 from govagents.ports import Guard, Records
 
 
@@ -35,14 +38,13 @@ class Verifier:
 
     def __call__(self, state: ToVerify) -> Verified:
         """Compares prediction and reading."""
+        request = state["request"].id
         with self.records.begin() as tx:
-            grants = tx.grants.of_request(state["request"].id)
-        if not grants:
+            grants = tx.grants.of_request(request)
+            proposal = sealed(tx, request, "proposal", Proposal)
+            catalog = tx.catalog()
+        if not grants or proposal is None:
             return {"evidence": Evidence.NOTHING}
-        predicted = {
-            Change(system, grant.role, grant.beneficiary, gained=True)
-            for grant in grants
-            for system in grant.targets
-        }
-        seen = set(self.guard.observe(state["request"].id))
-        return {"evidence": Evidence.CONFIRMED if seen == predicted else Evidence.MISMATCH}
+        seen = set(self.guard.observe(request))
+        same = seen == set(predicted(proposal, catalog))
+        return {"evidence": Evidence.CONFIRMED if same else Evidence.MISMATCH}

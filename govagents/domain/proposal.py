@@ -36,7 +36,7 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Proof:
-    """What the minimality claim rests on. `certificate` is its canonical JSON text, None if none."""
+    """What the minimality claim rests on; `certificate` is its canonical JSON text."""
 
     status: Sufficiency
     excess_weight: int

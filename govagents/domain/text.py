@@ -73,9 +73,6 @@ def _visible(character: str) -> str:
         return "\n"
     # Cc control, Cf format (bidirectional, zero width, tags), Co private, Cn unassigned, Zl/Zp breaks
     if unicodedata.category(character) in {"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"}:
-        return (
-            f"\\u{ord(character):04x}"
-            if ord(character) <= _LAST_SHORT_ESCAPE
-            else f"\\U{ord(character):08x}"
-        )
+        code = ord(character)
+        return f"\\u{code:04x}" if code <= _LAST_SHORT_ESCAPE else f"\\U{code:08x}"
     return character
