@@ -1,0 +1,81 @@
+"""A budget that ends early gives an honest bound, never a claim. S5."""
+
+import pytest
+
+from govagents.solver.problem import Status
+from govagents.solver.search import solve
+from tests.unit.solver.small import Oracle, agrees, best_of_all, pair, ready
+
+BUDGETS = (0, 1, 3, 7, 15, 30, 60, 120, 250)
+
+
+@pytest.mark.parametrize("block", range(5))
+def test_answer_is_bounded_or_right_when_the_budget_is_tiny(block: int) -> None:
+    bounded = 0
+    for seed in range(block * 100, (block + 1) * 100):
+        source, plain = pair(seed)
+        sets, problem = ready(source, plain)
+        best = best_of_all(source, plain)
+        for budget in BUDGETS:
+            found = solve(sets, problem, max_steps=budget)
+            if found.status is Status.BOUNDED:
+                bounded += 1
+                assert found.certificate is None
+                assert found.lower_bound is not None
+                if found.excess_weight is not None:
+                    oracle = Oracle(source, plain)
+                    assert oracle.valid(found.roles)
+                    assert oracle.key(found.roles).excess == found.excess_weight
+                    assert found.gap == found.excess_weight - found.lower_bound >= 0
+                if best is not None:
+                    assert found.lower_bound <= best.excess, seed
+                    assert found.excess_weight is None or found.excess_weight >= best.excess
+            elif best is None or found.roles == best.roles:
+                assert agrees(found, best), seed
+            else:
+                # The tie rules ran out of steps; weight and proof stand.
+                assert (found.excess_weight, found.lower_bound) == (best.excess, best.excess)
+
+    assert bounded
+
+
+def test_steps_stay_near_the_budget_when_it_ends_early() -> None:
+    """What is begun within the budget is finished, so a little more may be spent."""
+    sets, problem = ready(*_woven())
+    enough = solve(sets, problem).steps
+
+    spent = [solve(sets, problem, max_steps=budget).steps for budget in range(0, enough, 50)]
+
+    assert max(after - 50 * i for i, after in enumerate(spent)) < enough // 2
+
+
+def test_answer_is_the_same_when_roles_and_needs_come_in_another_order() -> None:
+    for seed in range(300):
+        source, plain = pair(seed)
+        turned = source | {"roles": source["roles"][::-1]}
+        again = plain | {"needs": plain["needs"][::-1] * 2}
+
+        first, second = solve(*ready(source, plain)), solve(*ready(turned, again))
+
+        assert (first.status, first.roles, first.excess) == (
+            second.status,
+            second.roles,
+            second.excess,
+        )
+
+
+def _woven() -> tuple[dict[str, object], dict[str, object]]:
+    """Forty roles that share their extras, so that the root bound does not close."""
+    permissions = [{"id": f"p{i}", "access_level": "read"} for i in range(40)]
+    roles = [
+        {"id": f"r{i}", "permissions": sorted({i % 8, (i * 3 + 1) % 8, *_extras(i)})}
+        for i in range(40)
+    ]
+    return {"permissions": permissions, "roles": roles}, {
+        "id": "woven",
+        "needs": [f"p{i}" for i in range(8)],
+    }
+
+
+def _extras(i: int) -> set[int]:
+    return {8 + (i * k + k * k) % 32 for k in (3, 5, 7, 11)}
