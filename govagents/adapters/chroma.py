@@ -5,8 +5,8 @@ Rules:
    vectors without an error; one that reads while another writes sees an old state.
 2. Vectors are ours: Chroma embeds nothing, so it downloads nothing.
 3. The collection's metadata names the embedder; another one's query is refused.
-4. A folder that was not left in order, or whose files changed size since, is removed before Chroma
-   touches it: a truncated segment kills the process that opens it.
+4. A folder that was not left in order, or whose files changed since, is removed before Chroma
+   touches it: a damaged segment kills the process that opens it, or keeps it busy for ever.
 5. What Chroma complains of removes the folder. It is filled again from the vectors, as far as a
    request may take time for it.
 6. Settings come from here alone: Chroma would read a `.env` in the working directory, which could
@@ -16,6 +16,7 @@ Rules:
 """
 
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -49,6 +50,7 @@ class ChromaIndex:
         self._lock: int | None = None
         self._client: Client | None = None
         self._busy = threading.Lock()
+        self._digests: dict[Path, tuple[tuple[int, int], str]] = {}
 
     def known(self) -> frozenset[RequestId]:
         """Which requests are in the index."""
@@ -167,15 +169,26 @@ class ChromaIndex:
             kept: object = json.loads(self._seal_file().read_text())
         except (OSError, ValueError):
             return False
-        return kept == self._sizes()
+        return kept == self._contents()
 
-    def _sizes(self) -> dict[str, int]:
+    def _contents(self) -> dict[str, str]:
         files = (path for path in self._folder.rglob("*") if path.is_file())
-        return {str(path.relative_to(self._folder)): path.stat().st_size for path in files}
+        return {str(path.relative_to(self._folder)): self._digest(path) for path in files}
+
+    def _digest(self, path: Path) -> str:
+        """SHA-256; a file that this process has seen and that was not written since is not read."""
+        status = path.stat()
+        stamp = (status.st_size, status.st_mtime_ns)
+        known = self._digests.get(path)
+        if known is None or known[0] != stamp:
+            with path.open("rb") as file:
+                known = (stamp, hashlib.file_digest(file, "sha256").hexdigest())
+            self._digests[path] = known
+        return known[1]
 
     def _seal(self) -> None:
         if self._folder.exists():
-            self._seal_file().write_text(json.dumps(self._sizes()))
+            self._seal_file().write_text(json.dumps(self._contents()))
 
     def _seal_file(self) -> Path:
         return self._folder.with_name(self._folder.name + ".seal")

@@ -122,60 +122,68 @@ def test_guessing_erased_words_is_refused_when_they_were_forgotten(
     assert vectors.nearest(guess, {OLD}, 1) == ()
 
 
-CUT = """
+LOOK = """
 import os, sys
 from pathlib import Path
 from govagents.adapters.chroma import ChromaIndex
 from govagents.adapters.embedders import LexicalHash
-from govagents.adapters.vectors import Entry, IndexUnavailableError
-from govagents.domain.ids import RequestId
 
-folder, guarded = Path(sys.argv[1]), sys.argv[2] == "guarded"
-if not guarded:
+if sys.argv[2] == "unguarded":
     ChromaIndex._check = lambda self: None
-index = ChromaIndex(folder, LexicalHash(id="small/1", dim=8))
-try:
-    index.nearest([0.5] * 8, 10)
-except IndexUnavailableError as error:
-    print(error)
-print("alive")
+index = ChromaIndex(Path(sys.argv[1]), LexicalHash(id="small/1", dim=8))
+index.nearest([0.5] * 8, 10)
+print(len(index.known()), flush=True)
+os._exit(0)
 """
 
 
-def test_a_file_cut_short_is_detected_before_it_kills(tmp_path: Path) -> None:
-    """A truncated segment of Chroma 1.5.9 ends the process that opens it, and every next one."""
-    folder = tmp_path / "chroma"
-    index = ChromaIndex(folder, SMALL)
+def look_into(folder: Path, mode: str) -> subprocess.CompletedProcess[str]:
+    """In a process of its own, which is killed rather than closed."""
+    command = [sys.executable, "-c", LOOK, str(folder), mode]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Path:
+    """An index large enough to have segments."""
+    index = ChromaIndex(tmp_path / "chroma", SMALL)
     vectors = [[float(1 + (number >> place) % 2) for place in range(8)] for number in range(1200)]
     index.put([Entry(RequestId(f"req_{n}"), "d", vector) for n, vector in enumerate(vectors)])
     index.close()
-    segments = list(folder.rglob("*.bin"))
-    for segment in segments:
+    return tmp_path / "chroma"
+
+
+def test_a_file_cut_short_is_detected_before_it_kills(filled: Path, tmp_path: Path) -> None:
+    """A truncated segment of Chroma 1.5.9 ends the process that opens it, and every next one."""
+    for segment in filled.rglob("*.bin"):
         os.truncate(segment, segment.stat().st_size // 2)
     copy = tmp_path / "copy" / "chroma"
-    shutil.copytree(folder, copy)
-    shutil.copy(tmp_path / "chroma.seal", tmp_path / "copy" / "chroma.seal")
+    shutil.copytree(filled, copy)
+    shutil.copy(tmp_path / "chroma.seal", copy.with_name("chroma.seal"))
 
-    kept, killed = (
-        subprocess.run(
-            [sys.executable, "-c", CUT, str(path), mode],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        for path, mode in ((folder, "guarded"), (copy, "unguarded"))
-    )
-    again = subprocess.run(
-        [sys.executable, "-c", CUT, str(copy), "guarded"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    kept, killed = look_into(filled, "guarded"), look_into(copy, "unguarded")
+    again = look_into(copy, "guarded")
 
-    assert segments
-    assert (kept.returncode, kept.stdout) == (0, "alive\n")
+    assert (kept.returncode, kept.stdout) == (0, "0\n")
     assert killed.returncode == -signal.SIGSEGV
-    assert (again.returncode, again.stdout) == (0, "alive\n")
+    assert (again.returncode, again.stdout) == (0, "0\n")
+
+
+def test_a_file_changed_in_place_is_detected(filled: Path) -> None:
+    """Opened, it may end the process or keep it busy for ever: so it is not tried here."""
+    (segment,) = filled.rglob("data_level0.bin")
+    segment.write_bytes(bytes(255 - byte for byte in segment.read_bytes()))
+
+    looked = look_into(filled, "guarded")
+
+    assert (looked.returncode, looked.stdout) == (0, "0\n")
+
+
+def test_an_index_left_in_order_is_kept(filled: Path) -> None:
+    """What the two above remove is there otherwise, closed or not."""
+    first, second = look_into(filled, "guarded"), look_into(filled, "guarded")
+
+    assert first.stdout == second.stdout == "1200\n"
 
 
 def test_a_settings_file_in_the_working_directory_is_refused(

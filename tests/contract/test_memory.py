@@ -108,7 +108,8 @@ def test_what_chroma_complains_of_is_looked_up_without_it_and_made_again(
     expected: Recalled, open_memory: Opened, tmp_path: Path
 ) -> None:
     inside = tmp_path / "chroma" / "chroma.sqlite3"
-    inside.write_bytes(b"x" * inside.stat().st_size)  # same size: the seal still holds
+    inside.write_bytes(b"x" * inside.stat().st_size)
+    _seal_again(tmp_path)
 
     first, second = _ask(open_memory), _ask(open_memory)
 
@@ -319,6 +320,12 @@ def test_importing_memory_imports_no_index() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "set()"
+
+
+def _seal_again(folder: Path) -> None:
+    """As if the damage had been done before the index was last left in order."""
+    index = ChromaIndex(folder / "chroma", LexicalHash())
+    index._seal()
 
 
 def _ask(open_memory: Opened) -> Recalled:
