@@ -119,6 +119,9 @@ CASES: list[tuple[str, str, str | bytes, str]] = [
     ("bound nothing", "eligibility.yaml", "clearance_needed: {public: 0, internal: 0, "
      "confidential: 1, restricted: 2, restricted_permissions_management: 3}\n"
      "department_bound: {shop:x: [Sales]}", "eligibility.yaml:2: `department_bound.shop:x`"),
+    ("a warning of nothing", "warnings.yaml", "cues: {curiosity: [pay of a colleague]}",
+     "warnings.yaml:1: `cues.curiosity` names an unknown prohibition"),
+    ("a phrase for nothing", "phrases.yaml", "shop:x: [x]", "unknown permission `shop:x`"),
     ("managers in a ring", "identities.jsonl", IDENTITIES.replace("null", '"ana"'),
      "leads back to `ana`"),
     ("one's own parent", "identities.jsonl", helper(parent="helper"), "leads back to `helper`"),

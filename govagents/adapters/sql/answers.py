@@ -4,7 +4,8 @@ Rules:
 1. Nobody answers the same proposal twice.
 2. A denial settles a proposal: no answer comes after it.
 3. A consent settles it when, with it, every role has its quorum of seats. Where no decision about
-   the proposal is on record, the first consent settles it.
+   the proposal is on record, the first consent settles it. If seats pass to other people before
+   anything is given, a later decision says so, and they may answer.
 4. Whoever comes second is told who decided and when; two at once yield one row, because one waits
    for the other's transaction and an index admits one settling row.
 5. A denial is remembered for the beneficiary of the proposal, not for who asked.
@@ -74,9 +75,14 @@ class SqlAnswers:
             if row.proposal_digest == answer.proposal_digest
         ]
         for row in earlier:
-            if row.settles or row.person == answer.person:  # (1) (2) (3)
+            if row.person == answer.person or not row.consent:  # (1) (2)
                 raise _too_late(row)
-        consenting = {row.person for row in earlier if row.consent} | {answer.person}
+        consenting = {row.person for row in earlier}
+        for row in earlier:
+            if row.settles and self._complete(answer, consenting):  # (3)
+                raise _too_late(row)
+            row.settles = False
+        self._session.flush()
         self._session.add(
             AnswerRow(
                 request=answer.request,
@@ -87,7 +93,7 @@ class SqlAnswers:
                 at=answer.at,
                 reason_digest=answer.reason_digest,
                 beneficiary=self._beneficiary(answer),
-                settles=not answer.consent or self._complete(answer, consenting),
+                settles=not answer.consent or self._complete(answer, consenting | {answer.person}),
             )
         )
         self._session.flush()

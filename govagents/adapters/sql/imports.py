@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from govagents.adapters.sql import worlds
+from govagents.adapters.sql import catalogs, worlds
 from govagents.adapters.sql.transaction import IMPORTED, WORLD, SqlTransaction
 from govagents.adapters.world.assemble import catalog_of
 from govagents.adapters.world.company import company_of
@@ -90,7 +90,7 @@ def apply(
     if any(item.kind == "usage" for item in before ^ after):
         worlds.replace_usage(tx.session, files.usage)
     catalog = catalog_of(company_of(files.items))
-    worlds.keep_catalog(tx.session, tx.store, catalog)
+    catalogs.keep_catalog(tx.session, tx.store, catalog)
     tx.store.row.world, tx.store.row.catalog = files.digest, catalog.digest
     tx.bump()
     digests = {"world": files.digest, "catalog": catalog.digest}
@@ -102,7 +102,7 @@ def import_catalog(
     tx: SqlTransaction, catalog: Catalog, *, principal: IdentityId, at: datetime
 ) -> bool:
     """Keeps a named snapshot beside the company's own; False if it was there already."""
-    if not worlds.keep_catalog(tx.session, tx.store, catalog):
+    if not catalogs.keep_catalog(tx.session, tx.store, catalog):
         return False
     tx.bump()
     digests = {"catalog": catalog.digest}

@@ -1,12 +1,12 @@
 """One unit of work on the database of record."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
-from govagents.adapters.sql import remembered, worlds
+from govagents.adapters.sql import catalogs, remembered, worlds
 from govagents.adapters.sql.answers import SqlAnswers
 from govagents.adapters.sql.grants import SqlGrants
 from govagents.adapters.sql.log import SqlLog
@@ -32,7 +32,7 @@ class Cache:
     """What transactions of one `Records` need not read again: named by digest, so never stale."""
 
     world: tuple[str, World] | None = None
-    catalogs: dict[str, Catalog] | None = None
+    catalogs: dict[str, Catalog] = field(default_factory=dict)
 
 
 class SqlTransaction:
@@ -91,13 +91,13 @@ class SqlTransaction:
             UnknownNameError: there is none of that name.
             IntegrityError: it is not what its digest says.
         """
-        digest = worlds.catalog_digest(self.session, self.store, name)
-        catalogs = self._cache.catalogs or {}
-        if digest not in catalogs:
-            kept = dict(list(catalogs.items())[1 - _MOST_CATALOGS :])
-            catalogs = {**kept, digest: worlds.read_catalog(self.session, digest)}
-            self._cache.catalogs = catalogs
-        return catalogs[digest]
+        digest = catalogs.catalog_digest(self.session, self.store, name)
+        cached = self._cache.catalogs
+        if digest not in cached:
+            kept = dict(list(cached.items())[1 - _MOST_CATALOGS :])
+            cached = {**kept, digest: catalogs.read_catalog(self.session, digest)}
+            self._cache.catalogs = cached
+        return cached[digest]
 
     def uses(self, identity: IdentityId) -> tuple[Use, ...]:
         """What the usage log says about one identity, by permission."""

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from govagents.adapters.world.fields import Record
 from govagents.adapters.world.items import Item
+from govagents.adapters.world.keyed import PhraseRecord, TrustRecord, WarningsRecord
 from govagents.adapters.world.records import (
     AssignmentRecord,
     NonHumanRecord,
@@ -23,10 +24,7 @@ from govagents.adapters.world.rules import (
     BirthrightRecord,
     EligibilityRecord,
     OncallRecord,
-    PhraseRecord,
     SeparationRecord,
-    TrustRecord,
-    WarningsRecord,
 )
 from govagents.errors import IntegrityError
 

@@ -54,6 +54,7 @@ def misfits(company: Company) -> Iterator[Misfit]:
 def _pools(company: Company) -> Mapping[str, frozenset[str]]:
     people = frozenset(company.people)
     agents = {name for name, one in company.nonhumans.items() if one.kind == "agent"}
+    prohibited = company.eligibility.prohibited if company.eligibility else ()
     return {
         "system": frozenset(company.systems),
         "permission": frozenset(company.permissions),
@@ -62,6 +63,7 @@ def _pools(company: Company) -> Mapping[str, frozenset[str]]:
         "identity": people | frozenset(company.nonhumans),
         "agent": frozenset(agents),
         "approver": people | SEATS,
+        "prohibition": frozenset(one.id for one in prohibited),
     }
 
 
@@ -98,6 +100,8 @@ def _of_rules(company: Company) -> Iterator[_Mention]:
         yield _Mention("separation", rule.id, ("owner",), rule.owner, "person")
     for name in company.trust:
         yield _Mention("trust", name, (), name, "identity")
+    for name in company.warnings.cues:
+        yield _Mention("rules", "warnings", ("cues", name), name, "prohibition")
     for name in company.phrases:
         yield _Mention("phrases", name, (), name, "permission")
     yield from _of_eligibility(company)

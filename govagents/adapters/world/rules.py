@@ -141,21 +141,3 @@ class BirthrightRecord(Record):
     everyone: tuple[Name, ...] = ()
     departments: dict[Line, tuple[Name, ...]] = Field(default_factory=dict)
     titles: dict[Line, tuple[Name, ...]] = Field(default_factory=dict)
-
-
-class TrustRecord(Record):
-    """One line of trust.yaml, as it is kept."""
-
-    trust: int = Field(ge=0, le=100)
-
-
-class WarningsRecord(Record):
-    """The whole of warnings.yaml: a prohibition's id to the cues that raise it."""
-
-    cues: dict[Name, tuple[Line, ...]] = Field(default_factory=dict)
-
-
-class PhraseRecord(Record):
-    """One permission's entry in phrases.yaml, as it is kept."""
-
-    phrases: tuple[Line, ...]

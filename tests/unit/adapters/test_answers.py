@@ -108,6 +108,20 @@ def test_nobody_answers_twice_when_two_are_asked_for(
         tx.answers.add(answer(request_id, "bo", consent=True))
 
 
+def test_whoever_has_the_seat_now_may_answer_when_it_passed_on_after_a_consent(
+    records: SqlRecords, request_id: RequestId
+) -> None:
+    with records.begin() as tx:
+        tx.findings.add(request_id, "decision", decision_body(1, "bo"))
+        tx.answers.add(answer(request_id, "bo", consent=True))
+        tx.findings.add(request_id, "decision", decision_body(1, "cy"))
+    with records.begin() as tx:
+        tx.answers.add(answer(request_id, "cy", consent=True))
+
+    with pytest.raises(StateError, match="`cy` approved"), records.begin() as tx:
+        tx.answers.add(answer(request_id, "di", consent=True))
+
+
 def test_a_denial_settles_when_another_consent_is_still_open(
     records: SqlRecords, request_id: RequestId
 ) -> None:

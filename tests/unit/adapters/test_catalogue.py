@@ -54,7 +54,8 @@ def test_a_file_becomes_a_catalog_packed_or_not(tmp_path: Path, suffix: str) -> 
     assert one.conditional == {"vm:List", "disk:Read"}
     assert (one.name, one.assignable, one.privileged) == ("one", True, False)
     assert (two.name, two.assignable, two.privileged) == ("Two", False, True)
-    assert (two.owner, two.system, two.max_time, two.requestable_by) == (None, None, None, set())
+    assert (two.owner, two.system, two.max_time) == (None, None, None)
+    assert two.requestable_by == frozenset()
 
 
 def test_equal_content_has_one_digest_in_any_order_and_under_any_name(tmp_path: Path) -> None:

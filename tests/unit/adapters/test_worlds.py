@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from govagents.adapters.sql import worlds
+from govagents.adapters.sql import catalogs, worlds
 from govagents.adapters.sql.imports import apply, difference, import_catalog
 from govagents.adapters.sql.records import SqlRecords, open_records
 from govagents.adapters.world.assemble import catalog_of, world_of
@@ -211,7 +211,7 @@ def test_the_old_company_stays_when_an_import_fails_on_the_way(
     records: SqlRecords, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new = read_world(folder_of(tmp_path, MORE_TRUST))
-    monkeypatch.setattr(worlds, "keep_catalog", _crash)
+    monkeypatch.setattr(catalogs, "keep_catalog", _crash)
 
     with suppress(KeyboardInterrupt), records.begin() as tx:
         apply(tx, new, principal=BO, at=NINE)
