@@ -1,18 +1,15 @@
 """The demo company's Cedar files say what its YAML files say.
 
-`Line` reads approvers.yaml by itself, from the raw files: it shares no code with what it checks.
+`halden_lines` reads approvers.yaml by itself: it shares no code with what is checked here.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
-from typing import NamedTuple
+from itertools import product
 
 import pytest
-import yaml
 
 from govagents.adapters.world.assemble import catalog_of, world_of
 from govagents.adapters.world.company import company_of
@@ -34,68 +31,10 @@ from govagents.policy.ordinary import ORDINARY, Facts, proposal_of, sheet_of
 from govagents.policy.source import PolicyFile
 from govagents.policy.standing import party
 from govagents.ports import Holding
+from tests.contract.halden_lines import HALDEN, Asked, Line, Raw, records
 
-HALDEN = Path(__file__).parents[2] / "evals" / "worlds" / "halden"
 MINUTES = (60, 240, 241, 1440, 1441)
 TICKETS = (("", ""), ("incident", "P1"), ("incident", "P2"), ("incident", "P3"), ("change", "P1"))
-Raw = Mapping[str, object]
-
-
-class Line(NamedTuple):
-    """What approvers.yaml asks for."""
-
-    approvers: list[str]
-    quorum: int
-
-
-class Asked(NamedTuple):
-    """One combination of role, kind, window and ticket."""
-
-    role: Raw
-    permissions: Sequence[Raw]
-    kind: str
-    minutes: int
-    ticket: tuple[str, str]
-
-    def line(self) -> Line:
-        """The first rule that matches."""
-        for rule in rules():
-            if all(self._matches(name, wanted) for name, wanted in rule["match"].items()):
-                return Line(list(rule["approvers"]), int(str(rule["quorum"])))
-        pytest.fail("approvers.yaml has a last rule that matches everything")
-
-    def _matches(self, name: str, wanted: object) -> bool:
-        several = wanted if isinstance(wanted, list) else [wanted]
-        sensitivities = {item["sensitivity"] for item in self.permissions}
-        levels = {item["access_level"] for item in self.permissions}
-        return {
-            "privileged": self.role["privileged"] is wanted,
-            "cross_system": (self.role["system"] is None) is wanted,
-            "system": self.role["system"] in several,
-            "ticket_kind": self.ticket[0] in several,
-            "ticket_priority": self.ticket[1] in several,
-            "max_hours": isinstance(wanted, int) and self.minutes <= 60 * wanted,
-            "beneficiary_kind": self.kind in several,
-            "max_sensitivity": {
-                "restricted": "restricted" in sensitivities,
-                "internal": sensitivities <= {"public", "internal"},
-            }.get(str(wanted), False),
-            "access_level": (
-                bool(levels - {"read", "list"}) if wanted == "write" else levels <= set(several)
-            ),
-        }[name]
-
-
-@cache
-def rules() -> list[dict[str, dict[str, object]]]:
-    found: list[dict[str, dict[str, object]]] = yaml.safe_load(
-        (HALDEN / "approvers.yaml").read_text()
-    )["rules"]
-    return found
-
-
-def records(name: str) -> list[dict[str, object]]:
-    return [json.loads(line) for line in (HALDEN / name).read_text().splitlines()]
 
 
 @cache
@@ -237,13 +176,11 @@ def test_lines_ask_whom_the_companys_file_asks_when_roles_windows_and_tickets_va
 ) -> None:
     """Every mixture of role, window and ticket, for each kind of identity."""
     plain = "agent" if kind == "subagent" else kind
-    for name in kinds_of_role():
-        for minutes in MINUTES:
-            for ticket in TICKETS:
-                asked = Asked(*roles()[name], plain, minutes, ticket)
-                facts = eligible(asked._replace(kind=kind))
+    for name, minutes, ticket in product(kinds_of_role(), MINUTES, TICKETS):
+        asked = Asked(*roles()[name], plain, minutes, ticket)
+        facts = eligible(asked._replace(kind=kind))
 
-                assert said(decide(facts)) == asked.line(), (name, minutes, ticket)
+        assert said(decide(facts)) == asked.line(), (name, minutes, ticket)
 
 
 @pytest.mark.parametrize("kind", ["person", "agent", "service"])
@@ -257,16 +194,14 @@ def test_lines_ask_whom_the_companys_file_asks_when_the_role_is_any(kind: str) -
 
 def test_one_approver_is_enough_when_the_line_needs_one_and_he_can_be_asked() -> None:
     """Quorum one of people by name: any of them. Quorum two, on call: not in this release."""
-    for name in kinds_of_role():
-        for ticket in TICKETS[:2]:
-            for kind in ("person", "agent", "service"):
-                asked = Asked(*roles()[name], kind, 240, ticket)
-                line = asked.line()
-                collectable = line.quorum == 1 and line.approvers != ["on-call"]
+    for name, ticket, kind in product(kinds_of_role(), TICKETS[:2], ("person", "agent", "service")):
+        asked = Asked(*roles()[name], kind, 240, ticket)
+        line = asked.line()
+        collectable = line.quorum == 1 and line.approvers != ["on-call"]
 
-                for approver in line.approvers:
-                    verdict = decide(eligible(asked, frozenset({approver}))).verdict
-                    assert (verdict is Verdict.PERMIT) is collectable, (name, approver)
+        for approver in line.approvers:
+            verdict = decide(eligible(asked, frozenset({approver}))).verdict
+            assert (verdict is Verdict.PERMIT) is collectable, (name, approver)
 
 
 def test_other_peoples_agreement_gives_nothing_when_the_line_names_somebody() -> None:
