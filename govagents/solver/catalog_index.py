@@ -3,11 +3,21 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NotRequired, TypedDict, Unpack
 
 from govagents.errors import InputError, UnknownNameError
 from govagents.solver.bits import Scale, mask_of, wide_bits
 
 _NO_CONDITIONS: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+
+class Marks(TypedDict):
+    """What a catalog is known by, and ids that the tie rules look at."""
+
+    digest: str
+    weights_digest: str
+    changing: NotRequired[Iterable[str]]
+    privileged: NotRequired[Iterable[str]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,16 +46,12 @@ class RoleSets:
     _role_at: Mapping[str, int] = field(repr=False)
 
     @classmethod
-    def build(  # noqa: PLR0913  # the catalog's parts, named by keyword
+    def build(
         cls,
         permissions: Sequence[tuple[str, int]],
         roles: Sequence[tuple[str, Sequence[str]]],
         conditional: Mapping[str, Sequence[str]] = _NO_CONDITIONS,
-        *,
-        digest: str,
-        weights_digest: str,
-        changing: Iterable[str] = (),
-        privileged: Iterable[str] = (),
+        **marks: Unpack[Marks],
     ) -> "RoleSets":
         """Index a catalog; ids must be unique and every id a role names must exist."""
         at = _positions("permission", [name for name, _ in permissions])
@@ -60,8 +66,8 @@ class RoleSets:
             for r, (name, _) in enumerate(roles)
         )
         return cls(
-            digest=digest,
-            weights_digest=weights_digest,
+            digest=marks["digest"],
+            weights_digest=marks["weights_digest"],
             permissions=tuple(name for name, _ in permissions),
             weights=weights,
             roles=tuple(name for name, _ in roles),
@@ -69,8 +75,8 @@ class RoleSets:
             conditional=some,
             holders=tuple(_transposed(grants, len(weights))),
             conditional_holders=_sparse(_transposed(some, len(weights))),
-            changing=mask_of(_look_up(at, "permission", changing)),
-            privileged=mask_of(_look_up(role_at, "role", privileged)),
+            changing=mask_of(_look_up(at, "permission", marks.get("changing", ()))),
+            privileged=mask_of(_look_up(role_at, "role", marks.get("privileged", ()))),
             scale=scale,
             role_weights=tuple(scale.weigh(mask) for mask in grants),
             _permission_at=at,

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from govagents.solver.bits import Scale, bits, mask_of
 from govagents.solver.bounds import Splitter
 from govagents.solver.crowd import fewest
+from govagents.solver.dominance import deciding_needs, dominates
 from govagents.solver.effort import Effort
 from govagents.solver.greedy import Found
-from govagents.solver.reduce import Local, deciding_needs, dominates
+from govagents.solver.reduce import Local
 
 _MOST_DEEP = 250
 Key = tuple[int, int, int, tuple[int, ...]]

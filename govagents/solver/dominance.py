@@ -1,0 +1,64 @@
+"""Roles and needs that need not be looked at, because others stand for them.
+
+1. A role is dominated by another that covers no less, brings no more and conflicts with no more;
+   a dominator is never dominated itself, so replacing ends.
+2. A need whose holders include all holders of another need is covered along with it.
+
+Inclusion of sets throughout, never comparison of costs: that would be unsound for the union.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from govagents.solver.bits import mask_of
+from govagents.solver.effort import Effort
+from govagents.solver.reduce import Local
+
+
+def dominated(local: Local, live: int, effort: Effort) -> dict[int, int]:
+    """Rule 1 among `live`: dominated role → its dominator. Empty once the budget is spent."""
+    kept: list[int] = []
+    out: dict[int, int] = {}
+    for role in (r for r in local.order if live >> r & 1):
+        if not effort.spend(len(kept)):
+            return {}
+        by = next((k for k in kept if dominates(local, k, role)), None)
+        if by is None:
+            kept = [k for k in kept if not _takes_over(local, role, k, out)]
+            kept.append(role)
+        else:
+            out[role] = by
+    return {role: _last(out, role) for role in out}
+
+
+def dominates(local: Local, strong: int, weak: int) -> bool:
+    """Rule 1: wherever `weak` stands, `strong` can stand without harm."""
+    return (
+        not local.cover[weak] & ~local.cover[strong]
+        and not local.extra[strong] & ~local.extra[weak]
+        and not local.conflicts.get(strong, 0) & ~local.conflicts.get(weak, 0)
+    )
+
+
+def deciding_needs(by_need: Sequence[int], live: int) -> int:
+    """Rule 2: the needs that remain to be looked at, as a mask of need numbers."""
+    kept: list[int] = []
+    order = sorted(range(len(by_need)), key=lambda j: ((by_need[j] & live).bit_count(), j))
+    for need in order:
+        holders = by_need[need] & live
+        if not any(by_need[k] & live & ~holders == 0 for k in kept):
+            kept.append(need)
+    return mask_of(kept)
+
+
+def _takes_over(local: Local, role: int, kept: int, out: dict[int, int]) -> bool:
+    """Equal weight alone: a later role may still cover more than an earlier one."""
+    if local.alone[role] != local.alone[kept] or not dominates(local, role, kept):
+        return False
+    out[kept] = role
+    return True
+
+
+def _last(out: Mapping[int, int], role: int) -> int:
+    while role in out:
+        role = out[role]
+    return role
