@@ -7,6 +7,8 @@ import json
 import sys
 from time import perf_counter
 
+import pytest
+
 from govagents.solver.check import judge, read
 from govagents.solver.formats import problem_from, role_sets_from
 from govagents.solver.problem import Weights
@@ -47,6 +49,16 @@ def _measure(name: str) -> str:
         f"  certificate kB  {_spread(sizes, 1)}\n"
         f"  steps           {_spread(steps, 0)}\n"
     )
+
+
+@pytest.mark.bench
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["aws", "gcp"])
+def test_published_problems_are_measured_when_solved_and_checked(name: str) -> None:
+    report = _measure(name)
+    sys.stdout.write(report)
+
+    assert report.startswith(f"{name}: 300 problems")
 
 
 if __name__ == "__main__":
