@@ -35,6 +35,14 @@ class TestFlippedBits:
             "entry 5 was changed: checkpoint 3 (size 8) fits its stored hash"
         )
 
+    def test_a_changed_first_entry_is_told_from_a_changed_hash(self, log: Log) -> None:
+        """S78: no honest entry stands before it to compare with."""
+        log.leaves[0] = b"changed"
+
+        assert log.check().reason == (
+            "entry 0 was changed: checkpoint 1 (size 1) fits its stored hash"
+        )
+
     def test_a_changed_entry_is_detected_though_no_checkpoint_covers_it(self, log: Log) -> None:
         """S78."""
         log.leaves[12] = b"changed"
@@ -66,6 +74,30 @@ class TestFlippedBits:
         assert named(found) == (Place.NODE, index)
         assert "fits the entry itself" in str(found.reason)
 
+    def test_a_flipped_hash_is_told_from_a_changed_entry_beside_it(self, log: Log) -> None:
+        """S78: one checkpoint judges both."""
+        log.sign(KEEPER, (8,))
+        log.hashes[2] = flipped(log.hashes[2], 100)
+        log.leaves[5] = b"changed"
+
+        places = [(each.place, each.index) for each in log.check().findings]
+
+        assert places == [(Place.NODE, 2), (Place.ENTRY, 5)]
+
+    def test_the_first_of_several_faults_is_named_first(self, log: Log) -> None:
+        """S78: node (1, 0) is met after entry 1, but stands over entry 0."""
+        log.hashes[1] = flipped(log.hashes[1], 100)
+        log.nodes[1, 0] = flipped(log.nodes[1, 0], 100)
+
+        assert [each.index for each in log.check().findings] == [0, 1]
+
+    def test_a_flipped_bit_in_a_node_is_detected_though_nothing_is_signed(self, log: Log) -> None:
+        """S78."""
+        log.notes = []
+        log.nodes[1, 0] = flipped(log.nodes[1, 0], 100)
+
+        assert named(log.check()) == (Place.NODE, 0)
+
     def test_a_flipped_bit_in_any_node_is_detected(self, log: Log) -> None:
         """S78: names the first entry under it."""
         log.sign(KEEPER, (*SIGNED, SIZE))
@@ -73,7 +105,7 @@ class TestFlippedBits:
 
         for (level, index), digest in honest.items():
             log.nodes = honest | {(level, index): flipped(digest, 255)}
-            assert log.check().first_bad == index << level
+            assert named(log.check()) == (Place.NODE, index << level)
 
     def test_a_flipped_bit_in_a_node_over_signed_entries_is_told_from_a_changed_entry(
         self, log: Log
@@ -111,8 +143,8 @@ class TestFlippedBits:
         for level, index in honest:
             log.nodes = {key: node for key, node in honest.items() if key != (level, index)}
             found = log.check()
-            assert found.first_bad == index << level
-            assert "missing" in str(found.reason) or "not in the tree" in str(found.reason)
+            assert named(found) == (Place.NODE, index << level)
+            assert "is missing: checkpoint" in str(found.reason)
 
     @pytest.mark.parametrize("position", range(len(SIGNED)))
     def test_a_flipped_bit_in_a_checkpoint_is_detected(self, log: Log, position: int) -> None:
@@ -245,6 +277,12 @@ class TestMovedAndInsertedEntries:
 
         assert named(log.check()) == (Place.ENTRY, index)
 
+    def test_an_entry_added_at_the_end_without_nodes_is_detected(self, log: Log) -> None:
+        """S78."""
+        log.insert(SIZE, b"never happened")
+
+        assert log.check().reason == "entry 13 is not in the tree"
+
     def test_an_inserted_entry_under_a_number_twice_used_is_detected(self, log: Log) -> None:
         """S78."""
         log.insert(6, b"never happened")
@@ -253,7 +291,7 @@ class TestMovedAndInsertedEntries:
         found = log.check()
 
         assert named(found) == (Place.ENTRY, 5)
-        assert "stands twice" in str(found.reason)
+        assert ["stands twice" in each.reason for each in found.findings] == [True]
 
     @pytest.mark.parametrize(("index", "since"), [(0, 0), (2, 1), (5, 4), (9, 8)])
     def test_an_inserted_entry_is_detected_though_the_tree_was_rebuilt(
@@ -274,6 +312,15 @@ class TestMovedAndInsertedEntries:
         found = verify(Stored(rows, nodes, log.notes, KEEPER.key), Outside())
 
         assert named(found) == (Place.NODE, 4)
+
+    def test_a_flood_of_nodes_is_contained(self, log: Log) -> None:
+        """S78: the report stays short however much was added."""
+        nodes = [*(Node(*key, digest) for key, digest in log.nodes.items())] * 10
+        rows = (StoredEntry(n, leaf) for n, leaf in enumerate(log.leaves))
+
+        found = verify(Stored(rows, nodes, log.notes, KEEPER.key), Outside())
+
+        assert 0 < len(found.findings) < 50
 
     @pytest.mark.parametrize("place", [(-1, 0), (64, 0), (10**12, 1), (0, -1)])
     def test_a_node_of_no_tree_is_contained(self, log: Log, place: tuple[int, int]) -> None:
