@@ -105,7 +105,8 @@ class Model(Protocol):
         ModelError: unreachable, or the answer does not fit `into`.
     """
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def answer(
         self,

@@ -179,7 +179,13 @@ class Runner:
                 entries=tx.log.of(request_id),
             )
 
-    def _run(self, request: Request, entry: NewRequest | Command[Any]) -> None:
+    def resume(self, request_id: RequestId) -> None:
+        """Go on from where a run stopped, as after a crash; waiting ones go on waiting."""
+        with self.records.begin() as tx:
+            request = _request(tx, request_id)
+        self._run(request, None)
+
+    def _run(self, request: Request, entry: NewRequest | Command[Any] | None) -> None:
         cast = Cast(self.services, Keeper(self.records, self.services.clock), self.roster)
         with self.saver() as saver:
             graph = request_graph(cast).compile(checkpointer=saver)

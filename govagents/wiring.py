@@ -52,7 +52,6 @@ __all__ = [
     "App",
     "create_store",
     "example_files",
-    "example_files",
     "import_catalog",
     "import_world",
     "misfiled",
@@ -174,14 +173,6 @@ def _texts(folder: Path | None, pattern: str) -> Sequence[PolicyFile]:
     return tuple(
         PolicyFile(path.name, path.read_text(encoding="utf-8", errors="replace"))
         for path in sorted(folder.glob(pattern))
-    )
-
-
-def example_files(folder: Path) -> Sequence[PolicyFile]:
-    """The examples beside the policies of a folder, by name."""
-    return tuple(
-        PolicyFile(path.name, path.read_text(encoding="utf-8"))
-        for path in sorted(folder.glob("examples/*.yaml"))
     )
 
 

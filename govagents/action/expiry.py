@@ -64,7 +64,8 @@ class Expiry:
             )
             tx.grants.save(started)
             if grant.status is not moving:
-                tx.log.append(ending("ending", started, at=self.clock.now(), principal=_person(actor)))
+                now = self.clock.now()
+                tx.log.append(ending("ending", started, at=now, principal=_person(actor)))
             return started, self._kept(tx, started, actor)
 
     def _kept(self, tx: Transaction, grant: Grant, actor: IdentityId) -> tuple[SystemId, ...]:

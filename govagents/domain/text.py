@@ -71,7 +71,7 @@ _LAST_SHORT_ESCAPE = 0xFFFF
 def _visible(character: str) -> str:
     if character == "\n":
         return "\n"
-    # Cc control, Cf format (bidirectional, zero width, tags), Co private, Cn unassigned, Zl/Zp breaks
+    # Cc control, Cf format (bidirectional, zero width, tags), Co private, Zl and Zp line breaks
     if unicodedata.category(character) in {"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"}:
         code = ord(character)
         return f"\\u{code:04x}" if code <= _LAST_SHORT_ESCAPE else f"\\U{code:08x}"

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from govagents.domain.catalog import Sensitivity
 from govagents.domain.identity import Identity
-from govagents.domain.ids import IdentityId, PermissionId, RoleId, SystemId, TicketId
+from govagents.domain.ids import IdentityId, RoleId, SystemId, TicketId
+from govagents.domain.rules import Eligibility, SeparationRule
 
 
 @dataclass(frozen=True)
@@ -49,39 +49,6 @@ class Ticket:
     def open(self) -> bool:
         """Whether the ticket system still counts it as work to do."""
         return self.state not in {"resolved", "closed"}
-
-
-@dataclass(frozen=True)
-class SeparationRule:
-    """Hit when one identity holds something of `a` and something of `b`.
-
-    Members are permission ids, or role ids where `of_roles` is set.
-    """
-
-    id: str
-    a: frozenset[str]
-    b: frozenset[str]
-    reason: str
-    of_roles: bool = False
-
-
-@dataclass(frozen=True)
-class Prohibition:
-    """Refused whoever asks; by permission, or (no permissions) by a warning read from the words."""
-
-    id: str
-    reason: str
-    permissions: frozenset[PermissionId] = frozenset()
-
-
-@dataclass(frozen=True)
-class Eligibility:
-    """Who may hold what at all. `clearance` is the level each sensitivity needs."""
-
-    clearance: Mapping[Sensitivity, int]
-    clearance_restricted_management: int
-    department_bound: Mapping[PermissionId, frozenset[str]]
-    prohibitions: tuple[Prohibition, ...]
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,8 @@ from govagents.domain.ids import PermissionId
 from govagents.domain.precedent import Precedent
 from govagents.domain.question import About, Option, Question
 from govagents.domain.request import Need, Status, Understanding
+from govagents.domain.rules import Eligibility
 from govagents.domain.text import Span
-from govagents.domain.world import Eligibility
 
 _Case = tuple[Precedent, int]
 

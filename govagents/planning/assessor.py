@@ -18,10 +18,10 @@ from typing import TypedDict
 
 from govagents.domain.catalog import Catalog, Sensitivity
 from govagents.domain.identity import Identity
-from govagents.domain.ids import RoleId
 from govagents.domain.proposal import Assessment, Proposal, Stance
 from govagents.domain.request import Window
 from govagents.domain.world import World
+from govagents.planning.blast import blast_radius
 from govagents.ports import Catalogs, Directory, Usage
 from govagents.solver.problem import Weights
 
@@ -84,13 +84,6 @@ class Assessor:
 
     def _peers_use(self, proposal: Proposal, subject: Identity, world: World) -> bool:
         return any(self._used(proposal, peer) for peer in _peers(subject, world))
-
-
-def blast_radius(roles: tuple[RoleId, ...], catalog: Catalog, weights: Weights) -> int:
-    """Everything the roles reach, each permission once, weighted like excess."""
-    reached = {item for role in roles for item in catalog.roles[role].permissions}
-    permissions = (catalog.permissions[item] for item in reached)
-    return sum(weights.of(item.access_level, item.sensitivity) for item in permissions)
 
 
 def _judged(

@@ -27,8 +27,9 @@ from govagents.domain.proposal import (
 )
 from govagents.domain.question import Resolution
 from govagents.domain.request import Request, Understanding, Window
+from govagents.domain.world import World
 from govagents.planning.problem import SetsByCatalog, candidates, pose
-from govagents.policy.separation import SeparationConstraints, separation_constraints
+from govagents.policy.separation import conflicts, separation_constraints
 from govagents.ports import Catalogs, Directory, Holdings
 from govagents.solver.alternatives import Alternatives, alternatives
 from govagents.solver.problem import Problem, RoleSets, Solution, Status
@@ -67,17 +68,18 @@ class Proposer:
         counter = state.get("assessment")
         catalog = self.catalogs.current()
         window = _window(state["request"], understanding, counter)
-        person = self.directory.world().identities[understanding.beneficiary]
-        separation = separation_constraints(
-            self.directory.world(), catalog, self.holdings.of(understanding.beneficiary, window)
-        )
+        world = self.directory.world()
+        person = world.identities[understanding.beneficiary]
+        holdings = self.holdings.of(understanding.beneficiary, window)
+        separation = separation_constraints(world, catalog, holdings)
         competing = candidates(catalog, person, counter.exclude if counter else ())
         problem = pose(state["request"].id, understanding, competing, separation)
         sets = self.sets.of(catalog)
         solution = solve(sets, problem)
         proposal = _proposal(understanding, window, sets, problem, solution)
         if solution.status is Status.INFEASIBLE:
-            barrier = _Barrier(sets, problem, catalog, person, separation)
+            held = [holding.role for holding in holdings]
+            barrier = _Barrier(sets, problem, catalog, person, world, held)
             proposal = replace(proposal, obstacles=barrier.found())
         return {
             "proposal": replace(_cut(proposal, catalog), round=counter.round + 1 if counter else 1)
@@ -159,7 +161,8 @@ class _Barrier:
     problem: Problem
     catalog: Catalog
     person: Identity
-    separation: SeparationConstraints
+    world: World
+    held: Sequence[RoleId]
 
     def found(self) -> tuple[str, ...]:
         """Sentences, the first that explains it alone."""
@@ -170,17 +173,17 @@ class _Barrier:
             exclusive_roles=(),
             candidates=candidates(self.catalog, self.person),
         )
-        if self._feasible(apart):
-            rules = ", ".join(f"`{rule}`" for rule in self.separation.rules) or "a rule"
+        sufficient = solve(self.sets, apart)
+        if sufficient.status is not Status.INFEASIBLE:
+            roles = [RoleId(role) for role in sufficient.roles]
+            broken = conflicts(self.world, self.catalog, self.held, roles).values()
+            rules = _listed(sorted({rule for each in broken for rule in each}))
             return (f"separation of duties: {rules} forbids every set that would suffice",)
         anyone = replace(apart, candidates=None)
-        if self._feasible(anyone):
+        if solve(self.sets, anyone).status is not Status.INFEASIBLE:
             kind = self.person.kind.audience
             return (f"no role that covers {self._uncovered()} may be requested by `{kind}`",)
         return (f"no role grants {self._uncovered()} without a condition",)
-
-    def _feasible(self, problem: Problem) -> bool:
-        return solve(self.sets, problem).status is not Status.INFEASIBLE
 
     def _uncovered(self) -> str:
         covered = {

@@ -14,7 +14,8 @@ from itertools import product
 
 from govagents.domain.catalog import Catalog
 from govagents.domain.ids import PermissionId, RoleId
-from govagents.domain.world import SeparationRule, World
+from govagents.domain.rules import SeparationRule
+from govagents.domain.world import World
 from govagents.ports import Holding
 
 

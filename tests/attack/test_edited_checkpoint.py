@@ -1,7 +1,7 @@
 """The attacker can write the checkpoint file. He wants access nobody agreed to.
 
-He edits the state of a waiting request: the decision to `permit`, the role set to another, the place
-to go on from to `grant`. A checkpoint carries no authority, so nothing comes of it (S64 S65).
+He edits the state of a waiting request: the decision to `permit`, the role set to another, the
+place to go on from to `grant`. A checkpoint carries no authority, so nothing comes of it (S64 S65).
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ import pytest
 
 from govagents import cast
 from govagents.domain.decision import Verdict
+from govagents.domain.ids import IdentityId, RoleId
 from govagents.domain.request import Request, Status
 from govagents.domain.view import View
 from govagents.errors import IntegrityError
@@ -35,8 +36,7 @@ def edit(company: Company, asked: View, values: Mapping[str, Any], *, as_node: s
 
 def resume(company: Company, asked: View) -> View:
     """Goes on from where the checkpoint says, as a resumed process would."""
-    runner = company.app.runner
-    runner._run(asked.request, None)
+    company.app.runner.resume(asked.request.id)
     return company.view(asked.request.id)
 
 
@@ -69,7 +69,7 @@ def test_a_run_made_to_start_at_grant_is_refused(company: Company, asked: View) 
 
 def test_another_role_set_is_refused(company: Company, asked: View) -> None:
     assert asked.proposal is not None
-    other = replace(asked.proposal, roles=(BROADER,))
+    other = replace(asked.proposal, roles=(RoleId(BROADER),))
 
     edit(company, asked, {"proposal": other}, as_node="propose")
     after = resume(company, asked)
@@ -82,7 +82,7 @@ def test_another_role_set_is_refused(company: Company, asked: View) -> None:
 
 def test_another_understanding_is_refused(company: Company, asked: View) -> None:
     assert asked.resolution is not None
-    someone = replace(asked.resolution.understanding, beneficiary="rahul.deshmukh")
+    someone = replace(asked.resolution.understanding, beneficiary=IdentityId("rahul.deshmukh"))
     other = replace(asked.resolution, understanding=someone)
 
     edit(company, asked, {"resolution": other}, as_node="recall")
@@ -102,7 +102,7 @@ def test_another_role_set_is_proposed_when_checkpoints_are_believed(
 
     monkeypatch.setattr(Keeper, "check", believe)
     assert asked.proposal is not None
-    other = replace(asked.proposal, roles=("ap-observer",))
+    other = replace(asked.proposal, roles=(RoleId("ap-observer"),))
 
     edit(company, asked, {"proposal": other}, as_node="propose")
     after = resume(company, asked)

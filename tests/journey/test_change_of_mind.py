@@ -1,4 +1,4 @@
-"""The world moves between asking, deciding and giving; what counts is what is true at the effect."""
+"""The world moves between asking, deciding and giving; what is true at the effect counts."""
 
 from pathlib import Path
 

@@ -6,12 +6,13 @@ import pytest
 
 from govagents.domain.decision import Verdict
 from govagents.domain.grant import Change, Evidence
+from govagents.domain.ids import IdentityId, RoleId, SystemId
+from govagents.domain.prediction import predicted
 from govagents.domain.proposal import Sufficiency
 from govagents.domain.request import Status
 from govagents.domain.view import Outcome
 from govagents.errors import StateError
 from govagents.findings import latest
-from govagents.domain.prediction import predicted
 from govagents.testing.company import Company
 
 SRE = "samuel.adeyemi"
@@ -80,7 +81,7 @@ def test_what_is_predicted_is_what_happens(company: Company) -> None:
     company.approve(asked, MANAGER)
 
     assert set(company.app.guard.observe(asked.request.id)) == set(expected)
-    assert expected == (Change(SYSTEM, ROLE, SRE, gained=True),)
+    assert expected == (Change(SystemId(SYSTEM), RoleId(ROLE), IdentityId(SRE), gained=True),)
     with company.app.records.begin() as tx:
         assert latest(tx, asked.request.id, "evidence", Evidence) is Evidence.CONFIRMED
 
@@ -97,7 +98,7 @@ def test_a_waiting_request_is_resumed_by_another_process(company: Company) -> No
 def test_nobody_decides_on_their_own_request(company: Company) -> None:
     """S44: self-approval never, giving back always."""
     asked = company.ask(SRE, REDRIVE)
-    with pytest.raises(StateError, match="not for `samuel.adeyemi`"):
+    with pytest.raises(StateError, match=r"not for `samuel\.adeyemi`"):
         company.approve(asked, SRE)
     given = company.approve(asked, MANAGER)
 

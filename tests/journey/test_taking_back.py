@@ -37,7 +37,7 @@ class Down(Connector):
 
     @classmethod
     def at(cls, address: str, folder: object) -> "Down":
-        raise TypeError(address)
+        raise TypeError(address, folder)
 
     def holders(self, system: SystemId, role: RoleId) -> frozenset[IdentityId]:
         self._up()
@@ -188,7 +188,7 @@ def test_all_is_taken_back_when_a_target_does_not_show_what_was_given(company: C
         """Accepts everything and does nothing."""
 
         def grant(self, order: Order) -> None:
-            return None
+            assert order.subject
 
     targets = company.app.guard.targets
     assert targets.otherwise is not None

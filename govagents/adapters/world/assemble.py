@@ -18,16 +18,8 @@ from govagents.domain.canonical import digest
 from govagents.domain.catalog import Catalog, Permission, Role, Sensitivity
 from govagents.domain.identity import Ceiling, Identity, Kind, NonHuman, Person
 from govagents.domain.ids import IdentityId, PermissionId, RoleId, SystemId, TicketId
-from govagents.domain.world import (
-    Absence,
-    Assignment,
-    Eligibility,
-    Prohibition,
-    SeparationRule,
-    System,
-    Ticket,
-    World,
-)
+from govagents.domain.rules import Eligibility, Prohibition, SeparationRule
+from govagents.domain.world import Absence, Assignment, System, Ticket, World
 
 _VERSION_DIGITS = 12
 _CLEARANCE = {

@@ -18,9 +18,10 @@ from govagents.domain.proposal import (
 )
 from govagents.domain.question import Clarity, Resolution
 from govagents.domain.request import Need, Request, Status, Understanding, Window
+from govagents.domain.rules import Eligibility
 from govagents.domain.text import Span, Untrusted
 from govagents.domain.view import View
-from govagents.domain.world import Eligibility, World
+from govagents.domain.world import World
 from govagents.entrypoints.cli.plan_text import Book
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -13,8 +13,9 @@ from govagents.domain.ids import IdentityId, PermissionId, RequestId, SystemId
 from govagents.domain.precedent import Precedent, Recalled
 from govagents.domain.question import About, Clarity, Option, Question, Resolution
 from govagents.domain.request import Need, Request, Status, Understanding
+from govagents.domain.rules import Eligibility
 from govagents.domain.text import Span, Untrusted
-from govagents.domain.world import Eligibility, World
+from govagents.domain.world import World
 from govagents.errors import GovAgentsError
 from govagents.ports import Transaction
 

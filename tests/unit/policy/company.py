@@ -20,15 +20,8 @@ from govagents.domain.ids import (
 )
 from govagents.domain.proposal import Assessment, Proof, Proposal, Stance, Sufficiency
 from govagents.domain.request import Request, Understanding, Window
-from govagents.domain.world import (
-    Absence,
-    Eligibility,
-    Prohibition,
-    SeparationRule,
-    System,
-    Ticket,
-    World,
-)
+from govagents.domain.rules import Eligibility, Prohibition, SeparationRule
+from govagents.domain.world import Absence, System, Ticket, World
 from govagents.policy.approvers import Panel
 from govagents.policy.facts import Circumstances, fact_sheet
 

@@ -7,7 +7,7 @@ from govagents.domain.identity import Kind
 from govagents.domain.ids import IdentityId, PermissionId, RoleId, TicketId
 from govagents.domain.proposal import Stance
 from govagents.domain.request import Window
-from govagents.domain.world import Eligibility
+from govagents.domain.rules import Eligibility
 from govagents.errors import UnknownNameError
 from govagents.policy.facts import NO_CAP, fact_sheet
 from govagents.ports import Holding

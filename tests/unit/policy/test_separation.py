@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from govagents.domain.identity import Kind
 from govagents.domain.ids import IdentityId, RoleId
-from govagents.domain.world import SeparationRule
+from govagents.domain.rules import SeparationRule
 from govagents.policy.separation import conflicts, reached, separation_constraints
 from govagents.policy.standing import party
 from govagents.ports import Holding
