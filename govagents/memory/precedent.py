@@ -8,9 +8,9 @@ Rules:
 4. A case without provenance (what wrote it, the log entry it rests on) neither counts nor is kept.
 5. Cases are ranked by similarity of words, raised by the share of needs in common; ties go to the
    newer, then by id.
-6. Memory may reorder the options of a question about a permission and put one earlier answer in
-   front where the words are nearly the same. It hides no option, changes no other question and
-   answers none.
+6. Memory may reorder the options of a question about a system or a permission, and put one earlier
+   permission in front where the words are nearly the same. It hides no option, changes no other
+   question and answers none.
 7. Only a case in which something was given, or a person's correction, advises. An option stands
    where its nearest case puts it: a thousand copies of a case weigh what one does.
 8. Where resolving with and without memory differs in permission, beneficiary or window, a person
@@ -89,13 +89,17 @@ def ranked(
 
 def advised(question: Question | None, cases: Sequence[_Case], catalog: Catalog) -> Question | None:
     """`question` with its options in the order earlier answers suggest (6), (7)."""
-    if question is None or question.about is not About.PERMISSION:
+    if question is None or question.about not in {About.PERMISSION, About.SYSTEM}:
         return question
     nearest: dict[str, int] = {}
     for precedent, similarity in cases:
         for permission in precedent.needs if _advises(precedent) else ():
-            nearest[permission] = max(similarity, nearest.get(permission, 0))
+            known_as = catalog.permissions.get(permission)
+            for name in (permission, known_as.system if known_as else ""):
+                nearest[name] = max(similarity, nearest.get(name, 0))
     known = sorted(question.options, key=lambda option: -nearest.get(option.id, 0))
+    if question.about is About.SYSTEM:
+        return replace(question, options=tuple(known))
     return replace(question, options=(*_earlier_answer(known, cases, catalog), *known))
 
 

@@ -44,6 +44,7 @@ class ToResolve(TypedDict, total=False):
     request: Request
     reading: Reading
     resolution: Resolution
+    question: Question | None
 
 
 class Resolved(TypedDict):
@@ -72,7 +73,9 @@ class Resolver:
         case = _Case(request, state["reading"], own, speaker, self.catalogs.current(), world)
         previous = state.get("resolution")
         if previous is not None and previous.question is not None and len(own) > 1:
-            return {"resolution": _answered(case, previous, previous.question, self.tickets)}
+            # as it was shown: memory may have put its options into another order
+            asked = state.get("question") or previous.question
+            return {"resolution": _answered(case, previous, asked, self.tickets)}
         return {"resolution": _fresh(case, self.tickets)}
 
 

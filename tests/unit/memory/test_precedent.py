@@ -186,8 +186,10 @@ def test_no_option_is_added_when_the_catalog_no_longer_has_it() -> None:
     assert advised(question(READ), [near], CATALOG) == question(READ)
 
 
-@pytest.mark.parametrize("about", [about for about in About if about is not About.PERMISSION])
-def test_a_question_stays_when_it_is_not_about_a_permission(about: About) -> None:
+@pytest.mark.parametrize(
+    "about", [about for about in About if about not in {About.PERMISSION, About.SYSTEM}]
+)
+def test_a_question_stays_when_it_is_about_neither_permission_nor_system(about: About) -> None:
     """(6)."""
     asked = question(READ, WRITE, about=about)
 
