@@ -53,7 +53,7 @@ def test_forged_certificates_of_published_problems_are_refused_when_judged(name:
     sets, facts = _read(name)
     accepted: list[object] = []
     forged = 0
-    for plain in _problems(name)[:100]:
+    for plain in _problems(name)[:60]:
         proof = solve(sets, problem_from(plain)).certificate
         if proof is None or not proof.excess_weight or "dead" in proof.tree[0]:
             continue
@@ -62,7 +62,7 @@ def test_forged_certificates_of_published_problems_are_refused_when_judged(name:
             if not judge(changed, plain, facts):
                 accepted.append((plain["id"], changed))
 
-    assert forged >= 250
+    assert forged >= 150
     assert accepted == []
 
 
@@ -70,7 +70,7 @@ def test_forged_certificates_of_published_problems_are_refused_when_judged(name:
 def test_answers_are_bounded_by_the_optimum_when_the_budget_is_small(name: str) -> None:
     sets, _ = _read(name)
     bounded = 0
-    for plain in islice(_problems(name), 0, 300, 4):
+    for plain in islice(_problems(name), 0, 300, 8):
         optimum = plain["expected"].get("excess_weight")
         for budget in (0, 200, 2_000):
             found = solve(sets, problem_from(plain), max_steps=budget)
@@ -82,7 +82,7 @@ def test_answers_are_bounded_by_the_optimum_when_the_budget_is_small(name: str) 
             assert optimum is None or found.lower_bound <= optimum
             assert found.excess_weight is None or found.excess_weight >= optimum
 
-    assert bounded > 20
+    assert bounded > 10
 
 
 def _forgeries(proof: Plain, facts: Facts) -> Sequence[Plain]:

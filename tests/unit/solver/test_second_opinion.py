@@ -38,7 +38,7 @@ def test_maxsat_agrees_when_catalogs_are_made(block: int) -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize(("name", "cases"), [("entra", 60), ("k8s", 60), ("aws", 6), ("gcp", 6)])
+@pytest.mark.parametrize(("name", "cases"), [("entra", 60), ("k8s", 60), ("aws", 4), ("gcp", 4)])
 def test_maxsat_agrees_when_catalogs_are_published(name: str, cases: int) -> None:
     source = published(name)
     rng = Random(f"{name} requests")  # noqa: S311  # a seeded test
