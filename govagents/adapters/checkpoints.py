@@ -21,6 +21,7 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 from govagents.domain import (
     decision,
     grant,
+    observation,
     precedent,
     proposal,
     question,
@@ -30,7 +31,7 @@ from govagents.domain import (
 )
 
 _MODULES: tuple[ModuleType, ...] = (
-    decision, grant, precedent, proposal, question, request, screening, text,
+    decision, grant, observation, precedent, proposal, question, request, screening, text,
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from govagents.domain.observation import Observation
 from govagents.domain.request import Understanding
 
 
@@ -46,8 +47,12 @@ class Clarity(StrEnum):
 
 @dataclass(frozen=True)
 class Resolution:
-    """`understanding` holds what is known so far; `question` is set when `clarity` is UNCLEAR."""
+    """`understanding` holds what is known so far; `question` is set when `clarity` is UNCLEAR.
+
+    `observed` says of each field of the understanding where it came from.
+    """
 
     clarity: Clarity
     understanding: Understanding
     question: Question | None = None
+    observed: tuple[Observation, ...] = ()

@@ -29,6 +29,7 @@ from govagents.perception.asks import broad
 from govagents.perception.mentions import Mention, beneficiary, mentions
 from govagents.perception.named import wide, widest_of
 from govagents.perception.own_words import own_words
+from govagents.perception.provenance import observed
 from govagents.perception.tickets import Cited, cited
 from govagents.perception.windows import Timed, read_window
 from govagents.ports import Catalogs, Directory, Tickets, Words
@@ -75,8 +76,11 @@ class Resolver:
         if previous is not None and previous.question is not None and len(own) > 1:
             # as it was shown: memory may have put its options into another order
             asked = state.get("question") or previous.question
-            return {"resolution": _answered(case, previous, asked, self.tickets)}
-        return {"resolution": _fresh(case, self.tickets)}
+            resolution = _answered(case, previous, asked, self.tickets)
+        else:
+            resolution = _fresh(case, self.tickets)
+        known = resolution.understanding
+        return {"resolution": replace(resolution, observed=observed(request, known))}
 
 
 @dataclass(frozen=True)

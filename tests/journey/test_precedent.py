@@ -59,7 +59,6 @@ def test_a_closed_case_is_kept_with_its_provenance(company: Company) -> None:
     assert case.source == "librarian"
     assert case.entry <= closed.entries[-1][0]
     assert case.ending == Status.ACTIVE
-    assert case.needs == tuple(
-        sorted(need.permission for need in closed.resolution.understanding.needs)
-    )  # type: ignore[union-attr]  # it was resolved
+    assert closed.proposal is not None
+    assert case.needs == closed.proposal.needs
     assert case.expires > case.at
