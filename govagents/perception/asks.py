@@ -1,7 +1,6 @@
-"""What the words want done: its sentences, looking or changing, and roles asked for wholesale."""
+"""What the words want done: looking or changing, a role wholesale, or nobody can tell."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,12 +8,6 @@ from govagents.perception import vocabulary
 from govagents.perception.index import key_of
 from govagents.perception.words import words
 
-_SENTENCE = re.compile(r"(?<=[.?!;])\s+|\n+|(?<=\w):\s+|\s+[–—]\s+")
-_JOINT = re.compile(
-    r"\s*(?:,|\+|&|/|;|\b(?:and|then|plus|besides?|against|alongside|next\s+to|as\s+well\s+as"
-    r"|together\s+with|et|puis|y|und|sowie)\b)\s*",
-    re.IGNORECASE,
-)
 _READ_ONLY = re.compile(
     r"""
       \b(?:read[- ]?only|view[- ]?only|looking\s+is\s+enough|on\s+(?:my\s+)?screen)\b
@@ -27,11 +20,6 @@ _READ_ONLY = re.compile(
 )
 _NO_LOOKING = re.compile(
     r"(?:\b(?:not|never|without)|n['’]t)\s+(?:\w+\s+){0,2}(?:see|seeing|look|view|read)(?:ing)?\b",
-    re.IGNORECASE,
-)
-_FRAME = re.compile(
-    r"\b(?:access|permission|permit|right|rights|need|want|request|allow|let|grant|give|get|enable|can|could"
-    r"|may|must|have\s+to|has\s+to|['’]d|wish|like|require|please|shall|should)\b",
     re.IGNORECASE,
 )
 _ADMIN = r"admin(?:istrator|istration)?s?|root|superuser|sysadmin|super[- ]?admin|owner"
@@ -92,50 +80,19 @@ def intent(text: str) -> Intent:
         if word.folded.endswith("ing") and not before & _PROGRESSIVE:
             continue
         found.add(key_of(word.folded))
-        found |= {key_of(item) for item in vocabulary.ABROAD.get(word.folded, ())}
+        abroad = {key_of(item) for item in vocabulary.ABROAD.get(word.folded, ())}
+        found |= abroad & (vocabulary.READS | vocabulary.CHANGES)
     if _NO_LOOKING.search(text):
         found.discard("view")
     verbs = found & (vocabulary.READS | vocabulary.CHANGES)
     return Intent(frozenset(verbs), bool(_READ_ONLY.search(text)), frozenset(found))
 
 
-def sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Spans of sentences."""
-    return _split(text, (0, len(text)), _SENTENCE)
-
-
-def parts(text: str, sentence: tuple[int, int]) -> tuple[tuple[int, int], ...]:
-    """Spans of what "and", commas and their like join inside a sentence."""
-    return _split(text, sentence, _JOINT)
-
-
-def asks(text: str) -> bool:
-    """Whether a sentence has the frame of a wish."""
-    return _FRAME.search(text) is not None
-
-
 def broad(text: str) -> tuple[tuple[int, int], ...]:
-    """Where a role is asked for wholesale: an administrator, full access, everything in one place."""
+    """Where a role is asked for wholesale: administrator, full access, everything somewhere."""
     return tuple(match.span() for match in _BROAD.finditer(text))
 
 
 def unspecific(text: str) -> bool:
-    """Whether the words leave open what is wanted: "whatever it takes", "the same as the others"."""
+    """Whether the words leave open what is wanted: "whatever it takes", "the same as others"."""
     return _LIKE_OTHERS.search(text) is not None
-
-
-def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """`text` with `spans` turned to spaces, every offset kept."""
-    letters = list(text)
-    for start, end in spans:
-        letters[start:end] = " " * (end - start)
-    return "".join(letters)
-
-
-def _split(text: str, within: tuple[int, int], at: re.Pattern[str]) -> tuple[tuple[int, int], ...]:
-    found, start = [], within[0]
-    for match in at.finditer(text, *within):
-        found.append((start, match.start()))
-        start = match.end()
-    found.append((start, within[1]))
-    return tuple((low, high) for low, high in found if text[low:high].strip())

@@ -9,7 +9,7 @@ and not patterns: they run on hostile text, and a pattern can be made to run for
 from collections.abc import Iterable, Mapping
 
 from govagents.domain.world import World
-from govagents.perception.asks import sentences
+from govagents.perception.sentences import sentences
 from govagents.perception.words import fold, words
 
 

@@ -75,69 +75,75 @@ def _rx(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-DAY = _rx(rf"\b(?:{_DATES})(?!\w)")
-THAT_DAY = _rx(_THAT)
-TODAY = _rx(
-    rf"\b(?:{_TODAY}|this\s+(?:morning|afternoon|evening)"
-    r"|(?:the\s+)?rest\s+of\s+the\s+(?:day|week)|overnight)\b"
-)
-WEEK = _rx(r"\bweek\b")
-NIGHT = _rx(r"tonight")
-TICKET_WINDOW = _rx(r"\b(?:window|maintenance\s+slot|fenêtre|ventana|wartungsfenster)\b")
-OPEN_END = _rx(
-    r"\b(?:(?:for\s+)?a\s+while|off\s+and\s+on|on\s+and\s+off|as\s+long\s+as|indefinitely|forever"
-    r"|permanent(?:ly)?|until\s+further\s+notice|for\s+the\s+time\s+being|open[- ]ended"
-    r"|until\s+(?:i['’]?m|i\s+am|we\s+are|we['’]re|it['’]?s|it\s+is|this\s+is|that\s+is)\s+"
-    r"(?:done|fixed|finished|over|sorted|solved|through)|(?:a|for\s+some|some)\s+(?:few\s+)?"
-    r"(?:time|days|hours|weeks)|whenever|from\s+now\s+on|every\s+(?:now\s+and\s+then|week|day|month))\b"
-)
-BEFORE_PAST = _rx(
-    r"\b(?:every|each|last|past|previous|than|was|were|been|down|lags?\s+by|old|over\s+the|letzten"
-    r"|derni[eè]re?s|[uú]ltim[ao]s|once|twice|times|since|vor|hace)\s*(?:from\s+)?$"
-)
-AFTER_PAST = _rx(
-    r"\s*(?:ago\b|old\b|earlier\b|late\b|before\b|later\b|in\s+arrears|['’]s?\s+notice)"
-)
-TAIL = _rx(r"\s*(?:please|pls|thanks|is\s|should|would|will\s+do|max|only|\(|\)|[.,;!]|$)")
-RANGE = _rx(
-    rf"(?P<cue>\b(?:from|between|de|desde|von|zwischen|entre)\s+)?"
-    rf"(?:\b(?P<day1>{_DATES}|{_THAT}){_JOIN})?(?:(?:from|between|de|von|zwischen)\s+)?"
-    rf"(?P<clock1>\b{_CLOCK}|(?<=from\s)\d{{1,2}}\b|(?<=between\s)\d{{1,2}}\b)"
-    rf"(?:\s*(?:-|–|—)\s*|\s+(?:to|until|till|til|and|bis|und|à|a|y|et|hasta)\s+(?:las\s+)?)"
-    rf"(?:(?P<day2>{_DATES}){_JOIN})?(?P<clock2>{_CLOCK}|\d{{1,2}}\b)(?:\s+(?:on\s+)?(?P<day3>{_DATES}|{_THAT}))?"
-)
 _SURE = (
     r"until|till|til|up\s+to|valid\s+to|no(?:t)?\s+later\s+than|at\s+the\s+latest|latest|ending|ends?"
     r"|expir(?:es|ing)|hasta|jusqu['’](?:à|au|aux|en)?|bis(?:\s+(?:zum|um))?|gone\s+by|over\s+by"
 )
-UNTIL = _rx(
-    rf"(?:\b(?P<day0>{_DATES})\s*,?\s*)?"
-    rf"\b(?:(?P<sure>{_SURE})|(?P<weak>by|before|through|avant|antes\s+de|vor))\s+"
-    r"(?:(?:the|el|la|las|le|à|at|on|am|um|dem|zum|about|around)\s+){0,2}"
-    rf"(?:(?:my|the|our)\s[^.,;:!?\d]{{3,40}}?\b(?:at|um|à|a\s+las)\s+)?"
-    rf"(?:(?P<day>{_DATES}|{_THAT})(?:{_JOIN}(?:(?P<clock>{_CLOCK})|(?P<part>{_PART})"
-    rf"|(?:(?<=at\s)|(?<=by\s))(?P<hour>\d{{1,2}}\b(?![-:.]\d)|five|six|seven|eight|nine|ten|eleven"
-    r"|one|two|three|four|twelve)\b))?"
-    rf"|(?P<clock0>{_CLOCK}|{_PART})(?:\s*(?:on|,|that)?\s*(?P<after>{_DATES}|{_THAT}))?"
-    rf"|(?P<bare>\b(?:[1-9]|1\d|2[0-3])\b(?![-:.,]\d)(?!\s?%)|five|six|seven|eight|nine|ten|eleven"
-    r"|three|four|twelve)\b(?!\s+\w+\s+(?:of|for)))"
-)
-DURATION = _rx(
-    rf"(?P<cue>\b(?:for|within|in|of|give\s+me|next|during|pendant|durante|während|für|por)\s+"
-    rf"(?:(?:the|a|another|about|around|some|up\s+to|max(?:imum)?|les|las|los|die|der|den)\s+)?"
-    rf"(?:(?:next|prochaines?|pr[oó]xim[ao]s|nächsten?)\s+)?)?"
-    rf"(?<![\w:.-])(?:(?P<half>half|une?\s+demi|media|eine\s+halbe)[\s-]+(?:an?\s+|de\s+)?"
-    rf"|(?P<quarters>three\s+quarters\s+of\s+an|a\s+quarter\s+of\s+an)\s+"
-    rf"|(?P<couple>(?:a\s+)?couple\s+of|un\s+par\s+de|ein\s+paar)\s+"
-    rf"|(?:(?P<digits>\d+(?:[.,]\d+)?)\s?-?|(?P<number>{_WORD})(?:\s+|-))(?P<andhalf>and\s+a\s+half\s+|½\s?)?"
-    r"(?:more\s+|full\s+|whole\s+)?"
-    r"|(?P<next>(?<=\bnext\s)|(?<=\bnächste\s)|(?<=\bprochaine\s)|(?<=\bpróxima\s)))"
-    rf"(?:{_UNIT})(?P<tail>\s+and\s+a\s+half|(?<=h)[0-5]\d(?:min|m)?)?(?!\w)"
-)
-STARTING = _rx(
-    rf"\b(?:from|starting|as\s+of|desde|à\s+partir\s+de|ab)\s+(?:on\s+|the\s+)?"
-    rf"(?P<day>{_DATES})(?:{_JOIN}(?P<clock>{_CLOCK}))?"
-)
+
+
+class Said:
+    """Patterns of time in running text."""
+
+    DAY = _rx(rf"\b(?:{_DATES})(?!\w)")
+    THAT_DAY = _rx(_THAT)
+    TODAY = _rx(
+        rf"\b(?:{_TODAY}|this\s+(?:morning|afternoon|evening)"
+        r"|(?:the\s+)?rest\s+of\s+the\s+(?:day|week)|overnight)\b"
+    )
+    WEEK = _rx(r"\bweek\b")
+    NIGHT = _rx(r"tonight")
+    TICKET_WINDOW = _rx(r"\b(?:window|maintenance\s+slot|fenêtre|ventana|wartungsfenster)\b")
+    OPEN_END = _rx(
+        r"\b(?:(?:for\s+)?a\s+while|off\s+and\s+on|on\s+and\s+off|as\s+long\s+as|indefinitely|forever"
+        r"|permanent(?:ly)?|until\s+further\s+notice|for\s+the\s+time\s+being|open[- ]ended"
+        r"|until\s+(?:i['’]?m|i\s+am|we\s+are|we['’]re|it['’]?s|it\s+is|this\s+is|that\s+is)\s+"
+        r"(?:done|fixed|finished|over|sorted|solved|through)|(?:a|for\s+some|some)\s+(?:few\s+)?"
+        r"(?:time|days|hours|weeks)|whenever|from\s+now\s+on|every\s+(?:now\s+and\s+then|week|day|month))\b"
+    )
+    BEFORE_PAST = _rx(
+        r"\b(?:every|each|last|past|previous|than|was|were|been|down|lags?\s+by|old|over\s+the|letzten"
+        r"|derni[eè]re?s|[uú]ltim[ao]s|once|twice|times|since|vor|hace)\s*(?:from\s+)?$"
+    )
+    AFTER_PAST = _rx(
+        r"\s*(?:ago\b|old\b|earlier\b|late\b|before\b|later\b|in\s+arrears|['’]s?\s+notice)"
+    )
+    TAIL = _rx(r"\s*(?:please|pls|thanks|is\s|should|would|will\s+do|max|only|\(|\)|[.,;!]|$)")
+    RANGE = _rx(
+        rf"(?P<cue>\b(?:from|between|de|desde|von|zwischen|entre)\s+)?"
+        rf"(?:\b(?P<day1>{_DATES}|{_THAT}){_JOIN})?(?:(?:from|between|de|von|zwischen)\s+)?"
+        rf"(?P<clock1>\b{_CLOCK}|(?<=from\s)\d{{1,2}}\b|(?<=between\s)\d{{1,2}}\b)"
+        rf"(?:\s*(?:-|–|—)\s*|\s+(?:to|until|till|til|and|bis|und|à|a|y|et|hasta)\s+(?:las\s+)?)"
+        rf"(?:(?P<day2>{_DATES}){_JOIN})?(?P<clock2>{_CLOCK}|\d{{1,2}}\b)(?:\s+(?:on\s+)?(?P<day3>{_DATES}|{_THAT}))?"
+    )
+    UNTIL = _rx(
+        rf"(?:\b(?P<day0>{_DATES})\s*,?\s*)?"
+        rf"\b(?:(?P<sure>{_SURE})|(?P<weak>by|before|through|avant|antes\s+de|vor))\s+"
+        r"(?:(?:the|el|la|las|le|à|at|on|am|um|dem|zum|about|around)\s+){0,2}"
+        rf"(?:(?:my|the|our)\s[^.,;:!?\d]{{3,40}}?\b(?:at|um|à|a\s+las)\s+)?"
+        rf"(?:(?P<day>{_DATES}|{_THAT})(?:{_JOIN}(?:(?P<clock>{_CLOCK})|(?P<part>{_PART})"
+        rf"|(?:(?<=at\s)|(?<=by\s))(?P<hour>\d{{1,2}}\b(?![-:.]\d)|five|six|seven|eight|nine|ten|eleven"
+        r"|one|two|three|four|twelve)\b))?"
+        rf"|(?P<clock0>{_CLOCK}|{_PART})(?:\s*(?:on|,|that)?\s*(?P<after>{_DATES}|{_THAT}))?"
+        rf"|(?P<bare>\b(?:[1-9]|1\d|2[0-3])\b(?![-:.,]\d)(?!\s?%)|five|six|seven|eight|nine|ten|eleven"
+        r"|three|four|twelve)\b(?!\s+\w+\s+(?:of|for)))"
+    )
+    DURATION = _rx(
+        rf"(?P<cue>\b(?:for|within|in|of|give\s+me|next|during|pendant|durante|während|für|por)\s+"
+        rf"(?:(?:the|a|another|about|around|some|up\s+to|max(?:imum)?|les|las|los|die|der|den)\s+)?"
+        rf"(?:(?:next|prochaines?|pr[oó]xim[ao]s|nächsten?)\s+)?)?"
+        rf"(?<![\w:.-])(?:(?P<half>half|une?\s+demi|media|eine\s+halbe)[\s-]+(?:an?\s+|de\s+)?"
+        rf"|(?P<quarters>three\s+quarters\s+of\s+an|a\s+quarter\s+of\s+an)\s+"
+        rf"|(?P<couple>(?:a\s+)?couple\s+of|un\s+par\s+de|ein\s+paar)\s+"
+        rf"|(?:(?P<digits>\d+(?:[.,]\d+)?)\s?-?|(?P<number>{_WORD})(?:\s+|-))(?P<andhalf>and\s+a\s+half\s+|½\s?)?"
+        r"(?:more\s+|full\s+|whole\s+)?"
+        r"|(?P<next>(?<=\bnext\s)|(?<=\bnächste\s)|(?<=\bprochaine\s)|(?<=\bpróxima\s)))"
+        rf"(?:{_UNIT})(?P<tail>\s+and\s+a\s+half|(?<=h)[0-5]\d(?:min|m)?)?(?!\w)"
+    )
+    STARTING = _rx(
+        rf"\b(?:from|starting|as\s+of|desde|à\s+partir\s+de|ab)\s+(?:on\s+|the\s+)?"
+        rf"(?P<day>{_DATES})(?:{_JOIN}(?P<clock>{_CLOCK}))?"
+    )
+
 
 _PARTS = (
     (re.compile(r"overnight|tonight"), (30, 0)),

@@ -56,8 +56,6 @@ _KEPT = frozenset({"see", "look", "open", "set", "put"})  # verbs: they tell rea
 
 
 def _spelled_out(folded: str) -> tuple[str, ...]:
-    if folded in vocabulary.FUNCTION_WORDS and folded not in vocabulary.SHORT:
-        return ()
     return vocabulary.SHORT.get(folded) or vocabulary.ABROAD.get(folded) or (folded,)
 
 

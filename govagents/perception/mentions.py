@@ -40,7 +40,8 @@ class _Cues(NamedTuple):
 
 
 _ASIDE = (
-    r"(?:\s*\([^)]*\)|,[^,.;]{0,30},?|\s+(?:in|from|at|on|of)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+)?"
+    r"(?:\s+I\s+mean)?(?:\s*\([^)]*\)|,[^,.;]{0,30},?"
+    r"|\s+(?:in|from|at|on|of)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+)?"
 )
 _MUST = (
     r"needs?(?!\s+me)|must|has\s+to|have\s+to|should|shall|wants?\s+to|may|would\s+like|will|requires?"
@@ -199,11 +200,20 @@ def _alone(word: Word, text: str) -> bool:
 def _names(world: World) -> dict[str, frozenset[IdentityId]]:
     found: dict[str, set[IdentityId]] = {}
     for identity in world.identities.values():
-        if identity.person is not None:
-            for word in words(identity.name.replace("-", " ")):
-                if len(word.folded) > 2:  # noqa: PLR2004  # "El", "de" name nobody
-                    found.setdefault(word.folded, set()).add(identity.id)
-    return {name: frozenset(who) for name, who in found.items() if name not in {"van", "den"}}
+        for name in _called(identity):
+            found.setdefault(name, set()).add(identity.id)
+    return {name: frozenset(who) for name, who in found.items()}
+
+
+def _called(identity: Identity) -> tuple[str, ...]:
+    """The single names of a person; particles ("de", "van") name nobody."""
+    if identity.person is None:
+        return ()
+    said = (word.folded for word in words(identity.name.replace("-", " ")))
+    return tuple(name for name in said if len(name) > _PARTICLE and name not in {"van", "den"})
+
+
+_PARTICLE = 2
 
 
 def _by_post(text: str, speaker: Identity, world: World) -> list[Mention]:

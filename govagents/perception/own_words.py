@@ -36,7 +36,7 @@ _ADDRESSED = re.compile(
       \[[^\]]*\b(?:{_MACHINE})\b[^\]]*(?:\]|\Z)
     | \{{[^}}]*\b(?:{_MACHINE})\b[^}}]*(?:\}}|\Z)
     | <\|[^|>]*\|?>.*?(?:<\||\Z)
-    | (?:^|(?<=[.!?\n]))\s*(?:\#+\s*)?(?:system|assistant|ai|bot|agent|developer)
+    | (?:^|(?<=[.!?\n]))[ \t]*(?:\#+[ \t]*)?(?:system|assistant|ai|bot|agent|developer)
       (?:\s+(?:note|message|prompt|override|instruction)s?)?\s*:.*
     | \bnote\s+to\s+(?:the\s+|any\s+)?(?:[\w-]+\s+){{0,2}}(?:agent|bot|assistant|ai|model)s?\b.*
     """,
@@ -53,7 +53,7 @@ _ANNOUNCED = re.compile(
       | \b(?:pasted|copied|forwarded|forwarding|fwd|fw)\b[^:\n"“„«]{0,60}:
       | -{2,}\s*(?:original|forwarded|begin)\b[^\n]*
       | \bbegin\s+forwarded\s+message\b[^\n]*
-      | ^\s*(?:from|von|de)\s*:[^\n]*@[^\n]*
+      | ^[ \t]*(?:from|von|de)[ \t]*:[^\n]*@[^\n]*
     )
     (?P<rest>.*)
     """,

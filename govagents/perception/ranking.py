@@ -22,13 +22,15 @@ from govagents.domain.catalog import Permission
 from govagents.domain.ids import PermissionId, SystemId
 from govagents.domain.world import System
 from govagents.perception import vocabulary
-from govagents.perception.asks import Intent, asks, intent, parts, sentences
+from govagents.perception.asks import Intent, intent
 from govagents.perception.index import CatalogIndex, Term, key_of, terms
+from govagents.perception.sentences import asks, parts, sentences, tells
 from govagents.perception.words import id_words
 
 _MOST_NEEDS = 4
 _NEARLY, _ALIKE = 45, 55  # (4) hundredths of the first need's score, and of likeness
 _AGAINST_INTENT, _AGAINST_RULE, _OTHER_SYSTEM, _UNFAMILIAR = 70, 25, 72, 85
+_APART, _SHARED, _LOOKED_AT = 80, 50, 10
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 
 
@@ -175,12 +177,31 @@ def _needs(
     found = [ranked[0]]
     explained = set(ranked[0].matched)
     for low, high in (part for wish in wishes for part in parts(text, wish)):
+        if tells(text[low:high]):
+            continue
         inside = _terms(text[low:high], bias.index)
         choice = _best_of(inside, explained, bias)
         if choice and choice.score * 100 >= _NEARLY * ranked[0].score and len(found) < _MOST_NEEDS:
             found.append(choice)
             explained |= choice.matched
-    return _with_siblings(tuple(found), bias)
+    found += _apart(found, ranked, bias)
+    return _with_siblings(tuple(found[:_MOST_NEEDS]), bias)
+
+
+def _apart(found: Sequence[Ranked], ranked: Sequence[Ranked], bias: _Bias) -> list[Ranked]:
+    """(4): of two permissions the words speak for, alternatives share words and needs do not."""
+    explained = {key for item in found for key in item.matched}
+    more: list[Ranked] = []
+    for item in ranked[:_LOOKED_AT]:
+        if item.score * 100 < _APART * ranked[0].score:
+            break
+        mass = {key: bias.index.idf(key) ** 2 for key in item.matched}
+        shared = sum(mass[key] for key in sorted(item.matched & explained))
+        own = sum(mass[key] for key in sorted(item.matched - explained))
+        if len(item.matched - explained) > 1 and shared * 100 <= _SHARED * own:
+            more.append(item)
+            explained |= item.matched
+    return more
 
 
 def _best_of(inside: Sequence[Term], explained: set[str], bias: _Bias) -> Ranked | None:
@@ -215,8 +236,6 @@ def _is_new(
 
 def _with_siblings(found: tuple[Ranked, ...], bias: _Bias) -> tuple[Ranked, ...]:
     """(5): looking at what is changed, and doing what is said to what is looked at."""
-    if "view" not in bias.wish.verbs:
-        return found
     chosen: dict[PermissionId, Ranked] = {}
     for item in found:
         for name in _looked_at(item, bias):
@@ -225,12 +244,13 @@ def _with_siblings(found: tuple[Ranked, ...], bias: _Bias) -> tuple[Ranked, ...]
 
 
 def _looked_at(item: Ranked, bias: _Bias) -> tuple[PermissionId, ...]:
-    """What of one resource is wanted where looking is spoken of: reading, changing or both."""
+    """What of one resource is wanted: reading, changing or, where both are spoken of, both."""
     own, permissions = item.permission, bias.index.permissions
+    looks = "view" in bias.wish.verbs
     resource = own.rsplit(":", 1)[0]
     if permissions[own].access_level.changes:
         reading = PermissionId(f"{resource}:read")
-        if reading not in permissions:
+        if reading not in permissions or not looks:
             return (own,)
         said = bias.wish.changes or bias.index.actions[own] & bias.wish.said
         return (reading, own) if said and not bias.wish.read_only else (reading,)
@@ -243,4 +263,4 @@ def _looked_at(item: Ranked, bias: _Bias) -> tuple[PermissionId, ...]:
         and permissions[name].access_level.changes
         and bias.index.verbs[name] & bias.wish.said
     ]
-    return (own, *more[:1])
+    return (own, *more[:1]) if looks or not more else (more[0],)

@@ -32,6 +32,13 @@ STOP = frozenset(
     afternoon tonight january february march april june july august september october november
     december during asked ask asks necessary required require needing moment short long little big
     bit never always
+    il me faut les que nous avons de le la des du pour avant fixer pendant une un nos notre mes et
+    j ai besoin voudrais je peux puis merci bonjour jusqu au aux dans sur avec ce cette par en qui
+    est sont hola buenos dias buenas necesito los las el del para por favor gracias que quiero
+    puedo hasta durante una y mi mis nuestro nuestra su sus con esta este llegan avisar zu bis ich
+    wir der die das den dem ein eine einen mit bitte danke hallo guten tag benotige brauche mochte
+    kann konnen fur von und in im am auf uhr ist sind zugriff zugang acces acceso permiso recht
+    rechte
     """.split()
 )  # fmt: skip
 
@@ -196,14 +203,6 @@ signatures: signature | posicion: position | posiciones: position | standort: po
 signature: signature
 """
 
-_FUNCTION_WORDS = """
-il me faut les que nous avons de le la des du pour avant fixer pendant une un nos notre mes et j
-ai besoin voudrais je peux puis merci bonjour jusqu au aux dans sur avec ce cette par en qui est
-sont hola buenos dias buenas necesito los las el del para por favor gracias que quiero puedo hasta
-durante una y mi mis nuestro nuestra su sus con esta este llegan avisar zu bis ich wir der die das
-den dem ein eine einen mit bitte danke hallo guten tag benotige brauche mochte kann konnen fur von
-und in im am auf uhr ist sind zugriff zugang acces acceso permiso recht rechte
-"""
 
 _ELSEWHERE = """
 linkedin facebook instagram twitter tiktok youtube figma canva photoshop illustrator adobe autocad
@@ -214,17 +213,6 @@ azure gcp chatgpt dashlane lastpass wordpress shopify ebay badge door keycard pa
 chair keyboard mouse headset printer toner scanner projector whiteboard fridge coffee canteen lunch
 boardroom forklift crane elevator aircon thermostat cctv taxi flight hotel visa passport gym pension
 """
-
-VAGUE = frozenset(
-    stem(fold(word))
-    for word in """
-    everything anything something whatever stuff things data info information system systems
-    access tool tools application applications app apps environment admin administrator full
-    rights all necessary required question answer report reports work job task project database
-    databases platform account accounts log logs file files table tables record records service
-    services
-    """.split()
-)  # fmt: skip
 
 
 def _groups(block: str) -> dict[str, str]:
@@ -246,7 +234,6 @@ def _pairs(block: str) -> dict[str, tuple[str, ...]]:
 MEANING = MappingProxyType(_groups(_GROUPS))
 SHORT = MappingProxyType(_pairs(_SHORT))
 ABROAD = MappingProxyType(_pairs(_ABROAD))
-FUNCTION_WORDS = frozenset(fold(word) for word in _FUNCTION_WORDS.split())
 ELSEWHERE = frozenset(stem(fold(word)) for word in _ELSEWHERE.split())
 READS = frozenset({"view", "list", "search", "export"})
 CHANGES = frozenset(

@@ -19,6 +19,7 @@ from govagents.domain.canonical import instant
 from govagents.domain.request import Window
 from govagents.errors import InputError
 from govagents.perception import clockwords as say
+from govagents.perception.clockwords import Said
 
 LONGEST = timedelta(days=366)
 _DAY = timedelta(days=1)
@@ -50,9 +51,9 @@ def read_window(text: str, at: datetime) -> Timed:
         InputError: the end is not after the start, or lies more than a year away.
     """
     found = [*_ranges(text, at), *_ends(text, at), *_durations(text, at), *_bare_days(text, at)]
-    open_ends = [match.span() for match in say.OPEN_END.finditer(text)]
+    open_ends = [match.span() for match in Said.OPEN_END.finditer(text)]
     spans = tuple(sorted({*((item.start, item.end) for item in found), *open_ends}))
-    of_ticket = say.TICKET_WINDOW.search(text) is not None
+    of_ticket = Said.TICKET_WINDOW.search(text) is not None
     if not found:
         return Timed(None, spans, bool(open_ends), of_ticket)
     best = min(found, key=lambda item: (item.rank, -item.start))  # (1)
@@ -73,8 +74,8 @@ def _check(window: Window, said: str) -> None:
 
 
 def _ranges(text: str, at: datetime) -> Iterator[_Found]:
-    for match in say.RANGE.finditer(text):
-        if say.BEFORE_PAST.search(text[: match.start()]):  # (2)
+    for match in Said.RANGE.finditer(text):
+        if Said.BEFORE_PAST.search(text[: match.start()]):  # (2)
             continue
         first, second = match["day1"], match["day2"] or match["day3"]
         day = _day(first or second, text[: match.start()], at)
@@ -91,7 +92,7 @@ def _ranges(text: str, at: datetime) -> Iterator[_Found]:
 
 
 def _ends(text: str, at: datetime) -> Iterator[_Found]:
-    for match in say.UNTIL.finditer(text):
+    for match in Said.UNTIL.finditer(text):
         named = match["day"] or match["day0"] or match["after"]
         said, hour = (
             match["clock"] or match["clock0"] or match["part"],
@@ -102,18 +103,18 @@ def _ends(text: str, at: datetime) -> Iterator[_Found]:
             end = _next_hour(day, at, say.number(hour))
         else:
             end = _at(day or at, say.clock(said) if said else say.going_home(named))
-        if end <= at and (day is None or say.NIGHT.match(named)):
+        if end <= at and (day is None or Said.NIGHT.match(named)):
             end += _DAY  # (3)
         rank = 1 if match["sure"] or said else 3
         yield _Found(rank, *match.span(), Window(_start_named(text, at), end))
 
 
 def _durations(text: str, at: datetime) -> Iterator[_Found]:
-    for match in say.DURATION.finditer(text):
+    for match in Said.DURATION.finditer(text):
         before, after = text[: match.start()], text[match.end() :]
-        if say.BEFORE_PAST.search(before) or say.AFTER_PAST.match(after):  # (2)
+        if Said.BEFORE_PAST.search(before) or Said.AFTER_PAST.match(after):  # (2)
             continue
-        cued = bool(match["cue"]) or say.TAIL.match(after) is not None
+        cued = bool(match["cue"]) or Said.TAIL.match(after) is not None
         start = _start_named(text, at)
         length = say.length(match)
         yield _Found(
@@ -122,8 +123,8 @@ def _durations(text: str, at: datetime) -> Iterator[_Found]:
 
 
 def _bare_days(text: str, at: datetime) -> Iterator[_Found]:
-    for match in say.TODAY.finditer(text):
-        week = say.WEEK.search(match.group())
+    for match in Said.TODAY.finditer(text):
+        week = Said.WEEK.search(match.group())
         end = _at(say.friday(at) if week else at, say.going_home(match.group()))
         if end <= at:
             end = _at(at, (24, 0))
@@ -132,7 +133,7 @@ def _bare_days(text: str, at: datetime) -> Iterator[_Found]:
 
 def _start_named(text: str, at: datetime) -> datetime:
     """The start said apart from the end: "starting tomorrow 20:00 for two hours"."""
-    match = say.STARTING.search(text)
+    match = Said.STARTING.search(text)
     if match is None:
         return at
     day = _day(match["day"], text[: match.start()], at)
@@ -144,8 +145,8 @@ def _day(said: str | None, before: str, at: datetime) -> datetime | None:
     """The day meant; for "that day" the last one named before."""
     if said is None:
         return None
-    if say.THAT_DAY.match(said):  # (4)
-        named = [match.group() for match in say.DAY.finditer(before)]
+    if Said.THAT_DAY.match(said):  # (4)
+        named = [match.group() for match in Said.DAY.finditer(before)]
         earlier = [day for name in reversed(named) if (day := say.day(name, at)) is not None]
         return earlier[0] if earlier else at
     return say.day(said, at)

@@ -7,7 +7,8 @@ from typing import NamedTuple
 _WORD = re.compile(r"[^\W_]+(?:['’](?=[^\W\d_])[^\W\d_]+)?")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ENDINGS = (
-    ("ational", "ate"), ("isation", "ise"), ("ization", "ise"), ("ising", "ise"), ("izing", "ise"), ("ized", "ise"), ("ised", "ise"), ("ies", "y"), ("ied", "y"),
+    ("ational", "ate"), ("isation", "ise"), ("ization", "ise"), ("ising", "ise"),
+    ("izing", "ise"), ("ized", "ise"), ("ised", "ise"), ("ies", "y"), ("ied", "y"),
 )  # fmt: skip
 _SHORTEST = 3
 
@@ -71,4 +72,4 @@ def stem(word: str) -> str:
 
 
 def _bare(word: str) -> str:
-    return word[:-1] if len(word) > _SHORTEST + 1 and word.endswith("e") else word
+    return word[:-1] if len(word) > _SHORTEST and word.endswith("e") else word

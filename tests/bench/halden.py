@@ -10,7 +10,8 @@ import yaml
 from govagents.domain.catalog import AccessLevel, Catalog, Permission, Role, Sensitivity
 from govagents.domain.identity import Ceiling, Identity, Kind, NonHuman, Person
 from govagents.domain.ids import IdentityId, PermissionId, RoleId, SystemId, TicketId
-from govagents.domain.world import Assignment, Eligibility, Prohibition, System, Ticket, World
+from govagents.domain.rules import Eligibility, Prohibition
+from govagents.domain.world import Assignment, System, Ticket, World
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"

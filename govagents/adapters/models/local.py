@@ -23,10 +23,11 @@ from pydantic import TypeAdapter, ValidationError
 from govagents.domain.question import About
 from govagents.domain.text import Untrusted
 from govagents.errors import InputError, ModelError
-from govagents.perception.asks import blank, broad, unspecific
+from govagents.perception.asks import broad, unspecific
 from govagents.perception.index import CatalogIndex, Term, key_of
 from govagents.perception.own_words import own_words
 from govagents.perception.ranking import Ranked, Ranking, Surroundings, rank
+from govagents.perception.sentences import blank
 from govagents.perception.tickets import TICKET
 from govagents.perception.vocabulary import ELSEWHERE
 from govagents.perception.windows import read_window
@@ -35,13 +36,11 @@ from govagents.ports import Prompt
 
 T = TypeVar("T")
 
-_SURE = (
-    (560, 12, 40),
-    (700, 5, 30),
-    (430, 22, 24),
-)  # (1) score, lead in %, rare words; any row will do
+_SURE = ((500, 12, 15), (750, 8, 30))  # (1) score, lead in hundredths, rare words: either row does
 _OPTIONS = 5
+_MOST = 10
 _SEVERAL_SYSTEMS = 3
+_OVERLOOKED = 60
 _CLOSE = 70  # hundredths of the best score
 
 
@@ -115,7 +114,7 @@ class _Part:
         needs = [self._need(item, verdict, ranking) for item in verdict.needs]
         return {
             "needs": [need for need in needs if need["permission"] in self.shown],
-            "window": [self._quote(*span) for span in self.timed],
+            "window": [self._quote(*span) for span in self.timed[:_MOST]],
             "about": verdict.about,
         }
 
@@ -145,16 +144,26 @@ class _Part:
     def _sure(self, ranking: Ranking) -> bool:
         """(1)."""
         names = {item.permission for item in ranking.needs}
-        rival = next((item.score for item in ranking.ranked if item.permission not in names), 0)
-        scores = {item.permission: item.score for item in ranking.ranked}
-        weakest = min(scores.get(name, 0) for name in names)
-        top = max(scores.get(name, 0) for name in names)
-        rare = sum(
-            self.index.idf(key) ** 2
-            for key in sorted({key for item in ranking.needs for key in item.matched})
+        rivals = [item for item in ranking.ranked if item.permission not in names]
+        scores = [item.score for item in ranking.ranked if item.permission in names]
+        said = frozenset[str]().union(*(item.matched for item in ranking.needs))
+        lead = 100 * (min(scores) - max((item.score for item in rivals), default=0))
+        clear = any(
+            scores[0] >= score and lead >= ahead * scores[0] and self._mass(said) >= rare
+            for score, ahead, rare in _SURE
         )
-        lead = 100 * (weakest - rival) // max(top, 1)
-        return any(top >= score and lead >= ahead and rare >= mass for score, ahead, mass in _SURE)
+        return clear and not any(
+            item.score * 100 >= _OVERLOOKED * scores[0] and self._speaks_apart(item, said)
+            for item in rivals
+        )
+
+    def _speaks_apart(self, item: Ranked, said: frozenset[str]) -> bool:
+        """Whether mostly other words speak for `item`: then it may be wanted as well."""
+        new = item.matched - said
+        return len(new) > 1 and self._mass(new) > self._mass(item.matched & said)
+
+    def _mass(self, keys: frozenset[str]) -> float:
+        return sum(self.index.idf(key) ** 2 for key in sorted(keys))
 
     def _need(self, item: Ranked, verdict: _Verdict, ranking: Ranking) -> dict[str, object]:
         matched = [term for term in ranking.terms if term.key in item.matched]

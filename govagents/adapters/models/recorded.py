@@ -87,7 +87,7 @@ class RecordingModel:
 
 
 def recording_key(prompt: Prompt, inputs: Mapping[str, object], words: Sequence[Untrusted]) -> str:
-    """What an answer is filed under: digests of prompt, of the inputs it names, and of the words."""
+    """What an answer is filed under: digests of prompt, of the inputs it names, of words."""
     texts = [part.raw().encode("utf-8", "surrogatepass") for part in words]
     said = [hashlib.sha256(text).hexdigest() for text in texts]
     return digest({"prompt": prompt.digest, "inputs": named_inputs(prompt, inputs), "words": said})

@@ -1,0 +1,54 @@
+"""A text in pieces: sentences, what joins inside them, and what kind of sentence it is."""
+
+import re
+from collections.abc import Iterable
+
+_SENTENCE = re.compile(r"(?<=[.?!;])\s+|\n+|(?<=\w):\s+|\s+[–—]\s+")
+_JOINT = re.compile(
+    r"\s*(?:,|\+|&|/|;|\b(?:and|then|plus|besides?|against|alongside|next\s+to|as\s+well\s+as"
+    r"|together\s+with|et|puis|y|und|sowie)\b)\s*",
+    re.IGNORECASE,
+)
+_FRAME = re.compile(
+    r"\b(?:access|permission|permit|right|rights|need|want|request|allow|let|grant|give|get|enable|can|could"
+    r"|may|must|have\s+to|has\s+to|['’]d|wish|like|require|please|shall|should)\b",
+    re.IGNORECASE,
+)
+_TELLING = re.compile(r"\s*(?:who|which|because|since|as|qui|weil)\b", re.IGNORECASE)
+
+
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Spans of sentences."""
+    return _split(text, (0, len(text)), _SENTENCE)
+
+
+def parts(text: str, sentence: tuple[int, int]) -> tuple[tuple[int, int], ...]:
+    """Spans of what "and", commas and their like join inside a sentence."""
+    return _split(text, sentence, _JOINT)
+
+
+def tells(text: str) -> bool:
+    """Whether a part of a sentence only says something about another part."""
+    return _TELLING.match(text) is not None
+
+
+def asks(text: str) -> bool:
+    """Whether a sentence has the frame of a wish."""
+    return _FRAME.search(text) is not None
+
+
+def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """`text` with `spans` turned to spaces, every offset kept."""
+    letters = list(text)
+    for start, end in spans:
+        letters[start:end] = " " * (end - start)
+    return "".join(letters)
+
+
+def _split(text: str, within: tuple[int, int], at: re.Pattern[str]) -> tuple[tuple[int, int], ...]:
+    found, start = [], within[0]
+    for match in at.finditer(text, *within):
+        found.append((start, match.start()))
+        start = match.end()
+    found.append((start, within[1]))
+    return tuple((low, high) for low, high in found if text[low:high].strip())

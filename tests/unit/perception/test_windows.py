@@ -1,0 +1,151 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govagents.errors import InputError
+from govagents.perception.windows import LONGEST, read_window
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)  # a Monday
+
+
+def _ends(text: str, at: datetime = NOW) -> str | None:
+    window = read_window(text, at).window
+    return None if window is None else f"{window.end:%m-%d %H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("2h", timedelta(hours=2)),
+        ("half an hour", timedelta(minutes=30)),
+        ("20 minutes", timedelta(minutes=20)),
+        ("1h30", timedelta(minutes=90)),
+        ("an hour and a half", timedelta(minutes=90)),
+        ("2d", timedelta(days=2)),
+        ("a day", timedelta(days=1)),
+        ("for the next two weeks", timedelta(days=14)),
+        ("for the next hour", timedelta(hours=1)),
+        ("a couple of hours", timedelta(hours=2)),
+        ("pendant deux heures", timedelta(hours=2)),
+        ("durante las próximas 2 horas", timedelta(hours=2)),
+        ("für eine Woche", timedelta(days=7)),
+    ],
+)
+def test_a_length_floats_from_the_request_when_no_clock_is_named(
+    text: str, length: timedelta
+) -> None:
+    window = read_window(f"I need the plates, {text}", NOW).window
+
+    assert window is not None
+    assert (window.start, window.length, window.floating) == (NOW, length, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("until Friday 18:00", "11-27 18:00"),
+        ("until Friday", "11-27 18:00"),
+        ("until 06:00", "11-24 06:00"),
+        ("until five", "11-23 17:00"),
+        ("until tomorrow at five", "11-24 17:00"),
+        ("by noon", "11-23 12:00"),
+        ("for the rest of the day", "11-23 18:00"),
+        ("just for today", "11-23 18:00"),
+        ("until Wednesday evening", "11-25 18:00"),
+        ("until 11 December 18:00", "12-11 18:00"),
+        ("at the latest tomorrow 17:00", "11-24 17:00"),
+        ("until my shift ends at 14:00", "11-23 14:00"),
+        ("today, a day is ok", "11-24 09:00"),
+        ("due Wednesday, until 16:00 that day", "11-25 16:00"),
+        ("tonight till 06:00", "11-24 06:00"),
+        ("until end of week", "11-27 18:00"),
+        ("until the 30th", "11-30 18:00"),
+        ("bis Mittwoch 12:00 Uhr", "11-25 12:00"),
+        ("hasta las 14:00", "11-23 14:00"),
+        ("jusqu'à vendredi 18h", "11-27 18:00"),
+        ("hasta el 15 de diciembre de 2026", "12-15 18:00"),
+    ],
+)
+def test_an_end_is_read_when_the_words_name_one(text: str, end: str) -> None:
+    window = read_window(f"the plates {text}", NOW).window
+
+    assert window is not None
+    assert f"{window.end:%m-%d %H:%M}" == end
+
+
+def test_a_bare_hour_is_the_next_one_a_clock_shows_when_it_is_late() -> None:
+    assert _ends("until 6", NOW.replace(hour=23)) == "11-24 06:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("tomorrow 20:00-22:00", "11-24 20:00", "11-24 22:00"),
+        ("tomorrow 22:00 to 02:00", "11-24 22:00", "11-25 02:00"),
+        ("from Wednesday 06:00 to Thursday 10:00", "11-25 06:00", "11-26 10:00"),
+        ("between 2pm and 4pm on Friday", "11-27 14:00", "11-27 16:00"),
+        ("starting Thursday 08:00 for 3 hours", "11-26 08:00", "11-26 11:00"),
+    ],
+)
+def test_a_start_is_read_when_the_words_name_one(text: str, start: str, end: str) -> None:
+    window = read_window(text, NOW).window
+
+    assert window is not None
+    assert (f"{window.start:%m-%d %H:%M}", f"{window.end:%m-%d %H:%M}") == (start, end)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it pages every two minutes",
+        "readings of the last two months",
+        "it died three hours ago",
+        "one by one",
+        "release 4.18 of the app",
+        "the door on Tuesday",
+        "and another thing",
+    ],
+)
+def test_no_window_is_read_when_the_words_tell_what_happened(text: str) -> None:
+    found = read_window(text, NOW)
+
+    assert (found.window, found.open_end) == (None, False)
+
+
+@pytest.mark.parametrize("text", ["for as long as it takes", "for a while", "permanently"])
+def test_an_open_end_is_told_apart_when_nobody_says_until_when(text: str) -> None:
+    assert read_window(text, NOW).open_end
+
+
+def test_a_length_beats_clock_times_of_the_past_when_both_are_said() -> None:
+    found = read_window("the feed was down 01:00-02:40, replay it, 2h", NOW).window
+
+    assert found is not None
+    assert found.length == timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("for ten years", "for ten years"),
+        ("until yesterday", "until yesterday"),
+        ("from Friday 18:00 to Wednesday 10:00", "from Friday 18:00 to Wednesday 10:00"),
+        ("from 2026-12-05 until 2026-12-01", "2026-12-05 until 2026-12-01"),
+    ],
+)
+def test_a_window_is_refused_with_its_words_when_it_cannot_be(text: str, said: str) -> None:
+    with pytest.raises(InputError, match=f"`{said}`"):
+        read_window(text, NOW)
+
+
+@given(st.text(alphabet="0123456789:.-hmd untilbyforday FriMonto", max_size=60))
+def test_every_window_has_a_length_whatever_is_said(text: str) -> None:
+    try:
+        found = read_window(text, NOW)
+    except InputError:
+        return
+
+    assert found.window is None or timedelta(0) < found.window.length <= LONGEST
+    assert all(0 <= start < end <= len(text) for start, end in found.spans)
