@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from govagents.action.toolbox import call
 from govagents.domain.grant import Change, Grant
 from govagents.domain.ids import SystemId
 from govagents.errors import OutcomeUnknownError, TargetRefusedError, TargetUnavailableError
@@ -55,9 +56,7 @@ class Targets:
                 continue
             order = Order(system, grant.role, grant.beneficiary, fence=grant.id)
             try:
-                connector = self.of(system)
-                change = connector.grant if held else connector.revoke
-                change(order)
+                call("grant" if held else "revoke", self.of(system), order)
             except (TargetUnavailableError, TargetRefusedError, OutcomeUnknownError):
                 continue
         return self._all_show(grant, held=held, skip=skip)
