@@ -8,6 +8,7 @@
 4. Scores are whole numbers before anything is ranked; ties go by id.
 """
 
+import heapq
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -81,6 +82,7 @@ class CatalogIndex:
     roles_of: Mapping[PermissionId, tuple[RoleId, ...]] = field(repr=False)
     verbs: Mapping[PermissionId, frozenset[str]] = field(repr=False)
     actions: Mapping[PermissionId, frozenset[str]] = field(repr=False)
+    _keys: tuple[frozenset[str], ...] = field(repr=False)
     _documents: tuple[_Document, ...] = field(repr=False)
     _postings: Mapping[str, tuple[int, ...]] = field(repr=False)
     _idf: Mapping[str, float] = field(repr=False)
@@ -115,26 +117,40 @@ class CatalogIndex:
     def search(self, query: Sequence[Term], *, limit: int = 40) -> tuple[Hit, ...]:
         """(2)(4): the permissions sharing most with `query`, best first."""
         weights, said = self._weights(query)
-        best: dict[int, float] = {}
-        whole: dict[int, set[str]] = {}
+        gains = {key: weights[key] * self._idf[key] ** 2 for key in sorted(weights)}
+        norm = math.sqrt(sum(gains.values())) or 1.0
+        best, whole = self._scored(gains)
+        ranked = [
+            (-round(100 * (value + 0.3 * whole[item] / norm)), self.ids[item], item)
+            for item, value in best.items()
+        ]
+        return tuple(
+            Hit(name, -minus, self._shared(item, said), round(100 * best[item] / norm))
+            for minus, name, item in heapq.nsmallest(limit, ranked)
+        )
+
+    def _scored(self, gains: Mapping[str, float]) -> tuple[dict[int, float], dict[int, float]]:
+        """Of each permission the best document's score, and what all its documents share."""
         scores: dict[int, float] = {}
-        for key in sorted(weights):
-            gain = weights[key] * self._idf[key] ** 2
+        whole: dict[int, float] = {}
+        for key, gain in gains.items():
+            seen: set[int] = set()
             for number in self._postings[key]:
                 scores[number] = scores.get(number, 0.0) + gain
-                whole.setdefault(self._documents[number].permission, set()).add(key)
-        for number in sorted(scores):
+                item = self._documents[number].permission
+                if item not in seen:
+                    seen.add(item)
+                    whole[item] = whole.get(item, 0.0) + gain
+        best: dict[int, float] = {}
+        for number, score in scores.items():
             document = self._documents[number]
-            value = scores[number] / document.norm
-            best[document.permission] = max(best.get(document.permission, 0.0), value)
-        norm = math.sqrt(sum(w * self._idf[key] ** 2 for key, w in sorted(weights.items()))) or 1.0
-        hits = []
-        for item, value in best.items():
-            support = sum(weights[key] * self._idf[key] ** 2 for key in sorted(whole[item])) / norm
-            matched = frozenset(said[key] for key in whole[item])
-            score = round(100 * (value + 0.3 * support))
-            hits.append(Hit(self.ids[item], score, matched, round(100 * value / norm)))
-        return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.permission))[:limit])
+            value = score / document.norm
+            if value > best.get(document.permission, 0.0):
+                best[document.permission] = value
+        return best, whole
+
+    def _shared(self, item: int, said: Mapping[str, str]) -> frozenset[str]:
+        return frozenset(word for key, word in said.items() if key in self._keys[item])
 
     def _weights(self, query: Sequence[Term]) -> tuple[dict[str, float], dict[str, str]]:
         weights: dict[str, float] = {}
@@ -171,11 +187,19 @@ def build_index(
         roles,
         verbs,
         actions,
+        _all_keys(documents, len(ids)),
         documents,
         _posted(documents),
         idf,
         _gram_index(idf),
     )
+
+
+def _all_keys(documents: Sequence[_Document], total: int) -> tuple[frozenset[str], ...]:
+    found: list[set[str]] = [set() for _ in range(total)]
+    for document in documents:
+        found[document.permission] |= document.keys
+    return tuple(map(frozenset, found))
 
 
 def _described(permission: Permission) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Roles the words name: outright, or wholesale ("administrator of …", "everything in …")."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from govagents.domain.catalog import Catalog, Role
@@ -9,7 +9,7 @@ from govagents.domain.world import System
 from govagents.perception.asks import broad
 from govagents.perception.index import key_of
 from govagents.perception.vocabulary import SHORT, STOP
-from govagents.perception.words import id_words, words
+from govagents.perception.words import Word, id_words, words
 
 MANY = 8
 _SHORTEST_NAME = 2
@@ -73,16 +73,20 @@ def _keys(text: str) -> frozenset[str]:
 def _outright(text: str, catalog: Catalog) -> Iterable[RoleId]:
     """Names of two words or more, capitalised as they are or beside the word "role"."""
     said = words(text)
-    folded = [word.folded for word in said]
-    first = {name: [at for at, word in enumerate(folded) if word == name] for name in set(folded)}
+    plain = text.casefold()
     for role in sorted(catalog.roles.values(), key=lambda role: role.id):
-        name = [word.folded for word in words(role.name)]
-        if len(name) < _SHORTEST_NAME or name[0] not in first:
-            continue
-        for at in first[name[0]]:
-            end = at + len(name)
+        if role.name.casefold().split(" ", maxsplit=1)[0] in plain and _stands(role, said):
+            yield role.id
+
+
+def _stands(role: Role, said: Sequence[Word]) -> bool:
+    name = [word.folded for word in words(role.name)]
+    folded = [word.folded for word in said]
+    for at in range(len(folded) - len(name) + 1):
+        end = at + len(name)
+        if folded[at:end] == name and len(name) >= _SHORTEST_NAME:
             around = {*folded[max(0, at - 1) : at], *folded[end : end + 1]}
             capital = all(word.text[:1].isupper() for word in said[at:end])
-            if folded[at:end] == name and (capital or around & _ROLE_WORDS):
-                yield role.id
-                break
+            if capital or around & _ROLE_WORDS:
+                return True
+    return False

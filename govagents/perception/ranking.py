@@ -31,6 +31,7 @@ _MOST_NEEDS = 4
 _NEARLY, _ALIKE = 45, 55  # (4) hundredths of the first need's score, and of likeness
 _AGAINST_INTENT, _AGAINST_RULE, _OTHER_SYSTEM, _UNFAMILIAR = 70, 25, 72, 85
 _APART, _SHARED, _LOOKED_AT = 80, 50, 10
+_DEPTH = 400  # permissions looked at
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 
 
@@ -152,10 +153,12 @@ def _wishes(text: str, query: Sequence[Term], index: CatalogIndex) -> tuple[tupl
 def _ranked(
     query: Sequence[Term], wishes: Sequence[tuple[int, int]], bias: _Bias
 ) -> tuple[Ranked, ...]:
+    whole = bias.index.search(query, limit=_DEPTH)
     best: dict[PermissionId, int] = {}
     for low, high in wishes:
         inside = [term for term in query if low <= term.start < high]
-        for hit in bias.index.search(inside, limit=400):
+        hits = whole if len(inside) == len(query) else bias.index.search(inside, limit=_DEPTH)
+        for hit in hits:
             best[hit.permission] = max(best.get(hit.permission, 0), hit.score)
     scored = [
         Ranked(
@@ -163,7 +166,7 @@ def _ranked(
             (hit.score + best.get(hit.permission, 0)) * bias.of(hit.permission) // 200,
             hit.matched,
         )
-        for hit in bias.index.search(query, limit=400)
+        for hit in whole
     ]
     return tuple(sorted(scored, key=lambda item: (-item.score, item.permission)))
 
