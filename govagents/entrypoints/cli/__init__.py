@@ -39,14 +39,15 @@ def run(arguments: Sequence[str], *, home: Path | None = None) -> int:
     """(1) One command line, without the program's name; `home` where it names none."""
     from govagents.entrypoints.cli.app import app
 
-    screen = Screen(json=_wants_json(arguments))
+    screen, invocation = Screen(json=_wants_json(arguments)), Invocation(home)
     try:
-        code = get_command(app).main(
-            args=list(arguments),
-            prog_name=PROGRAM,
-            standalone_mode=False,
-            obj=Invocation(home),
-        )
+        with invocation.after:
+            code = get_command(app).main(
+                args=list(arguments),
+                prog_name=PROGRAM,
+                standalone_mode=False,
+                obj=invocation,
+            )
     except GovAgentsError as error:
         screen.error(error.code, str(error))
         return of_error(error)

@@ -42,9 +42,13 @@ app = typer.Typer(
 
 def _version(value: bool) -> None:  # the form Typer calls
     if value:
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        typer.echo(f"govagents {version('govagents')}")
+        try:
+            release = version("govagents")
+        except PackageNotFoundError:
+            release = "from a checkout that was not installed"
+        typer.echo(f"govagents {release}")
         raise typer.Exit
 
 

@@ -88,6 +88,7 @@ def _send(
     if not session.screen.json:  # ORDER: the plan stands on the screen before the effect
         plan = runner.plan(speaker, text, asked_for=asked_for)
         show_plan(session.screen, plan, book_of(session))
+        session.screen.line()
     request = runner.ask(speaker, text, asked_for=asked_for)
     if session.screen.asks:
         _converse(session, request)
@@ -109,6 +110,7 @@ def _converse(session: "Session", request: RequestId) -> None:
             return
         runner.answer(request, session.speaker(), said)
         show_plan(session.screen, runner.view(request), book_of(session))
+        session.screen.line()
 
 
 def answer_with(session: "Session", request: RequestId) -> None:
@@ -121,7 +123,6 @@ def answer_with(session: "Session", request: RequestId) -> None:
     if session.screen.json:
         session.screen.data(request_object(view, next_=commands[0]))
         return
-    session.screen.line()
     show_state(session, view)
     session.screen.next(*commands)
 

@@ -6,10 +6,12 @@ before what it answers. What they are about stands in the demo company's `demo.y
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from govagents.entrypoints.cli.exits import Exit
 from govagents.errors import IntegrityError
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ class Act:
 
     heading: str
     words: Sequence[str]
-    code: int = 0
+    code: int = Exit.OK
 
 
 def demo() -> int:
@@ -36,8 +38,8 @@ def demo() -> int:
     play, screen = script(), Screen()
     with tempfile.TemporaryDirectory(prefix="govagents-demo-") as folder:
         home = Path(folder) / "store"
-        for act in _acts(play, lambda: _newest(home)):
-            _perform(screen, act, home)
+        for number, act in enumerate(_acts(play, lambda: _newest(home)), start=1):
+            _perform(screen, number, act, home)
     screen.heading("Now you")
     screen.line("That store is gone. Make one to keep, then try:")
     hints = Hints(None, demo=True)
@@ -47,35 +49,30 @@ def demo() -> int:
 
 def _acts(play: "Script", newest: "Callable[[], View]") -> Iterator[Act]:
     """In order; what comes later names what came before."""
-    as_speaker = ("--as", play.speaker)
     yield Act("A store with the demo company", ("init", "--demo"))
-    yield Act("Something must be there to end what is given", ("sweep", "--once"))
-    yield Act("A sentence becomes a plan, then a request", ("ask", play.text, *as_speaker), 5)
+    yield Act("Something that ends access must be running", ("sweep", "--once"))
+    ask = ("ask", play.text, "--as", play.speaker)
+    yield Act("A sentence becomes a plan with its proof, then a request", ask, Exit.PENDING)
     view = newest()
-    approver = view.decision.approvers[0] if view.decision else play.speaker
-    yield Act("It waits for the one who may decide", ("inbox", "--as", approver))
-    yield Act(
-        "The owner approves; it is given and read back",
-        ("approve", view.request.id, "--as", approver),
-    )
-    role = view.proposal.roles[0] if view.proposal else ""
-    yield Act("Who has it now", ("who-has", role))
-    yield Act(
-        "Time passes; what is due ends, and is read back", ("sweep", "--once", "--now", play.later)
-    )
-    yield Act("Who has it now", ("who-has", role))
-    yield Act("Why it was so, with the evidence", ("why", newest().grants[0].id))
-    yield Act("The log, checked", ("audit", "verify"))
+    if view.decision is None or view.proposal is None or not view.decision.approvers:
+        raise IntegrityError(f"the demo's request came to {view.status.value}, not to an approver")
+    approve = ("approve", view.request.id, "--as", view.decision.approvers[0])
+    yield Act("Who may decide agrees; it is given, and read back from the target", approve)
+    who_has = ("who-has", view.proposal.roles[0])
+    yield Act("Who has it", who_has)
+    later = ("sweep", "--once", "--now", play.later)
+    yield Act("Time passes; it is taken back, and read back", later)
+    yield Act("Who has it", who_has)
+    yield Act("The log of all this, checked", ("audit", "verify"))
 
 
-def _perform(screen: "Screen", act: Act, home: Path) -> None:
+def _perform(screen: "Screen", number: int, act: Act, home: Path) -> None:
     from govagents.entrypoints.cli import run
     from govagents.entrypoints.cli.hints import Hints
-    from govagents.entrypoints.cli.output import Tone, Toned
 
-    screen.heading(act.heading)
+    screen.heading(f"{number}. {act.heading}")
     command = Hints(None, demo=True).command(*act.words)
-    screen.line([Toned("$ ", Tone.QUIET), Toned(command, Tone.COMMAND)])
+    screen.typed(command)
     code = run(act.words, home=home)
     if code != act.code:
         raise IntegrityError(f"`{command}` ended with {code} where the demo expects {act.code}")
@@ -85,6 +82,7 @@ def _newest(home: Path) -> "View":
     from govagents.wiring import open_app
 
     app = open_app(home)
-    with app.records.begin() as tx:
-        newest = tx.requests.list()[-1]
-    return app.runner.view(newest)
+    with closing(app.records):
+        with app.records.begin() as tx:
+            newest = tx.requests.list()[-1]
+        return app.runner.view(newest)

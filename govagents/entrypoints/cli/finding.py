@@ -9,6 +9,9 @@ from govagents.domain.ids import GrantId, IdentityId, RequestId, RoleId
 from govagents.domain.request import Status
 from govagents.entrypoints.cli.session import Session
 from govagents.errors import InputError, UnknownNameError
+from govagents.ports import Transaction
+
+_DECISIONS = frozenset({"decision", "guard_decision"})
 
 
 def request_from(session: Session, typed: str | None, *, last: bool) -> RequestId:
@@ -78,9 +81,8 @@ def request_behind(session: Session, typed: str | None, *, last: bool) -> Reques
         if typed in requests:
             return RequestId(typed)
         for request in requests:
-            for key, body in tx.findings.all(request):
-                if key == "decision" and json.loads(body).get("evaluation") == typed:
-                    return request
+            if typed in _evaluations(tx, request):
+                return request
     raise UnknownNameError(f"no request, grant or decision `{typed}`: `govagents request list`")
 
 
@@ -104,6 +106,12 @@ def identity_from(session: Session, typed: str) -> IdentityId:
     identities = session.world().identities
     _known(typed, [*identities], "the company has no identity", "write the id as in its files")
     return IdentityId(typed)
+
+
+def _evaluations(tx: Transaction, request: RequestId) -> set[str]:
+    """The decisions on a request, by id, the guard's own included."""
+    kept = (body for key, body in tx.findings.all(request) if key in _DECISIONS)
+    return {json.loads(body).get("evaluation", "") for body in kept}
 
 
 def _may_decide(session: Session, request: RequestId, person: IdentityId) -> bool:

@@ -38,6 +38,7 @@ def init(
     common = Common(home, json=as_json)
     screen, next_ = Screen(as_json), _next(Hints(home, demo), demo=demo)
     app = create_store(home_of(context, common), world=world or demo_world(), demo=demo)
+    context.call_on_close(app.records.close)
     if as_json:
         screen.data({**_object(app, demo=demo), "next": next_[0]})
         return Exit.OK

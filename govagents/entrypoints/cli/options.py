@@ -1,7 +1,8 @@
 """The options that mean the same in every command, and the values people type into them."""
 
 import re
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -60,9 +61,13 @@ class Common:
 
 @dataclass(frozen=True)
 class Invocation:
-    """Who runs the command line: `home` stands in for `--home` and is not mentioned."""
+    """Who runs the command line: `home` stands in for `--home` and is not mentioned.
+
+    `after` is called, last first, when the command has ended.
+    """
 
     home: Path | None = None
+    after: ExitStack = field(default_factory=ExitStack)
 
 
 def instant_from(text: str) -> datetime:

@@ -134,6 +134,10 @@ class Screen:
             for part in safe(line).wrap(console, max(1, console.width - 2)) or [Text()]:
                 _put(Text.assemble(("│ ", Tone.QUIET.value), part))
 
+    def typed(self, command: str) -> None:
+        """(5) A command as somebody types it."""
+        _put(safe([Toned("$ ", Tone.QUIET), Toned(command, _TYPE)]), soft_wrap=True)
+
     def next(self, *commands: str) -> None:
         """(5) What to type now; the last lines of every answer."""
         lines = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from govagents.domain.catalog import Catalog
 from govagents.domain.decision import Consent, Decision, Verdict
-from govagents.domain.ids import PermissionId, RoleId
+from govagents.domain.ids import IdentityId, PermissionId, RoleId
 from govagents.domain.proposal import Alternative, Assessment, Proposal, Stance, Sufficiency
 from govagents.domain.question import Question
 from govagents.domain.request import Need, Understanding
@@ -206,15 +206,22 @@ def _consent(consent: Consent, book: Book, *, named: bool) -> Iterator[Line]:
         yield f"{' '.join(part for part in (of, role) if part)}:"
     if not consent.open:
         yield Toned("this release cannot collect this: it stays pending", Tone.WAIT)
-    for index, seat in enumerate(consent.seats):
+    for index, (person, why) in enumerate(_reasons(consent)):
         joined = "or " if index and consent.quorum == 1 else ""
-        if seat.person is None:
-            yield [Toned(f"{joined}nobody as {seat.kind}", Tone.BAD), f": {seat.why}"]
+        if person is None:
+            yield [Toned(f"{joined}nobody", Tone.BAD), f" {why}"]
         else:
-            yield [
-                f"{joined}{name_of(seat.person, book.world)}",
-                Toned(f": {seat.why}", Tone.QUIET),
-            ]
+            yield [f"{joined}{name_of(person, book.world)}", Toned(f": {why}", Tone.QUIET)]
+
+
+def _reasons(consent: Consent) -> list[tuple[IdentityId | None, str]]:
+    """Each who fills a seat, once, with every reason for it; each empty seat by itself."""
+    of_person: dict[IdentityId, list[str]] = {}
+    for seat in consent.seats:
+        if seat.person is not None:
+            of_person.setdefault(seat.person, []).append(seat.why)
+    empty = [(None, f"as {seat.kind}: {seat.why}") for seat in consent.seats if seat.person is None]
+    return [*((person, "; ".join(whys)) for person, whys in of_person.items()), *empty]
 
 
 def _end(proposal: Proposal, book: Book, *, asks: bool) -> Line:

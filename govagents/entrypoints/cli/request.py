@@ -125,6 +125,7 @@ def answer(
     session.app.runner.answer(found, session.speaker(), text)
     if not as_json:
         show_plan(session.screen, session.app.runner.view(found), book_of(session))
+        session.screen.line()
     answer_with(session, found)
     return OF_STATUS[session.app.runner.view(found).status]
 

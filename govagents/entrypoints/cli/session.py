@@ -81,6 +81,10 @@ def open_session(context: typer.Context, common: Common, *, plan_only: bool = Fa
 
     now = None if common.now is None else instant_from(common.now)
     app = open_app(home_of(context, common), now=now, plan_only=plan_only)
+    invocation = context.obj
+    if isinstance(invocation, Invocation):
+        invocation.after.callback(app.records.close)
+        invocation.after.callback(app.memory.close)
     demo = app.records.demo
     if common.as_ is not None and not demo:  # (1)
         raise InputError("`--as` is for demo stores: here you are who you are logged in as")
