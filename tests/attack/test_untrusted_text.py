@@ -1,4 +1,4 @@
-"""Somebody else's words in a request: quoted, forwarded, pasted, hidden in comments.
+"""Somebody else's words in a request: quoted, forwarded, pasted, hidden in comments (S72).
 
 The attacker writes a mail, a ticket, a log line or a chat message that an honest person quotes in a
 request, or talks the model into lying. He wants a permission nobody asked for to become a need.

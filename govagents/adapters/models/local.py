@@ -13,6 +13,7 @@ Rules:
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,10 +25,10 @@ from govagents.domain.question import About
 from govagents.domain.text import Untrusted
 from govagents.errors import InputError, ModelError
 from govagents.perception.asks import broad, unspecific
-from govagents.perception.index import CatalogIndex, Term, key_of
+from govagents.perception.index import CatalogIndex, Term, key_of, terms
 from govagents.perception.own_words import own_words
 from govagents.perception.ranking import Ranked, Ranking, Surroundings, rank
-from govagents.perception.sentences import blank
+from govagents.perception.sentences import asks, blank, sentences
 from govagents.perception.tickets import TICKET
 from govagents.perception.vocabulary import ELSEWHERE
 from govagents.perception.windows import read_window
@@ -115,8 +116,18 @@ class _Part:
         return {
             "needs": [need for need in needs if need["permission"] in self.shown],
             "window": [self._quote(*span) for span in self.timed[:_MOST]],
+            "purpose": self._purpose(),
             "about": verdict.about,
         }
+
+    def _purpose(self) -> dict[str, object] | None:
+        """What follows "because" or its like; else the first sentence that tells, not asks."""
+        telling = [span for span in sentences(self.own) if not asks(self.own[slice(*span)])]
+        reason = _REASON.search(self.own)
+        span = reason.span() if reason else (telling[0] if telling else None)
+        if span is None or span[1] - span[0] > _LONGEST_QUOTE or not _content(self.text, span):
+            return None
+        return self._quote(*span)
 
     def _verdict(self, ranking: Ranking) -> _Verdict:
         best = self._best(ranking)
@@ -179,6 +190,15 @@ class _Part:
 
 
 _BEYOND_DOUBT = 900
+_LONGEST_QUOTE = 1000
+_REASON = re.compile(
+    r"\b(?:because|so\s+that|in\s+order\s+to|weil|porque|parce\s+que)\b[^.!?;]{3,300}"
+)
+
+
+def _content(text: str, span: tuple[int, int]) -> bool:
+    """Whether something is said there besides times, tickets and names."""
+    return bool(terms(text[slice(*span)]))
 
 
 def _wishes(text: str) -> str:

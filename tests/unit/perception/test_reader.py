@@ -24,6 +24,22 @@ def test_a_need_points_at_its_words_when_the_local_model_reads() -> None:
     assert (found.about, found.reader) == (None, "local")
 
 
+@pytest.mark.parametrize(
+    ("text", "purpose"),
+    [
+        ("The count is wrong. I need to extend a loan.", "The count is wrong."),
+        ("I need to extend a loan because the count is wrong", "because the count is wrong"),
+        ("I need to extend a loan", None),
+    ],
+)
+def test_the_purpose_is_a_place_in_the_words_when_one_is_told(
+    text: str, purpose: str | None
+) -> None:
+    span = read(Ports([text])).purpose
+
+    assert (None if span is None else text[span.start : span.end]) == purpose
+
+
 def test_the_reading_is_the_same_when_it_is_read_again() -> None:
     assert read(Ports([TEXT])) == read(Ports([TEXT]))
 

@@ -79,6 +79,7 @@ def test_the_question_is_asked_again_when_an_answer_means_nothing() -> None:
 
 
 def test_the_needs_are_those_of_the_purpose_when_a_wide_role_is_named() -> None:
+    """S60."""
     known = understand("make me library administrator, I have to extend a loan").understanding
 
     assert [need.permission for need in known.needs] == ["library:loans:extend"]
