@@ -155,6 +155,18 @@ def test_a_grant_is_given_back_when_its_holder_is_done(terminal: Terminal) -> No
     assert "read back not held" in back.words
 
 
+def test_a_grant_is_not_given_back_when_it_is_somebody_elses(terminal: Terminal) -> None:
+    terminal.type(*ASK_EDI)
+    terminal.type("approve", "--last", "--as", OWNER)
+
+    refused = terminal.type("grant", "give-back", "--last", "--as", OWNER)
+    revoked = terminal.type("grant", "revoke", "--last", "--as", OWNER)
+
+    assert refused.code == 2
+    assert "use `govagents grant revoke gr_" in refused.err
+    assert (revoked.code, "revoked" in revoked.words) == (0, True)
+
+
 def test_nothing_is_given_when_nothing_would_end_it(
     company: Company, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govagents.domain.ids import IdentityId, RequestId
-from govagents.domain.request import Status
-from govagents.domain.view import Outcome
 from govagents.entrypoints.cli.options import (
     AsOption,
     Common,
@@ -19,10 +16,10 @@ from govagents.entrypoints.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from govagents.domain.ids import IdentityId, RequestId
     from govagents.entrypoints.cli.session import Session
 
 _POLL = timedelta(seconds=1)
-_WAITING = frozenset({Status.PENDING, Status.APPROVED, Status.ACTIVATING})
 
 
 def ask(
@@ -54,13 +51,14 @@ def ask(
     return _send(session, text, beneficiary, most if wait else None)
 
 
-def _beneficiary(session: "Session", asked_for: str | None) -> IdentityId | None:
+def _beneficiary(session: "Session", asked_for: str | None) -> "IdentityId | None":
     from govagents.entrypoints.cli.finding import identity_from
 
     return None if asked_for is None else identity_from(session, asked_for)
 
 
-def _plan(session: "Session", text: str, asked_for: IdentityId | None) -> int:
+def _plan(session: "Session", text: str, asked_for: "IdentityId | None") -> int:
+    from govagents.domain.view import Outcome
     from govagents.entrypoints.cli.plan_json import OF_OUTCOME, plan_object
     from govagents.entrypoints.cli.plan_text import show_plan
     from govagents.entrypoints.cli.request_text import after_plan, book_of
@@ -78,7 +76,7 @@ def _plan(session: "Session", text: str, asked_for: IdentityId | None) -> int:
 
 
 def _send(
-    session: "Session", text: str, asked_for: IdentityId | None, most: timedelta | None
+    session: "Session", text: str, asked_for: "IdentityId | None", most: timedelta | None
 ) -> int:
     from govagents.entrypoints.cli.exits import OF_STATUS
     from govagents.entrypoints.cli.plan_text import show_plan
@@ -98,8 +96,9 @@ def _send(
     return OF_STATUS[runner.view(request).status]
 
 
-def _converse(session: "Session", request: RequestId) -> None:
+def _converse(session: "Session", request: "RequestId") -> None:
     """At a terminal a question can be answered at once; an empty line leaves it open."""
+    from govagents.domain.request import Status
     from govagents.entrypoints.cli.plan_text import show_plan
     from govagents.entrypoints.cli.request_text import book_of
 
@@ -113,7 +112,7 @@ def _converse(session: "Session", request: RequestId) -> None:
         session.screen.line()
 
 
-def answer_with(session: "Session", request: RequestId) -> None:
+def answer_with(session: "Session", request: "RequestId") -> None:
     """What became of a request, and what to type next."""
     from govagents.entrypoints.cli.request_json import request_object
     from govagents.entrypoints.cli.request_text import next_of, show_state
@@ -127,10 +126,17 @@ def answer_with(session: "Session", request: RequestId) -> None:
     session.screen.next(*commands)
 
 
-def _wait(session: "Session", request: RequestId, most: timedelta) -> None:
+def _wait(session: "Session", request: "RequestId", most: timedelta) -> None:
     """Until it waits for nobody any more, or `most` has passed on the machine's clock."""
-    pause = threading.Event()
+    from govagents.domain.request import Status
+
+    waiting = {Status.PENDING, Status.APPROVED, Status.ACTIVATING}
     left = most
-    while left > timedelta(0) and session.app.runner.view(request).status in _WAITING:
-        pause.wait(_POLL.total_seconds())
+    while left > timedelta(0) and session.app.runner.view(request).status in waiting:
+        pause(_POLL)
         left -= _POLL
+
+
+def pause(length: timedelta) -> None:
+    """Nothing, for so long; a signal ends it."""
+    threading.Event().wait(length.total_seconds())

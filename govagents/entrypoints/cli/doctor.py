@@ -69,7 +69,9 @@ def _checks(session: "Session") -> Iterator[Check]:
     yield _sweeper(session)
     yield _policies(session)
     yield _reader(session)
+    yield _targets(session)
     yield _ends(session)
+    yield _memory(session)
     yield _log(session)
 
 
@@ -130,6 +132,23 @@ def _policies(session: "Session") -> Check:
 
 def _reader(session: "Session") -> Check:
     return Check("reader", Health.GOOD, session.app.settings.model)
+
+
+def _targets(session: "Session") -> Check:
+    served = session.app.settings.systems
+    if not served:
+        text = "no system has a connector, under [systems] in settings.toml: nothing can be given"
+        return Check("targets", Health.BAD, text)
+    names = (f"{'every other' if name == '*' else name} by {by}" for name, by in served.items())
+    return Check("targets", Health.GOOD, ", ".join(sorted(names)))
+
+
+def _memory(session: "Session") -> Check:
+    from govagents.entrypoints.cli.wording import count_of
+
+    with session.app.records.begin() as tx:
+        cases = sum(1 for _ in tx.precedents())
+    return Check("memory", Health.GOOD, f"{count_of(cases, 'closed case')} kept; it advises only")
 
 
 def _ends(session: "Session") -> Check:

@@ -5,9 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govagents.domain.grant import LIVE, Grant
-from govagents.domain.ids import IdentityId
-from govagents.domain.request import Status
 from govagents.entrypoints.cli.options import (
     AsOption,
     Common,
@@ -17,8 +14,11 @@ from govagents.entrypoints.cli.options import (
     LastOption,
     NowOption,
 )
+from govagents.errors import InputError
 
 if TYPE_CHECKING:
+    from govagents.domain.grant import Grant
+    from govagents.domain.ids import IdentityId
     from govagents.entrypoints.cli.session import Session
 
 grant = typer.Typer(name="grant", no_args_is_help=True, help="See what was given, and end it.")
@@ -40,6 +40,8 @@ def list_(
     as_json: JsonOption = False,
 ) -> int:
     """List grants that may still be held."""
+    from govagents.domain.grant import LIVE
+    from govagents.domain.request import Status
     from govagents.entrypoints.cli.exits import Exit
     from govagents.entrypoints.cli.finding import identity_from
     from govagents.entrypoints.cli.session import open_session
@@ -110,10 +112,14 @@ def give_back(
 
     session = open_session(context, Common(home, as_, now, as_json))
     person = session.speaker()
-    return _end(session, grant_from(session, grant_id, last=last, live=True), person, "given_back")
+    found = grant_from(session, grant_id, last=last, live=True)
+    if found.beneficiary != person:  # only the holder gives back; anybody else takes away
+        command = f"govagents grant revoke {found.id}"
+        raise InputError(f"`{found.id}` is `{found.beneficiary}`'s to give back: use `{command}`")
+    return _end(session, found, person, "given_back")
 
 
-def _end(session: "Session", found: Grant, person: IdentityId, cause: str) -> int:
+def _end(session: "Session", found: "Grant", person: "IdentityId", cause: str) -> int:
     from govagents.entrypoints.cli.exits import OF_STATUS
     from govagents.entrypoints.cli.finding import grant_from
 
@@ -122,7 +128,7 @@ def _end(session: "Session", found: Grant, person: IdentityId, cause: str) -> in
     return OF_STATUS[status]
 
 
-def _show_one(session: "Session", found: Grant) -> None:
+def _show_one(session: "Session", found: "Grant") -> None:
     from govagents.entrypoints.cli.request_json import grant_object
     from govagents.entrypoints.cli.request_text import grant_facts
 
@@ -134,7 +140,7 @@ def _show_one(session: "Session", found: Grant) -> None:
     session.screen.next(*next_)
 
 
-def _answer_with(session: "Session", found: Sequence[Grant]) -> None:
+def _answer_with(session: "Session", found: "Sequence[Grant]") -> None:
     from govagents.entrypoints.cli.request_json import grant_object
     from govagents.entrypoints.cli.request_text import show_grants
 
@@ -151,7 +157,10 @@ def _answer_with(session: "Session", found: Sequence[Grant]) -> None:
     session.screen.next(next_)
 
 
-def _next(session: "Session", found: Grant) -> tuple[str, ...]:
+def _next(session: "Session", found: "Grant") -> tuple[str, ...]:
+    from govagents.domain.grant import LIVE
+    from govagents.domain.request import Status
+
     why = session.look("why", found.id)
     if found.status is Status.REVOKE_FAILED:
         return (session.look("sweep", "--once"), why)

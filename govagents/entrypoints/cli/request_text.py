@@ -115,7 +115,7 @@ def next_of(session: Session, view: View) -> tuple[str, ...]:
         case Status.RETURNED:
             return (session.next("ask", "TEXT", as_=speaker), why)
         case Status.BLOCKED:
-            return (session.look("doctor"), why)
+            return (session.look("doctor"), session.look("sweep", "--once"), why)
     return (*_give_back(session, view.grants), why)
 
 
