@@ -28,7 +28,7 @@ NowOption: TypeAlias = Annotated[
     typer.Option(
         "--now",
         metavar="ISO",
-        help="Move the clock of a demo store forward to this instant.",
+        help="Move a demo store's clock forward; with --plan-only any time, moving nothing.",
         rich_help_panel=_COMMON,
     ),
 ]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from govagents.entrypoints.cli.hints import Hints
+from govagents.entrypoints.cli.hints import Hints, program
 
 
 def test_a_person_is_named_when_the_store_is_a_demo() -> None:
@@ -25,3 +25,31 @@ def test_a_shell_reads_the_words_back_when_they_hold_its_signs(text: str) -> Non
     command = Hints(None, demo=False).command("ask", text)
 
     assert shlex.split(command) == ["govagents", "ask", text]
+
+
+def test_the_program_goes_by_its_name_when_the_shell_would_find_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = _program(tmp_path / "bin")
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr("sys.argv", [str(installed)])
+
+    assert program() == "govagents"
+
+
+def test_the_program_goes_by_its_path_when_the_shell_would_find_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _program(tmp_path / "bin")
+    typed = _program(tmp_path / "venv")
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr("sys.argv", [str(typed)])
+
+    assert program() == str(typed)
+
+
+def _program(folder: Path) -> Path:
+    folder.mkdir()
+    file = folder / "govagents"
+    file.touch(mode=0o755)
+    return file
