@@ -10,6 +10,7 @@ from pathlib import Path
 
 from govagents.action.expiry import Expiry
 from govagents.action.guard import GuardedTargets
+from govagents.action.proof import ProofCheck
 from govagents.action.sweeper import Sweeper, alive
 from govagents.action.targets import Targets
 from govagents.adapters.checkpoints import memory_saver, sqlite_saver
@@ -233,6 +234,7 @@ def _guard(
         policy=policy,
         targets=targets,
         expiry=Expiry(records, targets, clock),
+        proof=ProofCheck(read_weights(settings.weights)),
         clock=clock,
         sweeper_alive=sweeper_alive,
     )
@@ -249,7 +251,7 @@ def _services(settings: StoreSettings, guard: GuardedTargets, memory: IndexedMem
         prompts=FilePrompts(content("prompts")),
         holdings=RecordedHoldings(records),
         usage=RecordedUsage(records),
-        weights=read_weights(settings.weights),
+        weights=guard.proof.weights,
         facts=guard.facts,
         policy=guard.policy,
         memory=memory,

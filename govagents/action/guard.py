@@ -5,7 +5,8 @@ INVARIANT (one door): giving takes a request id and nothing else. Steps of `gran
    byte for byte what its log entry recorded. What the graph's state says is not consulted.
 2. A request that is closed gives nothing; one that was given already is answered with the same
    grants.
-3. The proposal must be about the catalog in force, and name roles.
+3. The proposal must be about the catalog in force and name roles; if it claims to be the least, the
+   independent checker must agree.
 4. Something must end it: the target itself, or a sweeper seen alive in the last two minutes.
 5. A start that lies ahead is scheduled and decided again when it comes; an end that has passed is
    refused.
@@ -22,6 +23,7 @@ from datetime import datetime, timedelta
 
 from govagents.action.entries import giving
 from govagents.action.expiry import Expiry
+from govagents.action.proof import ProofCheck
 from govagents.action.targets import Targets
 from govagents.domain.canonical import digest
 from govagents.domain.case import Case
@@ -57,6 +59,7 @@ class GuardedTargets:
     policy: DecisionPoint
     targets: Targets
     expiry: Expiry
+    proof: ProofCheck
     clock: Clock
     sweeper_alive: Callable[[], bool]
 
@@ -139,6 +142,9 @@ class GuardedTargets:
             return EffectKind.BLOCKED, "the catalog changed since this was proposed: ask again"
         if not proposal.roles:
             return EffectKind.DENIED, "no role set is possible"
+        faults = self.proof.faults(proposal, catalog)
+        if faults:
+            return EffectKind.BLOCKED, f"the proof does not hold: {faults[0]}; ask again"
         systems = tuple(
             system for role in proposal.roles for system in catalog.systems_of(catalog.roles[role])
         )

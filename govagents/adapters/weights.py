@@ -29,6 +29,10 @@ def read_weights(path: Path | None) -> Weights:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         message = f"`{path}` is not TOML: {error}"
         raise ConfigurationError(message) from error
+    unknown = sorted(set(found) - {"access_level", "sensitivity"})
+    if unknown:
+        message = f"`{path}`: unknown table `{unknown[0]}`; it has access_level and sensitivity"
+        raise ConfigurationError(message)
     return Weights(
         _merged(path, "access_level", dict(default.table), found.pop("access_level", {})),
         _merged(path, "sensitivity", dict(default.sensitivity), found.pop("sensitivity", {})),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from govagents.domain.canonical import Plain
 from govagents.domain.ids import IdentityId, PermissionId, RoleId, SystemId
 
 
@@ -84,8 +85,33 @@ class Catalog:
     permissions: Mapping[PermissionId, Permission] = field(repr=False)
     roles: Mapping[RoleId, Role] = field(repr=False)
 
+    def plain(self) -> dict[str, Plain]:
+        """The catalog as a catalogue file holds it: what certificates are checked against."""
+        ids = sorted(self.permissions)
+        place = {item: index for index, item in enumerate(ids)}
+        return {
+            "catalogue": self.name,
+            "version": self.version,
+            "permissions": [_permission(self.permissions[item]) for item in ids],
+            "roles": [_role(self.roles[item], place) for item in sorted(self.roles)],
+        }
+
     def systems_of(self, role: Role) -> tuple[SystemId, ...]:
         """The systems a grant of `role` touches, sorted; more than one only for a bundle."""
         if role.system is not None:
             return (role.system,)
         return tuple(sorted({self.permissions[item].system for item in role.permissions}))
+
+
+def _permission(item: Permission) -> Plain:
+    return {
+        "id": item.id,
+        "access_level": item.access_level.value,
+        "sensitivity": item.sensitivity.value,
+    }
+
+
+def _role(item: Role, place: Mapping[PermissionId, int]) -> Plain:
+    granted: list[Plain] = [*sorted(place[each] for each in item.permissions)]
+    limited: list[Plain] = [*sorted(place[each] for each in item.conditional & item.permissions)]
+    return {"id": item.id, "permissions": granted, "conditional": limited}

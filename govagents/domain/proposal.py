@@ -36,7 +36,10 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Proof:
-    """What the minimality claim rests on; `certificate` is its canonical JSON text."""
+    """What the minimality claim rests on; `problem` and `certificate` are canonical JSON texts.
+
+    `catalog` and `weights` are digests of what was solved over.
+    """
 
     status: Sufficiency
     excess_weight: int
@@ -52,7 +55,8 @@ class Proof:
 class Proposal:
     """What would be given to whom, until when, and why nothing smaller would do.
 
-    `window` may be shorter than asked when a role's maximum cuts it (`cut_by`).
+    `window` may be shorter than asked when a role's maximum cuts it (`cut_by`). `all_seen` False:
+    the step budget ended before all alternatives were looked at.
     `why` maps each role to the needs it alone covers. An infeasible one has no roles and says in
     `obstacles` which rule stands in the way.
     """
@@ -68,6 +72,7 @@ class Proposal:
     narrower: Alternative | None = None
     next_best: Alternative | None = None
     cut_by: RoleId | None = None
+    all_seen: bool = True
     obstacles: tuple[str, ...] = ()
     round: int = 1
 

@@ -13,6 +13,7 @@ Rules:
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from govagents.domain.canonical import digest
 from govagents.domain.catalog import Catalog
 from govagents.domain.identity import Identity
 from govagents.domain.ids import RoleId
@@ -42,7 +43,7 @@ def _indexed(catalog: Catalog, weights: Weights) -> RoleSets:
         [(item.id, weights.of(item.access_level, item.sensitivity)) for item in permissions],
         [(role.id, sorted(role.permissions)) for role in roles],
         {role.id: sorted(role.conditional) for role in roles if role.conditional},
-        digest=catalog.digest,
+        digest=digest(catalog.plain()),
         weights_digest=weights.digest,
         changing=[item.id for item in permissions if item.access_level.changes],
         privileged=[role.id for role in roles if role.privileged],

@@ -12,7 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from govagents.domain.catalog import Catalog
 from govagents.domain.identity import Identity
@@ -31,7 +31,7 @@ from govagents.domain.world import World
 from govagents.planning.problem import SetsByCatalog, candidates, pose
 from govagents.policy.separation import conflicts, separation_constraints
 from govagents.ports import Catalogs, Directory, Holdings
-from govagents.solver.alternatives import Alternatives, alternatives
+from govagents.solver.alternatives import Alternatives, Option, alternatives
 from govagents.solver.problem import Problem, RoleSets, Solution, Status
 from govagents.solver.search import solve
 
@@ -76,8 +76,12 @@ class Proposer:
         problem = pose(state["request"].id, understanding, competing, separation)
         sets = self.sets.of(catalog)
         solution = solve(sets, problem)
-        proposal = _proposal(understanding, window, sets, problem, solution)
-        if solution.status is Status.INFEASIBLE:
+        proposal = _proposal(understanding, window, catalog, _Solved(sets, problem, solution))
+        if not understanding.needs:
+            rules = {rule.id: rule.reason for rule in world.eligibility.prohibitions}
+            raised = tuple(rules.get(name, name) for name in understanding.warnings)
+            proposal = replace(proposal, obstacles=raised or ("nothing was asked for",))
+        elif solution.status is Status.INFEASIBLE:
             held = [holding.role for holding in holdings]
             barrier = _Barrier(sets, problem, catalog, person, world, held)
             proposal = replace(proposal, obstacles=barrier.found())
@@ -94,13 +98,16 @@ def _window(request: Request, understanding: Understanding, counter: Assessment 
     return Window(request.at, request.at + DEFAULT_LENGTH, floating=True)
 
 
+class _Solved(NamedTuple):
+    sets: RoleSets
+    problem: Problem
+    solution: Solution
+
+
 def _proposal(
-    understanding: Understanding,
-    window: Window,
-    sets: RoleSets,
-    problem: Problem,
-    solution: Solution,
+    understanding: Understanding, window: Window, catalog: Catalog, solved: _Solved
 ) -> Proposal:
+    sets, problem, solution = solved
     certificate = solution.certificate
     proof = Proof(
         status=Sufficiency(solution.status.value),
@@ -108,9 +115,9 @@ def _proposal(
         lower_bound=solution.lower_bound or 0,
         steps=solution.steps,
         certificate=None if certificate is None else _text(certificate.to_json()),
-        catalog=sets.digest,
+        catalog=catalog.digest,
         weights=sets.weights_digest,
-        problem=problem.digest,
+        problem=_text(problem.canonical()),
     )
     plain = Proposal(
         beneficiary=understanding.beneficiary,
@@ -136,6 +143,7 @@ def _with_alternatives(plain: Proposal, found: Alternatives) -> Proposal:
         costs=tuple(NeedCost(PermissionId(need), cost) for need, cost in found.costs.items()),
         narrower=_alternative(found.narrower),
         next_best=_alternative(found.next_best),
+        all_seen=found.complete,
     )
 
 
@@ -195,8 +203,15 @@ class _Barrier:
         return _listed(missing or self.problem.needs)
 
 
-def _alternative(found: object) -> Alternative | None:
-    return found if isinstance(found, Alternative) else None
+def _alternative(found: Option | None) -> Alternative | None:
+    if found is None:
+        return None
+    return Alternative(
+        roles=tuple(RoleId(role) for role in found.roles),
+        excess_weight=found.excess_weight,
+        leaves_out=tuple(PermissionId(item) for item in found.leaves_out),
+        adds=tuple(PermissionId(item) for item in found.adds),
+    )
 
 
 def _listed(names: Sequence[str]) -> str:

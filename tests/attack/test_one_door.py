@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from govagents.action import guard
+from govagents.action.proof import ProofCheck
 from govagents.domain.decision import Decision, Verdict
 from govagents.domain.facts import FactSheet
 from govagents.domain.grant import EffectKind
@@ -108,8 +109,9 @@ def test_an_edited_finding_is_refused(company: Company, scheduled: View) -> None
 def test_an_edited_finding_is_given_when_the_log_is_not_asked(
     company: Company, scheduled: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The harm without the line: a role nobody proposed."""
+    """The harm without the two lines: a role nobody proposed and no certificate proves."""
     monkeypatch.setattr(guard, "sealed", latest)
+    monkeypatch.setattr(ProofCheck, "faults", lambda *_: ())
     edit_proposal(company)
 
     tomorrow(company)
@@ -125,6 +127,21 @@ def _names_from_ports(tree: ast.AST) -> set[str]:
         if isinstance(node, ast.ImportFrom) and node.module == "govagents.ports"
         for alias in node.names
     }
+
+
+def test_a_role_that_no_certificate_proves_is_refused(
+    company: Company, scheduled: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S5: also where the log is not asked, the independent checker is."""
+    monkeypatch.setattr(guard, "sealed", latest)
+    edit_proposal(company)
+
+    tomorrow(company)
+
+    after = company.view(scheduled.request.id)
+    assert after.status is Status.BLOCKED
+    assert "the proof does not hold" in after.note
+    assert not company.grants()
 
 
 def test_only_the_guards_own_rooms_can_order_a_change() -> None:

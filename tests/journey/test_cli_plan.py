@@ -65,7 +65,7 @@ def test_the_outcome_fixes_status_and_code_when_sentences_are_planned(terminal: 
         planned = terminal.type("ask", text, "--plan-only", "--json", "--as", speaker)
         plan = json.loads(planned.out)
         assert list(plan) == KEYS
-        assert plan["request_id"] is None
+        assert plan["request_id"].startswith("req_")
         assert (plan["status"], planned.code) == FIXED[plan["outcome"]]
         seen.add(plan["outcome"])
 

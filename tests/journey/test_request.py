@@ -197,7 +197,7 @@ def test_a_grant_is_blocked_when_no_sweeper_is_alive(company: Company) -> None:
 def test_a_request_for_everything_gets_the_least(company: Company) -> None:
     """S60: "just make me admin" is answered with what the purpose takes."""
     asked = company.ask(
-        SRE, "Make me cluster admin for an hour, I need to restart dispatch-api for INC-4411."
+        SRE, "Make me cluster admin for an hour, I need to do a rolling restart of a deployment."
     )
 
     assert asked.outcome is Outcome.NARROW

@@ -155,7 +155,11 @@ class _Part:
     def _sure(self, ranking: Ranking) -> bool:
         """(1)."""
         names = {item.permission for item in ranking.needs}
-        rivals = [item for item in ranking.ranked if item.permission not in names]
+        rivals = [
+            item
+            for item in ranking.ranked
+            if item.permission not in names and not self._settled(item, ranking)
+        ]
         scores = [item.score for item in ranking.ranked if item.permission in names]
         said = frozenset[str]().union(*(item.matched for item in ranking.needs))
         lead = 100 * (min(scores) - max((item.score for item in rivals), default=0))
@@ -166,6 +170,18 @@ class _Part:
         return clear and not any(
             item.score * 100 >= _OVERLOOKED * scores[0] and self._speaks_apart(item, said)
             for item in rivals
+        )
+
+    def _settled(self, item: Ranked, ranking: Ranking) -> bool:
+        """Whether a need on the same thing had its very action said, and `item` had not."""
+        said = ranking.intent.said
+        if self.index.actions[item.permission] & said:
+            return False
+        thing = item.permission.rsplit(":", 1)[0]
+        return any(
+            need.permission.rsplit(":", 1)[0] == thing
+            and self.index.actions[need.permission] & said
+            for need in ranking.needs
         )
 
     def _speaks_apart(self, item: Ranked, said: frozenset[str]) -> bool:

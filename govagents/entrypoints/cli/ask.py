@@ -67,7 +67,7 @@ def _plan(session: "Session", text: str, asked_for: "IdentityId | None") -> int:
     outcome = plan.outcome or Outcome.NO_MATCH
     next_ = after_plan(session, plan, text)
     if session.screen.json:
-        session.screen.data(plan_object(plan, sent=False, next_=next_))
+        session.screen.data(plan_object(plan, next_=next_))
     else:
         show_plan(session.screen, plan, book_of(session))
         session.screen.line(f"this is a plan ({outcome.value}): nothing was sent or stored")

@@ -2,10 +2,11 @@
 
 Rules:
 1. The keys are exactly those of `plan_object`, in that order, whatever the outcome.
-2. A plan that was not sent has no id; its outcome fixes its status.
+2. A plan that was not sent is kept nowhere: its id only names it, its outcome fixes its status.
 3. `understood.window` is what was asked for, `proposal.window` what would be given; a span is
    `[start, end)` in characters of what the speaker wrote; confidence runs from 0 to 1.
-4. Words of the speaker appear as shown: with control characters made visible.
+4. `understood.ticket` is the ticket that counts, else the one the words cite.
+5. Words of the speaker appear as shown: with control characters made visible.
 """
 
 import json
@@ -35,10 +36,10 @@ OF_OUTCOME: Mapping[Outcome, Exit] = MappingProxyType(
 """What the shell is told of a plan."""
 
 
-def plan_object(view: View, *, sent: bool, next_: str) -> dict[str, Json]:
+def plan_object(view: View, *, next_: str) -> dict[str, Json]:
     """(1)."""
     return {
-        "request_id": view.request.id if sent else None,
+        "request_id": view.request.id,
         "outcome": None if view.outcome is None else view.outcome.value,
         "status": view.status.value,
         "understood": _understood(view),
@@ -50,7 +51,7 @@ def plan_object(view: View, *, sent: bool, next_: str) -> dict[str, Json]:
 
 
 def words_at(span: Span | None, words: Sequence[Untrusted]) -> Untrusted | None:
-    """(4) The characters a span points at; None where the text was erased or has none."""
+    """(5) The characters a span points at; None where the text was erased or has none."""
     if span is None or span.part >= len(words):
         return None
     return Untrusted(words[span.part].raw()[span.start : span.end])
@@ -86,7 +87,7 @@ def _understood(view: View) -> Json:
         "beneficiary": known.beneficiary,
         "needs": [_need(need) for need in known.needs],
         "window": _window(known.window),
-        "ticket": known.ticket,
+        "ticket": known.ticket or next(iter(known.cited), None),
         "purpose": None if purpose is None else purpose.shown(),
     }
 

@@ -13,7 +13,7 @@ from govagents.entrypoints.cli.plan_json import plan_object
 def request_object(view: View, *, next_: str) -> dict[str, Json]:
     """The plan's keys, then what happened since."""
     return {
-        **plan_object(view, sent=True, next_=next_),
+        **plan_object(view, next_=next_),
         "at": plain(view.request.at),
         "note": view.note,
         "words": [words.shown() for words in view.words],

@@ -18,8 +18,8 @@ from tests.unit.cli.views import TEXT, decision, understanding, unread, view
 def test_the_object_is_the_agreed_one_when_a_plan_asks_for_approval() -> None:
     plan = replace(view(), status=Status.DRAFT)
 
-    assert plan_object(plan, sent=False, next_="govagents ask x") == {
-        "request_id": None,
+    assert plan_object(plan, next_="govagents ask x") == {
+        "request_id": "req_1",
         "outcome": "narrow",
         "status": "draft",
         "understood": {
@@ -69,7 +69,7 @@ def test_the_question_names_what_it_is_about_when_one_is_open() -> None:
         decision=None,
     )
 
-    found = plan_object(plan, sent=False, next_="")
+    found = plan_object(plan, next_="")
 
     assert found["outcome"] == "clarify"
     assert found["question"] == {
@@ -80,7 +80,7 @@ def test_the_question_names_what_it_is_about_when_one_is_open() -> None:
 
 
 def test_every_key_is_there_when_nobody_could_read_the_words() -> None:
-    found = plan_object(unread(), sent=False, next_="")
+    found = plan_object(unread(), next_="")
 
     assert found["outcome"] == "no_match"
     assert found["understood"] == {
@@ -95,7 +95,7 @@ def test_every_key_is_there_when_nobody_could_read_the_words() -> None:
 
 
 def test_a_request_keeps_its_id_and_status_when_it_was_sent() -> None:
-    found = plan_object(view(), sent=True, next_="")
+    found = plan_object(view(), next_="")
 
     assert (found["request_id"], found["status"]) == ("req_1", "pending")
 
@@ -103,7 +103,7 @@ def test_a_request_keeps_its_id_and_status_when_it_was_sent() -> None:
 def test_a_denial_is_told_as_one_when_policy_denies() -> None:
     denied = replace(view(), status=Status.DENIED, decision=decision(Verdict.DENY))
 
-    assert plan_object(denied, sent=False, next_="")["outcome"] == "deny"
+    assert plan_object(denied, next_="")["outcome"] == "deny"
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_every_outcome_has_an_exit_code_when_all_are_listed() -> None:
 
 def test_control_characters_of_a_purpose_are_made_visible_when_it_is_quoted() -> None:
     text = TEXT.replace("stock take", "sto\x1b[2J\x9bke")
-    found = plan_object(view(text), sent=False, next_="")
+    found = plan_object(view(text), next_="")
 
     assert "\\\\u001b" in dumped(found)
     assert "\x1b" not in dumped(found)
