@@ -146,6 +146,12 @@ class TestRewrittenHistory:
         assert named(found) == (Place.CHECKPOINT, 1)
         assert "checkpoint 2 (size 4) and checkpoint 4 (size 11) contradict" in str(found.reason)
 
+    def test_a_history_twice_denied_is_detected_from_its_start(self, log: Log) -> None:
+        """S78: the first of another history settles nothing for the second."""
+        log.notes[:2] = [KEEPER.sign(1, bytes(32)), KEEPER.sign(4, bytes(32))]
+
+        assert [each.index for each in log.check().findings] == [0, 0]
+
     def test_two_checkpoints_beyond_the_log_are_detected_as_contradicting(self, log: Log) -> None:
         log.notes += [KEEPER.sign(20, bytes(32)), KEEPER.sign(20, bytes(range(32)))]
 

@@ -72,6 +72,7 @@ class TestFlippedBits:
         found = log.check()
 
         assert named(found) == (Place.NODE, index)
+        assert f"the stored hash of entry {index} was changed" in str(found.reason)
         assert "fits the entry itself" in str(found.reason)
 
     def test_a_flipped_hash_is_told_from_a_changed_entry_beside_it(self, log: Log) -> None:
