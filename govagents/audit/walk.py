@@ -152,8 +152,9 @@ class Walk:
         stored: dict[tuple[int, int], bytes] = {}
         for node in nodes:
             key = (node.level, node.index)
-            # SECURITY: without this line a forged level asks for a number of astronomic length
-            if node.level not in _LEVELS or node.index < 0:
+            # SECURITY: without this line a forged level asks for a number of astronomic length, and
+            # a forged column that holds no number at all ends the check before it names anything
+            if not _is_number(node.level, node.index) or node.level not in _LEVELS:
                 self._find(Finding(Place.NODE, None, f"tree node {key} can belong to no tree"))
             elif key in stored:  # (3)
                 first = node.index << node.level
@@ -209,7 +210,15 @@ class _Edge:
         return Tree(self, self.size).root()
 
 
+def _is_number(*values: object) -> bool:
+    """A store may hold anything in any column, whatever its schema says."""
+    return all(isinstance(value, int) and value >= 0 for value in values)
+
+
 def _misnumbered(found: int, expected: int) -> Finding:
+    if not _is_number(found):
+        reason = f"entry {expected} is missing: something without a number stands in its place"
+        return Finding(Place.ENTRY, expected, reason)
     if found > expected:
         reason = f"entry {expected} is missing: entry {found} stands in its place"
         return Finding(Place.ENTRY, expected, reason)

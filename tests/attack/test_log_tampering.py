@@ -323,6 +323,33 @@ class TestMovedAndInsertedEntries:
 
         assert 0 < len(found.findings) < 50
 
+    @pytest.mark.parametrize("column", ["level", "index"])
+    @pytest.mark.parametrize("forged", ["x", 1.0, None])
+    def test_a_node_without_a_number_is_detected(
+        self, log: Log, column: str, forged: object
+    ) -> None:
+        """S78: a column may hold anything once its table was made anew."""
+        wrong = Node(0, 0, bytes(32))
+        object.__setattr__(wrong, column, forged)
+        nodes = [*(Node(*key, digest) for key, digest in log.nodes.items()), wrong]
+        rows = (StoredEntry(n, leaf) for n, leaf in enumerate(log.leaves))
+
+        found = verify(Stored(rows, nodes, log.notes, KEEPER.key), Outside())
+
+        assert "can belong to no tree" in str(found.reason)
+
+    @pytest.mark.parametrize("forged", ["x", 2.5, None, -1])
+    def test_an_entry_without_a_number_is_detected(self, log: Log, forged: object) -> None:
+        """S78."""
+        rows = [StoredEntry(n, leaf) for n, leaf in enumerate(log.leaves)]
+        object.__setattr__(rows[5], "index", forged)
+        nodes = [Node(*key, digest) for key, digest in log.nodes.items()]
+
+        found = verify(Stored(rows, nodes, log.notes, KEEPER.key), Outside())
+
+        assert named(found) == (Place.ENTRY, 5)
+        assert "without a number" in str(found.reason)
+
     @pytest.mark.parametrize("place", [(-1, 0), (64, 0), (10**12, 1), (0, -1)])
     def test_a_node_of_no_tree_is_contained(self, log: Log, place: tuple[int, int]) -> None:
         """S78: found, and without the work its numbers ask for."""
