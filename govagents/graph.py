@@ -106,7 +106,7 @@ def _action(graph: Graph, cast: Cast) -> None:
     s = cast.powers("grant")
     cast.node(graph, "grant", Executor(s.guard))
     cast.node(graph, "verify", Verifier(s.guard, s.records))
-    cast.node(graph, "undo", Undo(s.guard, s.records))
+    cast.node(graph, "undo", Undo(s.guard, s.records, s.clock))
     graph.add_conditional_edges(
         "grant",
         effect,

@@ -46,7 +46,7 @@ ROSTER = (
     Agent("policy", _REACTIVE, "planning", ("decide", "ask"),
           frozenset({"facts", "policy"}), 16),
     Agent("provisioner", _REACTIVE, "action", ("grant", "verify", "undo"),
-          frozenset({"guard", "records"}), 6),
+          frozenset({"guard", "records", "clock"}), 6),
 )  # fmt: skip
 
 

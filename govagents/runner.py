@@ -122,6 +122,9 @@ class Runner:
             _open(tx, request_id, Status.PENDING, "is not waiting for an approval")
             decision = sealed(tx, request_id, "decision", Decision)
             proposal = sealed(tx, request_id, "proposal", Proposal)
+            if proposal is not None and proposal.proof.catalog != tx.catalog().digest:
+                message = f"the catalog changed since `{request_id}` was proposed: ask again"
+                raise StateError(message)
             if decision is None or proposal is None or person not in decision.approvers:
                 names = ", ".join(decision.approvers) if decision else ""
                 message = f"`{request_id}` is not for `{person}` to decide: {names or 'nobody'} may"

@@ -21,6 +21,10 @@ from govagents.ports import Clock, Records, Transaction
 from govagents.roster import Agent
 from govagents.state import RequestState
 
+BEFORE_GIVING = frozenset(
+    {Status.DRAFT, Status.NEEDS_INFO, Status.PENDING, Status.APPROVED, Status.BLOCKED}
+)
+
 
 @dataclass
 class Budget:
@@ -91,7 +95,8 @@ class Keeper:
                 tx.findings.add(request.id, key, body)
             tx.log.append(self._event(agent, node, state, found, digests))
             status = status_after(found)
-            if status is not None:
+            # a run that goes on late says nothing about what was given or closed meanwhile
+            if status is not None and tx.requests.status(request.id) in BEFORE_GIVING:
                 tx.requests.set_status(request.id, status, at=self.clock.now())
 
     def _event(

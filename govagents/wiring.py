@@ -118,7 +118,7 @@ def open_app(
         services=services,
         runner=Runner(services, records, saver, memory_saver, roster),
         guard=guard,
-        sweeper=Sweeper(records, guard, clock, MachineClock()),
+        sweeper=Sweeper(records, guard.expiry, lambda: guard, clock, MachineClock()),
         clock=clock,
         decision_point=policy,
         memory=memory,

@@ -2,23 +2,25 @@
 
 Rules:
 1. INVARIANT (taking back never waits): no policy, catalog, model, memory, approver or token is
-   looked at.
-2. Another live grant of the same role to the same beneficiary, or a holding from before, is a
-   reference: the role stays on the target until the last reference ends. Containment, leaving and
-   an owner's revoke ignore references.
+   looked at. Agents of ours, the beneficiary, owners and the accountable are known from the record.
+2. Another grant of the same role to the same beneficiary that is given or being given, or a holding
+   from before, is a reference: the role stays on the target until the last reference ends.
+   Containment, leaving and an owner's revoke ignore references and end the other grants too; once a
+   grant was ended so, it stays so through every retry.
 3. A grant is over only when the target confirms; until then it is `revoke_failed` and tried again.
 4. Ending an ended grant says how it ended and changes nothing.
-5. Expired is not revoked: the status tells which.
+5. Expired is not revoked: the status tells which. A person's word replaces "expired" as the cause.
+6. One entry for each transition: who comes second finds the status changed and writes none.
 """
 
 from dataclasses import dataclass, replace
 
 from govagents.action.entries import ending
 from govagents.action.targets import Targets
-from govagents.domain.grant import LIVE, Grant
+from govagents.domain.grant import GIVING, LIVE, Grant
 from govagents.domain.ids import GrantId, IdentityId, RequestId, SystemId
 from govagents.domain.request import Status
-from govagents.errors import UnknownNameError
+from govagents.errors import GovAgentsError, StateError, UnknownNameError
 from govagents.ports import Clock, Records, Transaction
 
 IGNORES_REFERENCES = frozenset({"contained", "left"})
@@ -37,68 +39,120 @@ class Expiry:
         """End one grant; returns the status it has now.
 
         Raises:
-            UnknownNameError: no such grant, or the actor is neither an agent of ours nor known.
+            UnknownNameError: no such grant, or nobody knows the actor.
+            StateError: the actor is known and has no say in this grant.
         """
-        grant, skip = self._begin(grant_id, actor, cause)
-        if grant.status not in LIVE:  # (4)
-            return grant.status
-        confirmed = self.targets.set(grant, held=False, skip=skip)
-        return self._finish(grant, actor, confirmed=confirmed)
-
-    def _begin(
-        self, grant_id: GrantId, actor: IdentityId, cause: str
-    ) -> tuple[Grant, tuple[SystemId, ...]]:
         with self.records.begin() as tx:
-            grant = tx.grants.get(grant_id)
-            if grant is None:
-                message = f"no grant `{grant_id}`: `govagents grant list` shows them all"
-                raise UnknownNameError(message)
-            if actor not in AGENTS and actor not in tx.world().identities:
-                message = f"`{actor}` is not known here: say who you are"
-                raise UnknownNameError(message)
-            if grant.status not in LIVE:
-                return grant, ()
-            moving = Status.EXPIRING if cause == "expired" else Status.REVOKING
-            started = replace(
-                grant, status=moving, cause=grant.cause or cause, attempts=grant.attempts + 1
-            )
-            tx.grants.save(started)
-            if grant.status is not moving:
-                now = self.clock.now()
-                tx.log.append(ending("ending", started, at=now, principal=_person(actor)))
-            return started, self._kept(tx, started, actor)
+            grant = self._begin(tx, grant_id, actor, cause)
+            if grant.status not in LIVE:  # (4)
+                return grant.status
+            skip = _kept(tx, grant)
+        confirmed = self.targets.set(grant, held=False, skip=skip)
+        status, others = self._finish(grant, actor, confirmed=confirmed)
+        for other in others:
+            if grant.absolute:  # (2)
+                self.end(other.id, actor=actor, cause=grant.cause)
+            elif not set(other.targets) <= set(skip):
+                # a reference that came meanwhile: what it holds is put back
+                self.targets.set(other, held=True)
+        return status
 
-    def _kept(self, tx: Transaction, grant: Grant, actor: IdentityId) -> tuple[SystemId, ...]:
-        """Systems where a reference remains, rule 2."""
-        if grant.cause in IGNORES_REFERENCES or (
-            grant.cause == "revoked" and actor in grant.owners
-        ):
-            return ()
-        others = {
-            system
-            for other in tx.grants.of_identity(grant.beneficiary)
-            if other.id != grant.id and other.role == grant.role and other.status in LIVE
-            for system in other.targets
-        }
-        return tuple(sorted(others | set(grant.held_before)))
+    def clear(self, grant_id: GrantId) -> bool:
+        """Make sure that an ended grant is not on a target any more; True when that is read back."""
+        with self.records.begin() as tx:
+            grant = _found(tx, grant_id)
+            skip = _kept(tx, grant)
+        return self.targets.set(grant, held=False, skip=skip)
 
-    def _finish(self, grant: Grant, actor: IdentityId, *, confirmed: bool) -> Status:
-        over = Status.EXPIRED if grant.status is Status.EXPIRING else Status.REVOKED
+    def _begin(self, tx: Transaction, grant_id: GrantId, actor: IdentityId, cause: str) -> Grant:
+        grant = _found(tx, grant_id)
+        _may(tx, grant, actor)
+        if grant.status not in LIVE:
+            return grant
+        absolute = cause in IGNORES_REFERENCES or (cause == "revoked" and actor in grant.owners)
+        strongest = absolute and not grant.absolute
+        said = cause if strongest or not grant.cause or _speaks(actor, grant) else grant.cause
+        started = replace(
+            grant,
+            status=Status.EXPIRING if said == "expired" else Status.REVOKING,
+            cause=said,
+            absolute=grant.absolute or absolute,
+            attempts=grant.attempts + 1,
+        )
+        tx.grants.save(started)
+        if grant.status in GIVING:  # (6)
+            entry = ending("ending", started, at=self.clock.now(), principal=_person(actor))
+            tx.log.append(entry)
+        return started
+
+    def _finish(
+        self, grant: Grant, actor: IdentityId, *, confirmed: bool
+    ) -> tuple[Status, tuple[Grant, ...]]:
+        """The status, and the other grants of the role that are given or being given."""
         now = self.clock.now()
+        over = Status.EXPIRED if grant.status is Status.EXPIRING else Status.REVOKED
         ended = replace(
             grant,
             status=over if confirmed else Status.REVOKE_FAILED,
             ended=now if confirmed else None,
         )
         with self.records.begin() as tx:
+            current = _found(tx, grant.id)
+            if current.status not in LIVE:  # (6)
+                return current.status, ()
             tx.grants.save(ended)
             if confirmed:
                 tx.log.append(ending("ended", ended, at=now, principal=_person(actor)))
-                if grant.cause != "undone":  # then the guard says what became of the request
-                    _settle_request(tx, grant.request, over, self.clock)
+                if ended.cause != "undone":  # then the guard says what became of the request
+                    _settle_request(tx, ended.request, over, self.clock)
             elif grant.attempts == 1:
                 tx.log.append(ending("end_failed", ended, at=now, principal=_person(actor)))
-        return ended.status
+            return ended.status, _references(tx, ended)
+
+
+def _found(tx: Transaction, grant_id: GrantId) -> Grant:
+    grant = tx.grants.get(grant_id)
+    if grant is None:
+        message = f"no grant `{grant_id}`: `govagents grant list` shows them all"
+        raise UnknownNameError(message)
+    return grant
+
+
+def _may(tx: Transaction, grant: Grant, actor: IdentityId) -> None:
+    """Rule 1; the directory is asked only to tell a stranger from somebody without a say."""
+    if actor in AGENTS or actor in {grant.beneficiary, *grant.owners, *grant.accountable}:
+        return
+    try:
+        known = actor in tx.world().identities
+    except GovAgentsError:
+        known = False
+    if not known:
+        message = f"`{actor}` is not known here: say who you are"
+        raise UnknownNameError(message)
+    names = ", ".join(dict.fromkeys((grant.beneficiary, *grant.owners, *grant.accountable)))
+    message = f"`{grant.id}` is not for `{actor}` to end: {names} may"
+    raise StateError(message)
+
+
+def _speaks(actor: IdentityId, grant: Grant) -> bool:
+    """Whether a person's word replaces the cause so far, rule 5."""
+    return actor not in AGENTS and grant.cause not in IGNORES_REFERENCES
+
+
+def _references(tx: Transaction, grant: Grant) -> tuple[Grant, ...]:
+    return tuple(
+        other
+        for other in tx.grants.of_identity(grant.beneficiary)
+        if other.id != grant.id and other.role == grant.role and other.status in GIVING
+    )
+
+
+def _kept(tx: Transaction, grant: Grant) -> tuple[SystemId, ...]:
+    """Systems where a reference remains, rule 2."""
+    if grant.absolute:
+        return ()
+    others = {system for other in _references(tx, grant) for system in other.targets}
+    return tuple(sorted(others | set(grant.held_before)))
 
 
 def _person(actor: IdentityId) -> str:

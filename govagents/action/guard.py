@@ -1,46 +1,42 @@
 """The one door. Only here is a target changed.
 
 INVARIANT (one door): giving takes a request id and nothing else. Steps of `grant`:
-1. Read the request, understanding, proposal, assessment from the database of record; each must be
+1. Read request, understanding, proposal and assessment from the database of record; each must be
    byte for byte what its log entry recorded. What the graph's state says is not consulted.
-2. A request that is closed gives nothing; one that was given already is answered with the same
-   grants.
+2. A request that is closed, by its row or by the log, gives nothing; one that was given already is
+   answered with the same grants.
 3. The proposal must be about the catalog in force and name roles; if it claims to be the least, the
    independent checker must agree.
 4. Something must end it: the target itself, or a sweeper seen alive in the last two minutes.
-5. A start that lies ahead is scheduled and decided again when it comes; an end that has passed is
-   refused.
+5. An end that has passed is refused. A start that lies ahead is decided now and again when it
+   comes.
 6. Policy decides on fresh facts, now. Only a permit goes on.
 7. Every obligation must be known here.
-8. The intent is committed, only if no fact changed since they were read.
-9. The targets are changed, each named once by the intent.
-10. The targets are read back; whatever is not shown is taken back, all of it.
+8. Intent, effect and reading back are `giving`'s; whatever is not shown is taken back, all of it.
+A refusal on the way takes back what an interrupted attempt may have left on a target.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NamedTuple
 
-from govagents.action.entries import giving
+from govagents.action.case import closed, sealed_case
+from govagents.action.entries import refused
 from govagents.action.expiry import Expiry
+from govagents.action.giving import OPEN, Giving, Grants
 from govagents.action.proof import ProofCheck
 from govagents.action.targets import Targets
-from govagents.domain.canonical import digest
 from govagents.domain.case import Case
 from govagents.domain.catalog import Catalog
 from govagents.domain.decision import Decision, Verdict
-from govagents.domain.grant import LIVE, Change, Effect, EffectKind, Grant
+from govagents.domain.grant import Change, Effect, EffectKind
 from govagents.domain.ids import GrantId, IdentityId, RequestId
-from govagents.domain.proposal import Assessment, Proposal
-from govagents.domain.question import Resolution
-from govagents.domain.request import Request, Status, Window
-from govagents.errors import GuardError, IntegrityError, StaleDecisionError, TargetError
-from govagents.findings import encode, sealed
-from govagents.ports import Clock, DecisionPoint, Facts, Records, Transaction
+from govagents.domain.request import Status
+from govagents.errors import StaleDecisionError
+from govagents.ports import Clock, DecisionPoint, Facts, Records
 
 KNOWN_OBLIGATIONS = frozenset({"notify"})
-OPEN = frozenset({Status.PENDING, Status.APPROVED, Status.BLOCKED, Status.ACTIVATING})
-Grants = tuple[Grant, ...]
 TRIES = 3
 """How often facts may move under a decision before the guard gives up on this attempt."""
 
@@ -48,6 +44,14 @@ START_A_SWEEPER = (
     "nothing would end this grant: no sweeper was seen in the last two minutes; "
     "start one with `govagents sweep --every 30s`"
 )
+
+
+class Refusal(NamedTuple):
+    """Why nothing is given now; `decision` where policy said so."""
+
+    kind: EffectKind
+    reason: str
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ class GuardedTargets:
                 return self._attempt(request)
             except StaleDecisionError:
                 continue
-        return self._refuse(request, EffectKind.BLOCKED, "facts kept changing; ask again")
+        return self._refuse(request, Refusal(EffectKind.BLOCKED, "facts kept changing; ask again"))
 
     def observe(self, request: RequestId) -> tuple[Change, ...]:
         """What the targets show now of everything `request` gave."""
@@ -89,188 +93,112 @@ class GuardedTargets:
 
     def _attempt(self, request: RequestId) -> Effect:
         with self.records.begin() as tx:
-            case = self._case(tx, request)  # (1)
+            case = sealed_case(tx, request)  # (1)
             existing = tx.grants.of_request(request)
-            status, catalog = tx.requests.status(request), tx.catalog()
-        if existing and all(grant.status is not Status.ACTIVATING for grant in existing):
+        statuses = {grant.status for grant in existing}
+        if existing and Status.ACTIVATING not in statuses:  # (2)
             ids = tuple(grant.id for grant in existing)
             return Effect(EffectKind.GIVEN, ids, ("already given",), existing[0].decision)
-        barred = self._barred(case, status, catalog)
-        if barred is not None:
-            return self._refuse(request, *barred)
-        sheet = self.facts.sheet(case)  # (6)
-        decision = self.policy.decide(sheet, case.proposal)
-        if decision.verdict is not Verdict.PERMIT:
-            return self._not_permitted(request, decision)
-        unknown = sorted(set(decision.obligations) - KNOWN_OBLIGATIONS)
-        if unknown:  # (7)
-            reason = f"policy asks for `{unknown[0]}`, which this guard cannot do: denied"
-            return self._refuse(request, EffectKind.DENIED, reason)
-        window = case.proposal.window.activated(self.clock.now())
-        grants = existing or self._intend(case, decision, window, sheet.version)  # (8)
-        return self._apply(case, decision, grants)
-
-    def _case(self, tx: Transaction, request: RequestId) -> Case:
-        found = tx.requests.get(request)
-        if found is None:
-            message = f"no request `{request}`: nothing was given"
-            raise GuardError(message)
-        _same_as_logged(tx, found)
-        resolution = sealed(tx, request, "resolution", Resolution)
-        proposal = sealed(tx, request, "proposal", Proposal)
-        assessment = sealed(tx, request, "assessment", Assessment)
-        disagreement = sealed(tx, request, "disagreement", bool)
-        if resolution is None or proposal is None or assessment is None or disagreement is None:
-            message = f"`{request}` was never decided on: nothing was given"
-            raise GuardError(message)
-        understanding = resolution.understanding
-        needs = tuple(sorted({need.permission for need in understanding.needs}))
-        if (proposal.beneficiary, proposal.needs) != (understanding.beneficiary, needs) or (
-            assessment.round != proposal.round
-        ):
-            message = f"the findings on `{request}` are not about one another: nothing was given"
-            raise GuardError(message)
-        return Case(found, understanding, proposal, assessment, disagreement)
-
-    def _barred(
-        self, case: Case, status: Status, catalog: Catalog
-    ) -> tuple[EffectKind, str] | None:
-        proposal, now = case.proposal, self.clock.now()
-        if status not in OPEN:  # (2)
-            return EffectKind.DENIED, f"the request is {status.value}"
-        if proposal.proof.catalog != catalog.digest:  # (3)
-            return EffectKind.BLOCKED, "the catalog changed since this was proposed: ask again"
-        if not proposal.roles:
-            return EffectKind.DENIED, "no role set is possible"
-        faults = self.proof.faults(proposal, catalog)
-        if faults:
-            return EffectKind.BLOCKED, f"the proof does not hold: {faults[0]}; ask again"
-        systems = tuple(
-            system for role in proposal.roles for system in catalog.systems_of(catalog.roles[role])
-        )
-        if not self.targets.ends_by_itself(systems) and not self.sweeper_alive():  # (4)
-            return EffectKind.BLOCKED, START_A_SWEEPER
-        window = proposal.window.activated(now)
-        if window.length <= timedelta(0):  # (5)
-            return EffectKind.DENIED, "the time asked for has passed: ask again"
-        if window.start > now:
-            return (
-                EffectKind.SCHEDULED,
-                f"starts {window.start:%Y-%m-%d %H:%MZ}; decided again then",
-            )
-        return None
-
-    def _intend(self, case: Case, decision: Decision, window: Window, version: int) -> Grants:
-        drafts = self._drafts(case, decision, window)
-        now = self.clock.now()
-        with self.records.begin() as tx:
-            if tx.version() != version:
-                message = "a fact changed while this was being decided"
-                raise StaleDecisionError(message)
-            tx.findings.add(case.request.id, "guard_decision", encode(decision))
-            for grant in drafts:
-                tx.grants.add(grant)
-                entry = giving("intended", grant, decision, at=now, principal=case.request.speaker)
-                tx.log.append(entry)
-            tx.requests.set_status(case.request.id, Status.ACTIVATING, at=now)
-        return drafts
-
-    def _drafts(self, case: Case, decision: Decision, window: Window) -> Grants:
-        """The grants to be, with what the targets show before anything is changed."""
-        with self.records.begin() as tx:
-            catalog, world = tx.catalog(), tx.world()
-            ours = [
-                (other.role, system)
-                for other in tx.grants.of_identity(case.proposal.beneficiary)
-                if other.status in LIVE
-                for system in other.targets
-            ]
-        drafts = []
-        for role in case.proposal.roles:
-            systems = catalog.systems_of(catalog.roles[role])
-            owners = {world.systems[s].owner for s in systems if s in world.systems}
-            owners |= {owner} if (owner := catalog.roles[role].owner) else set()
-            draft = Grant(
-                id=GrantId(f"gr_{digest([case.request.id, role])[:8]}"),
-                request=case.request.id,
-                beneficiary=case.proposal.beneficiary,
-                role=role,
-                targets=systems,
-                window=window,
-                status=Status.ACTIVATING,
-                decision=decision.evaluation,
-                owners=tuple(sorted(owners)),
-            )
-            seen = [s for s in systems if (role, s) not in ours and self.targets.holds(draft, s)]
-            drafts.append(replace(draft, held_before=tuple(seen)))
-        return tuple(drafts)
-
-    def _apply(self, case: Case, decision: Decision, grants: Grants) -> Effect:
-        shown = []
-        for grant in grants:
-            shown.append(self._set(grant))  # (9) (10)
-            self._log("applied" if shown[-1] else "not_applied", case, decision, grant)
-        if not all(shown):
-            return self._take_back(case, decision, grants)
-        now = self.clock.now()
-        with self.records.begin() as tx:
-            for grant in grants:
-                active = replace(grant, status=Status.ACTIVE)
-                tx.grants.save(active)
-                entry = giving("verified", active, decision, at=now, principal=case.request.speaker)
-                tx.log.append(entry)
-                if "notify" in decision.obligations:
-                    _tell_owners(tx, active, now)
-            tx.requests.set_status(case.request.id, Status.ACTIVE, at=now)
+        if statuses - {Status.ACTIVATING}:
+            reason = "a part of it was ended while it was being given; all of it was taken back"
+            return self._refuse(request, Refusal(EffectKind.BLOCKED, reason), existing)
+        judged = self._judged(case)
+        if isinstance(judged, Refusal):
+            return self._refuse(request, judged, existing)
+        decision, version = judged
+        giving = Giving(self.records, self.targets, self.expiry, self.clock)
+        grants = existing or giving.intend(case, decision, version)  # (8)
+        if not giving.apply(case, decision, grants):
+            reason = "a target did not show what was given; all of it was taken back"
+            refusal = Refusal(EffectKind.BLOCKED, reason, decision)
+            return self._refuse(request, refusal, grants)
         ids = tuple(grant.id for grant in grants)
         return Effect(EffectKind.GIVEN, ids, ("read back from the target",), decision.evaluation)
 
-    def _set(self, grant: Grant) -> bool:
-        try:
-            return self.targets.set(grant, held=True)
-        except TargetError:
-            return False
+    def _judged(self, case: Case) -> tuple[Decision, int] | Refusal:
+        """A permit with the version of the facts it rests on, or why not."""
+        barred = self._barred(case)
+        if barred is not None:
+            return barred
+        sheet = self.facts.sheet(case)
+        decision = self.policy.decide(sheet, case.proposal)  # (6)
+        if decision.verdict is not Verdict.PERMIT:
+            kind = EffectKind.PENDING if decision.verdict is Verdict.ASK else EffectKind.DENIED
+            text = "; ".join(reason.text for reason in decision.reasons)
+            return Refusal(kind, text or decision.verdict.value, decision)
+        unknown = sorted(set(decision.obligations) - KNOWN_OBLIGATIONS)
+        if unknown:  # (7)
+            reason = f"policy asks for `{unknown[0]}`, which this guard cannot do: denied"
+            return Refusal(EffectKind.DENIED, reason, decision)
+        return self._ahead(case, decision) or (decision, sheet.version)
 
-    def _log(self, kind: str, case: Case, decision: Decision, grant: Grant) -> None:
-        now = self.clock.now()
+    def _barred(self, case: Case) -> Refusal | None:
         with self.records.begin() as tx:
-            tx.log.append(giving(kind, grant, decision, at=now, principal=case.request.speaker))
-
-    def _take_back(self, case: Case, decision: Decision, grants: Grants) -> Effect:
-        for grant in reversed(grants):
-            self.expiry.end(grant.id, actor=IdentityId("provisioner"), cause="undone")
-        reason = "a target did not show what was given; all of it was taken back"
-        return replace(
-            self._refuse(case.request.id, EffectKind.BLOCKED, reason),
-            evaluation=decision.evaluation,
+            status, catalog = tx.requests.status(case.request.id), tx.catalog()
+            over = closed(tx, case.request.id)
+        if over or status not in OPEN:  # (2)
+            return Refusal(EffectKind.DENIED, f"the request is {status.value}")
+        return (
+            self._unproved(case, catalog)
+            or self._unended(case, catalog)
+            or self._passed(case)
+            or (self._ahead(case, None) if status is Status.APPROVED else None)
         )
 
-    def _not_permitted(self, request: RequestId, decision: Decision) -> Effect:
-        kind = EffectKind.PENDING if decision.verdict is Verdict.ASK else EffectKind.DENIED
-        text = "; ".join(reason.text for reason in decision.reasons) or decision.verdict.value
-        return replace(self._refuse(request, kind, text), evaluation=decision.evaluation)
+    def _unproved(self, case: Case, catalog: Catalog) -> Refusal | None:
+        """(3)."""
+        if case.proposal.proof.catalog != catalog.digest:
+            reason = "the catalog changed since this was proposed: ask again"
+            return Refusal(EffectKind.BLOCKED, reason)
+        if not case.proposal.roles:
+            return Refusal(EffectKind.DENIED, "no role set is possible")
+        faults = self.proof.faults(case.proposal, catalog)
+        if faults:
+            return Refusal(EffectKind.BLOCKED, f"the proof does not hold: {faults[0]}; ask again")
+        return None
 
-    def _refuse(self, request: RequestId, kind: EffectKind, reason: str) -> Effect:
+    def _unended(self, case: Case, catalog: Catalog) -> Refusal | None:
+        """(4)."""
+        roles = (catalog.roles[role] for role in case.proposal.roles)
+        systems = tuple(system for role in roles for system in catalog.systems_of(role))
+        if self.targets.ends_by_itself(systems) or self.sweeper_alive():
+            return None
+        return Refusal(EffectKind.BLOCKED, START_A_SWEEPER)
+
+    def _passed(self, case: Case) -> Refusal | None:
+        """(5)."""
+        if case.proposal.window.activated(self.clock.now()).length > timedelta(0):
+            return None
+        return Refusal(EffectKind.DENIED, "the time asked for has passed: ask again")
+
+    def _ahead(self, case: Case, decision: Decision | None) -> Refusal | None:
+        """(5)."""
+        start = case.proposal.window.start
+        if start <= self.clock.now():
+            return None
+        reason = f"starts {start:%Y-%m-%d %H:%MZ}; decided again then"
+        return Refusal(EffectKind.SCHEDULED, reason, decision)
+
+    def _refuse(self, request: RequestId, refusal: Refusal, left: Grants = ()) -> Effect:
+        """Says no, and takes back what an interrupted attempt left."""
+        if left:
+            Giving(self.records, self.targets, self.expiry, self.clock).take_back(left)
+            refusal = refusal._replace(
+                kind=EffectKind.DENIED if refusal.kind is EffectKind.DENIED else EffectKind.BLOCKED
+            )
         status = {
             EffectKind.BLOCKED: Status.BLOCKED,
             EffectKind.DENIED: Status.DENIED,
             EffectKind.PENDING: Status.PENDING,
             EffectKind.SCHEDULED: Status.APPROVED,
-        }[kind]
+        }[refusal.kind]
+        now, decision = self.clock.now(), refusal.decision
         with self.records.begin() as tx:
-            if tx.requests.status(request) in OPEN:
-                tx.requests.set_status(request, status, at=self.clock.now(), note=reason)
-        return Effect(kind, (), (reason,), "none")
-
-
-def _tell_owners(tx: Transaction, grant: Grant, at: datetime) -> None:
-    """The obligation `notify`."""
-    for owner in grant.owners:
-        tx.notify(owner, grant.request, f"`{grant.role}` was given to `{grant.beneficiary}`", at)
-
-
-def _same_as_logged(tx: Transaction, request: Request) -> None:
-    logged = [event for _, event in tx.log.of(request.id) if event.kind == "request.received"]
-    if not logged or logged[0].digests.get("request") != digest(request):
-        message = f"`{request.id}` is not what the log recorded: nothing was given"
-        raise IntegrityError(message)
+            before = (tx.requests.status(request), tx.requests.note(request))
+            if before[0] in OPEN and before != (status, refusal.reason):
+                tx.requests.set_status(request, status, at=now, note=refusal.reason)
+                found = tx.requests.get(request)
+                if found is not None:
+                    tx.log.append(refused(found, status, decision, at=now))
+        evaluation = decision.evaluation if decision else "none"
+        return Effect(refusal.kind, (), (refusal.reason,), evaluation)

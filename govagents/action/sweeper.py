@@ -5,22 +5,26 @@ Rules:
    fresh.
 2. Due is judged by the later of now and the latest instant ever seen, so a clock set back extends
    nothing.
-3. Ending comes before starting, and one failure does not keep the rest waiting.
-4. Of what was blocked only that is tried again which waited for a sweeper; the rest needs a person.
-5. An unanswered request lapses after 24 hours; an unanswered question too.
+3. Ending comes before starting and needs `expiry` alone; the guard is made only when there is
+   something to start, and what keeps it from being made keeps nothing from ending.
+4. One failure, of whatever kind, does not keep the rest waiting; it stays due and is reported.
+5. A giving that was interrupted is decided again, or taken back: nothing stays half given.
+6. Of what was blocked only that is tried again which waited for a sweeper; the rest needs a person.
+7. An unanswered request lapses after 24 hours; an unanswered question too.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
+from govagents.action.entries import lapsed
+from govagents.action.expiry import Expiry
 from govagents.action.guard import START_A_SWEEPER
 from govagents.domain.canonical import instant
-from govagents.domain.event import Event
-from govagents.domain.grant import EffectKind, Grant
+from govagents.domain.grant import LIVE, EffectKind, Grant
 from govagents.domain.ids import GrantId, IdentityId, RequestId
 from govagents.domain.request import Status
-from govagents.errors import GovAgentsError
+from govagents.errors import GovAgentsError, StateError
 from govagents.ports import Clock, Guard, Records, Transaction
 
 LAPSE = timedelta(hours=24)
@@ -31,94 +35,112 @@ _TO_START = frozenset({Status.APPROVED, Status.BLOCKED, Status.ACTIVATING})
 _ACTOR = IdentityId("provisioner")
 
 
-@dataclass(frozen=True)
+@dataclass
 class SweepReport:
-    """What one sweep did, by id. `failed` grants are still held on a target."""
+    """What one sweep did, by id. `failed` grants are still held on a target.
 
-    expired: tuple[GrantId, ...]
-    retried: tuple[GrantId, ...]
-    failed: tuple[GrantId, ...]
-    activated: tuple[RequestId, ...]
-    lapsed: tuple[RequestId, ...]
+    `problems` say in words what could not be done.
+    """
+
+    expired: list[GrantId] = field(default_factory=list)
+    retried: list[GrantId] = field(default_factory=list)
+    failed: list[GrantId] = field(default_factory=list)
+    activated: list[RequestId] = field(default_factory=list)
+    lapsed: list[RequestId] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Sweeper:
-    """One sweep at a time; `machine` is the machine's own clock, `clock` the store's."""
+    """One sweep at a time; `machine` is the machine's own clock, `clock` the store's.
+
+    `guard` is asked for only when there is something to give.
+    """
 
     records: Records
-    guard: Guard
+    expiry: Expiry
+    guard: Callable[[], Guard]
     clock: Clock
     machine: Clock
 
     def sweep(self) -> SweepReport:
         """Do everything that is due now."""
+        report = SweepReport()
         now = self._sign_of_life()
         with self.records.begin() as tx:
-            due = tx.grants.list(frozenset({Status.ACTIVE}))
-            ending = tx.grants.list(_ENDING)
-        expired = [grant for grant in due if grant.window.end <= now]
-        over = self._each(expired, lambda grant: self._end(grant, "expired"))
-        retried = self._each(ending, lambda grant: self._end(grant, grant.cause or "expired"))
-        lapsed = self._lapse(now)
-        activated = self._start(now)
-        failed = [g.id for g in (*expired, *ending) if g.id not in {*over, *retried}]
-        return SweepReport(over, retried, tuple(failed), activated, lapsed)
+            names = tx.grants.names(LIVE)
+        for name in names:
+            self._each(report, name, now)
+        self._lapse(report, now)
+        self._start(report, now)
+        return report
 
     def _sign_of_life(self) -> datetime:
+        """(1)(2)."""
         with self.records.begin() as tx:
             tx.settings.set("sweeper_seen", int(self.machine.now().timestamp()))
-            seen = tx.settings.get("latest_instant")
-            now = self.clock.now()
-            if isinstance(seen, str):
-                now = max(now, datetime.fromisoformat(seen))
+            now = max(self.clock.now(), _seen(tx) or self.clock.now())
             tx.settings.set("latest_instant", instant(now))
         return now
 
-    def _end(self, grant: Grant, cause: str) -> bool:
-        status = self.guard.end(grant.id, actor=_ACTOR, cause=cause)
-        return status is not Status.REVOKE_FAILED
+    def _each(self, report: SweepReport, name: GrantId, now: datetime) -> None:
+        try:
+            with self.records.begin() as tx:
+                grant = tx.grants.get(name)
+                cause = None if grant is None else _due(tx, grant, now)
+            if grant is None or cause is None:
+                return
+            status = self.expiry.end(name, actor=_ACTOR, cause=cause)
+            if status is Status.REVOKE_FAILED:
+                report.failed.append(name)
+            else:
+                (report.retried if grant.status in _ENDING else report.expired).append(name)
+        except Exception as error:  # noqa: BLE001  # (4)
+            report.failed.append(name)
+            report.problems.append(f"{name}: {_said(error)}")
 
-    @staticmethod
-    def _each(
-        grants: list[Grant] | tuple[Grant, ...], act: Callable[[Grant], bool]
-    ) -> tuple[GrantId, ...]:
-        done = []
-        for grant in grants:
-            try:
-                if act(grant):
-                    done.append(grant.id)
-            except GovAgentsError:  # (3): it stays due, and the report names it as failed
-                continue
-        return tuple(done)
-
-    def _start(self, now: datetime) -> tuple[RequestId, ...]:
-        with self.records.begin() as tx:
-            waiting = [each for each in tx.requests.list(_TO_START) if _may_start(tx, each)]
-        started = []
-        for request in waiting:
-            try:
-                effect = self.guard.grant(request)
-            except GovAgentsError as error:
-                self._close(request, now, str(error))
-                continue
-            if effect.kind is EffectKind.GIVEN:
-                started.append(request)
-        return tuple(started)
-
-    def _close(self, request: RequestId, now: datetime, why: str) -> None:
-        with self.records.begin() as tx:
-            tx.requests.set_status(request, Status.BLOCKED, at=now, note=why)
-
-    def _lapse(self, now: datetime) -> tuple[RequestId, ...]:
-        lapsed = []
+    def _lapse(self, report: SweepReport, now: datetime) -> None:
+        """(7)."""
         with self.records.begin() as tx:
             for request in tx.requests.list(_WAITING):
-                if tx.requests.since(request) + LAPSE <= now:
+                found = tx.requests.get(request)
+                if found is not None and tx.requests.since(request) + LAPSE <= now:
                     tx.requests.set_status(request, Status.LAPSED, at=now, note="nobody answered")
-                    tx.log.append(_lapsed(tx, request, now))
-                    lapsed.append(request)
-        return tuple(lapsed)
+                    tx.log.append(lapsed(found, at=now))
+                    report.lapsed.append(request)
+
+    def _start(self, report: SweepReport, now: datetime) -> None:
+        with self.records.begin() as tx:
+            waiting = [each for each in tx.requests.list(_TO_START) if _may_start(tx, each)]
+        if not waiting:
+            return
+        try:
+            guard = self.guard()
+        except GovAgentsError as error:  # (3)
+            report.problems.append(f"nothing could be started: {error}")
+            return
+        for request in waiting:
+            self._start_one(report, guard, request, now)
+
+    def _start_one(
+        self, report: SweepReport, guard: Guard, request: RequestId, now: datetime
+    ) -> None:
+        try:
+            if guard.grant(request).kind is EffectKind.GIVEN:
+                report.activated.append(request)
+        except StateError as error:  # busy or stale: the next sweep tries again
+            report.problems.append(f"{request}: {error}")
+        except Exception as error:  # noqa: BLE001  # (4)
+            report.problems.append(f"{request}: {_said(error)}")
+            self._give_up(request, now, _said(error))
+
+    def _give_up(self, request: RequestId, now: datetime, why: str) -> None:
+        """(5)."""
+        with self.records.begin() as tx:
+            left = [grant for grant in tx.grants.of_request(request) if grant.status in LIVE]
+        _end_all(self.expiry, left)
+        with self.records.begin() as tx:
+            tx.requests.set_status(request, Status.BLOCKED, at=now, note=why)
 
 
 def alive(tx: Transaction, machine: datetime) -> bool:
@@ -127,26 +149,36 @@ def alive(tx: Transaction, machine: datetime) -> bool:
     return isinstance(seen, int) and abs(machine.timestamp() - seen) <= SIGN_OF_LIFE.total_seconds()
 
 
+def _due(tx: Transaction, grant: Grant, now: datetime) -> str | None:
+    """Why a live grant must end now, or None."""
+    if grant.status in _ENDING:
+        return grant.cause or "expired"
+    if grant.window.end <= now:
+        return "expired"
+    left = grant.status is Status.ACTIVATING
+    return "undone" if left and tx.requests.status(grant.request) not in _TO_START else None  # (5)
+
+
 def _may_start(tx: Transaction, request: RequestId) -> bool:
-    """(4)."""
+    """(6)."""
     status = tx.requests.status(request)
     return status is not Status.BLOCKED or tx.requests.note(request) == START_A_SWEEPER
 
 
-def _lapsed(tx: Transaction, request: RequestId, now: datetime) -> Event:
-    found = tx.requests.get(request)
-    speaker = found.speaker if found else "none"
-    return Event(
-        kind="request.lapsed",
-        at=now,
-        agent="provisioner",
-        principal=speaker,
-        subject=speaker,
-        about=request,
-        policy="none",
-        evaluation="none",
-        decision=Status.LAPSED.value,
-        reason="unanswered",
-        ttl=timedelta(0),
-        digests={},
-    )
+def _end_all(expiry: Expiry, grants: Iterable[Grant]) -> None:
+    for grant in grants:
+        expiry.end(grant.id, actor=_ACTOR, cause="undone")
+
+
+def _seen(tx: Transaction) -> datetime | None:
+    """The latest instant ever seen; one that cannot be read counts as never."""
+    seen = tx.settings.get("latest_instant")
+    try:
+        moment = datetime.fromisoformat(seen) if isinstance(seen, str) else None
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None
+
+
+def _said(error: Exception) -> str:
+    return str(error) if isinstance(error, GovAgentsError) else f"failed: {type(error).__name__}"

@@ -1,12 +1,13 @@
 """The connected systems, by name, and what they show. Believes `holders`, never an exception."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from govagents.action.toolbox import call
 from govagents.domain.grant import Change, Grant
 from govagents.domain.ids import SystemId
-from govagents.errors import OutcomeUnknownError, TargetRefusedError, TargetUnavailableError
+from govagents.errors import TargetRefusedError
 from govagents.ports import Connector, Order
 
 
@@ -48,23 +49,20 @@ class Targets:
     def set(self, grant: Grant, *, held: bool, skip: tuple[SystemId, ...] = ()) -> bool:
         """Make every target show `held`, then read all back; True when all do.
 
-        A refusal, an outage and an unknown outcome are the same here: what is read afterwards
-        counts.
+        Whatever a connector raises, what is read afterwards counts. It is a foreign file: one that
+        raises something else than it should must not keep other grants from ending.
         """
         for system in grant.targets:
             if system in skip:
                 continue
             order = Order(system, grant.role, grant.beneficiary, fence=grant.id)
-            try:
+            with suppress(Exception):
                 call("grant" if held else "revoke", self.of(system), order)
-            except (TargetUnavailableError, TargetRefusedError, OutcomeUnknownError):
-                continue
         return self._all_show(grant, held=held, skip=skip)
 
     def _all_show(self, grant: Grant, *, held: bool, skip: tuple[SystemId, ...]) -> bool:
-        try:
+        with suppress(Exception):
             return all(
                 self.holds(grant, system) is held for system in grant.targets if system not in skip
             )
-        except (TargetUnavailableError, TargetRefusedError, OutcomeUnknownError):
-            return False
+        return False

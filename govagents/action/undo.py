@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from govagents.domain.ids import IdentityId
-from govagents.domain.request import Request
-from govagents.ports import Guard, Records
+from govagents.domain.request import Request, Status
+from govagents.ports import Clock, Guard, Records
 
 
 class ToUndo(TypedDict):
@@ -26,11 +26,16 @@ class Undo:
 
     guard: Guard
     records: Records
+    clock: Clock
 
     def __call__(self, state: ToUndo) -> Undone:
         """Ends every grant of the request, newest first."""
+        request = state["request"].id
         with self.records.begin() as tx:
-            grants = tx.grants.of_request(state["request"].id)
+            grants = tx.grants.of_request(request)
         for grant in reversed(grants):
             self.guard.end(grant.id, actor=IdentityId("provisioner"), cause="undone")
+        with self.records.begin() as tx:
+            note = "the targets show something else than was proposed; all of it was taken back"
+            tx.requests.set_status(request, Status.BLOCKED, at=self.clock.now(), note=note)
         return {"undone": tuple(grant.id for grant in grants)}

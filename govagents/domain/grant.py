@@ -17,8 +17,9 @@ LIVE = frozenset(
 class Grant:
     """`held_before` = the target already showed it before we gave it: a reference to respect.
 
-    `owners` may end it regardless of other references; they are kept here so that taking back needs
-    nothing but this record.
+    `owners` may end it whatever other references there are, `accountable` (the manager; for a
+    non-human its owner and sponsor) may end it; both are kept here so that taking back needs
+    nothing but this record. `absolute`: it was ended so that references do not count, and stays so.
     """
 
     id: GrantId
@@ -30,10 +31,16 @@ class Grant:
     status: Status
     decision: str
     owners: tuple[IdentityId, ...] = ()
+    accountable: tuple[IdentityId, ...] = ()
     held_before: tuple[SystemId, ...] = ()
     ended: datetime | None = None
     cause: str = ""
     attempts: int = 0
+    absolute: bool = False
+
+
+GIVING = frozenset({Status.ACTIVATING, Status.ACTIVE})
+"""A grant in one of these is a reference: its role is to stay on the target."""
 
 
 class EffectKind(StrEnum):

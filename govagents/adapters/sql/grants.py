@@ -52,10 +52,12 @@ class GrantRow(Row, table=True):
     live: bool
     decision: str
     owners: str
+    accountable: str
     held_before: str
     ended: datetime | None = Field(default=None, sa_type=Instant)
     cause: str
     attempts: int
+    absolute: bool
 
 
 class SqlGrants:
@@ -124,6 +126,11 @@ class SqlGrants:
         """Every grant to one identity, oldest first."""
         return _grants(self._session, GrantRow.beneficiary == identity)
 
+    def names(self, statuses: frozenset[Status]) -> tuple[GrantId, ...]:
+        """Ids by status, oldest first; reads no other column, so a damaged row hides no other."""
+        query = select(GrantRow.id).where(col(GrantRow.status).in_(sorted(statuses)))
+        return tuple(GrantId(name) for name in self._session.exec(query.order_by(col(GrantRow.n))))
+
     def list(self, statuses: frozenset[Status] | None = None) -> tuple[Grant, ...]:
         """Every grant, oldest first."""
         wanted = frozenset(Status) if statuses is None else statuses
@@ -148,10 +155,12 @@ def _columns(grant: Grant) -> dict[str, Any]:
         "live": grant.status in LIVE,
         "decision": grant.decision,
         "owners": _list(grant.owners),
+        "accountable": _list(grant.accountable),
         "held_before": _list(grant.held_before),
         "ended": grant.ended,
         "cause": grant.cause,
         "attempts": grant.attempts,
+        "absolute": grant.absolute,
     }
 
 
@@ -166,10 +175,12 @@ def _grant(row: GrantRow) -> Grant:
         status=Status(row.status),
         decision=row.decision,
         owners=tuple(IdentityId(name) for name in json.loads(row.owners)),
+        accountable=tuple(IdentityId(name) for name in json.loads(row.accountable)),
         held_before=tuple(SystemId(name) for name in json.loads(row.held_before)),
         ended=row.ended,
         cause=row.cause,
         attempts=row.attempts,
+        absolute=row.absolute,
     )
 
 

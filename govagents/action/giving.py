@@ -1,0 +1,174 @@
+"""From a permit to access that the targets show: intended, applied, verified; or all taken back.
+
+Rules:
+1. The intent is committed before the effect, only if no fact changed since the decision and the
+   request is still open.
+2. Only a grant that a transaction just showed as activating is put on a target; if it was ended
+   meanwhile, the target is cleared and everything of the request is taken back.
+3. Each transition has one entry: whoever finds it written writes none.
+4. What was on the target before we gave anything is a reference to respect, also through our own
+   overlapping grants.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from govagents.action.case import closed
+from govagents.action.entries import giving
+from govagents.action.expiry import Expiry
+from govagents.action.targets import Targets
+from govagents.domain.canonical import digest
+from govagents.domain.case import Case
+from govagents.domain.decision import Decision
+from govagents.domain.grant import LIVE, Grant
+from govagents.domain.ids import GrantId, IdentityId, SystemId
+from govagents.domain.request import Status
+from govagents.domain.world import World
+from govagents.errors import StaleDecisionError
+from govagents.findings import encode
+from govagents.ports import Clock, Records, Transaction
+
+Grants = tuple[Grant, ...]
+OPEN = frozenset({Status.PENDING, Status.APPROVED, Status.BLOCKED, Status.ACTIVATING})
+
+
+@dataclass(frozen=True)
+class Giving:
+    """The way in; `expiry` is the way out again."""
+
+    records: Records
+    targets: Targets
+    expiry: Expiry
+    clock: Clock
+
+    def intend(self, case: Case, decision: Decision, version: int) -> Grants:
+        """Commit what is about to be given (1).
+
+        Raises:
+            StaleDecisionError: a fact changed, or the request was closed, since the decision.
+        """
+        drafts = self._drafts(case, decision)
+        now = self.clock.now()
+        request = case.request.id
+        with self.records.begin() as tx:
+            gone = closed(tx, request) or tx.requests.status(request) not in OPEN
+            if gone or tx.version() != version:
+                message = "a fact changed while this was being decided"
+                raise StaleDecisionError(message)
+            tx.findings.add(request, "guard_decision", encode(decision))
+            for grant in drafts:
+                tx.grants.add(grant)
+                entry = giving("intended", grant, decision, at=now, principal=case.request.speaker)
+                tx.log.append(entry)
+            tx.requests.set_status(request, Status.ACTIVATING, at=now)
+        return drafts
+
+    def apply(self, case: Case, decision: Decision, grants: Grants) -> bool:
+        """Put the grants on their targets and read them back; True when all of it is active."""
+        for grant in grants:
+            if not self._activating(grant):  # (2)
+                return self._settled(grants)
+            shown = self.targets.set(grant, held=True)
+            self._log("applied" if shown else "not_applied", case, decision, grant)
+            if not shown:
+                return False
+        return self._verified(case, decision, grants)
+
+    def take_back(self, grants: Grants) -> None:
+        """End every grant of a request, newest first; also what was ended while it was given."""
+        for grant in reversed(grants):
+            self.expiry.end(grant.id, actor=IdentityId("provisioner"), cause="undone")
+            self.expiry.clear(grant.id)
+
+    def _activating(self, grant: Grant) -> bool:
+        with self.records.begin() as tx:
+            current = tx.grants.get(grant.id)
+            return current is not None and current.status is Status.ACTIVATING
+
+    def _settled(self, grants: Grants) -> bool:
+        """Whether somebody else finished the same giving."""
+        with self.records.begin() as tx:
+            return all(
+                (current := tx.grants.get(grant.id)) is not None and current.status is Status.ACTIVE
+                for grant in grants
+            )
+
+    def _verified(self, case: Case, decision: Decision, grants: Grants) -> bool:
+        now, principal = self.clock.now(), case.request.speaker
+        with self.records.begin() as tx:
+            current = [tx.grants.get(grant.id) for grant in grants]
+            if any(each is None or each.status is not Status.ACTIVATING for each in current):
+                return all(each is not None and each.status is Status.ACTIVE for each in current)
+            for grant in grants:
+                active = replace(grant, status=Status.ACTIVE)
+                tx.grants.save(active)
+                tx.log.append(giving("verified", active, decision, at=now, principal=principal))
+                if "notify" in decision.obligations:
+                    _tell_owners(tx, active, now)
+            tx.requests.set_status(case.request.id, Status.ACTIVE, at=now)
+        return True
+
+    def _log(self, kind: str, case: Case, decision: Decision, grant: Grant) -> None:
+        now = self.clock.now()
+        with self.records.begin() as tx:
+            entry = giving(kind, grant, decision, at=now, principal=case.request.speaker)
+            written = {(event.kind, event.reason) for _, event in tx.log.of(case.request.id)}
+            if (entry.kind, entry.reason) not in written:  # (3)
+                tx.log.append(entry)
+
+    def _drafts(self, case: Case, decision: Decision) -> Grants:
+        """The grants to be, with what the targets show before anything is changed."""
+        window = case.proposal.window.activated(self.clock.now())
+        with self.records.begin() as tx:
+            catalog, world = tx.catalog(), tx.world()
+            ours = [
+                other
+                for other in tx.grants.of_identity(case.proposal.beneficiary)
+                if other.status in LIVE
+            ]
+        drafts = []
+        for role in case.proposal.roles:
+            found = catalog.roles[role]
+            systems = catalog.systems_of(found)
+            owners = {world.systems[s].owner for s in systems if s in world.systems}
+            owners |= {found.owner} if found.owner else set()
+            draft = Grant(
+                id=GrantId(f"gr_{digest([case.request.id, role])[:8]}"),
+                request=case.request.id,
+                beneficiary=case.proposal.beneficiary,
+                role=role,
+                targets=systems,
+                window=window,
+                status=Status.ACTIVATING,
+                decision=decision.evaluation,
+                owners=tuple(sorted(owners)),
+                accountable=_accountable(case.proposal.beneficiary, world),
+            )
+            drafts.append(replace(draft, held_before=self._before(draft, ours)))
+        return tuple(drafts)
+
+    def _before(self, draft: Grant, ours: list[Grant]) -> tuple[SystemId, ...]:
+        """(4)."""
+        same = [other for other in ours if other.role == draft.role]
+        inherited = {system for other in same for system in other.held_before}
+        given = {system for other in same for system in other.targets}
+        return tuple(
+            system
+            for system in draft.targets
+            if system in inherited or (system not in given and self.targets.holds(draft, system))
+        )
+
+
+def _accountable(beneficiary: IdentityId, world: World) -> tuple[IdentityId, ...]:
+    """Who answers for a beneficiary: the manager; for a non-human its owner and sponsor."""
+    found = world.identities[beneficiary]
+    named = [found.person.manager] if found.person else []
+    if found.nonhuman is not None:
+        named += [found.nonhuman.owner, found.nonhuman.sponsor]
+    return tuple(sorted({each for each in named if each is not None}))
+
+
+def _tell_owners(tx: Transaction, grant: Grant, at: datetime) -> None:
+    """The obligation `notify`."""
+    for owner in grant.owners:
+        tx.notify(owner, grant.request, f"`{grant.role}` was given to `{grant.beneficiary}`", at)
