@@ -39,7 +39,7 @@ def quoted(words: Sequence[str]) -> str:
 def program() -> str:
     """What to type to run this program: its name if the shell would find this one by it."""
     typed = sys.argv[0]
-    if Path(typed).name != PROGRAM:
+    if Path(typed).name != PROGRAM or not Path(typed).exists():
         return PROGRAM
     found = shutil.which(PROGRAM)
     return PROGRAM if found and Path(found).samefile(typed) else typed

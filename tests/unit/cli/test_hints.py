@@ -48,6 +48,17 @@ def test_the_program_goes_by_its_path_when_the_shell_would_find_another(
     assert program() == str(typed)
 
 
+def test_the_program_goes_by_its_name_when_it_was_started_from_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _program(tmp_path / "bin")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr("sys.argv", ["govagents"])
+
+    assert program() == "govagents"
+
+
 def _program(folder: Path) -> Path:
     folder.mkdir()
     file = folder / "govagents"
