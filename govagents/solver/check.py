@@ -23,8 +23,10 @@ valid and weighs `excess_weight`, and no valid set weighs less (`roles` null: no
 import hashlib
 import json
 import math
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 Plain = Mapping[str, Any]
@@ -78,6 +80,19 @@ def judge(certificate: Plain, problem: Plain, facts: Facts) -> list[str]:
         return _other_inputs(certificate, named) or _Case(facts, rules).faults(certificate)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         return [f"malformed: {type(error).__name__}: {error}"]
+
+
+def check_folder(folder: Path) -> list[str]:
+    """As `check`, of `certificate.json`, `catalogue.json`, `problem.json` and `weights.json`."""
+
+    def of(name: str) -> Any:  # noqa: ANN401  # JSON of any shape
+        return json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+
+    try:
+        facts = read(of("catalogue"), of("weights"))
+        return judge(of("certificate"), of("problem"), facts)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        return [f"cannot be judged: {type(error).__name__}: {error}"]
 
 
 def _digest(value: object) -> str:
@@ -270,3 +285,17 @@ class _Point:
                 default=math.inf,
             )
         return [] if bound >= self.case.best else ["the amounts do not reach the weight"]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the verdict on one folder; names from its files are printed escaped."""
+    if len(arguments) != 1:
+        sys.stderr.write("usage: check.py DIR\n")
+        return 2
+    faults = [ascii(fault) for fault in check_folder(Path(arguments[0]))]
+    sys.stdout.writelines(f"{line}\n" for line in faults or ["accepted"])
+    return int(bool(faults))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

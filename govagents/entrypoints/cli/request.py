@@ -14,9 +14,14 @@ from govagents.entrypoints.cli.options import (
     NowOption,
     RequestArgument,
 )
+from govagents.entrypoints.cli.request_proof import proof
 from govagents.errors import InputError
 
-request = typer.Typer(name="request", no_args_is_help=True, help="Follow, answer or cancel one.")
+request = typer.Typer(
+    name="request", no_args_is_help=True, help="Follow, answer or cancel one."
+)
+
+request.command("proof")(proof)
 
 _NEWEST = 30
 
