@@ -2,11 +2,14 @@
 
 `GOVAGENTS_HOME` says where the store is; `--home` wins over it. `settings.toml` belongs to the
 operator: paths in it are relative to the store's folder.
+
+What cannot be understood in the file is left out and named in `problems`. Whoever opens a store to
+give refuses to go on while there is any; who only takes back goes on with the rest.
 """
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +17,8 @@ from govagents.domain.ids import IdentityId
 from govagents.errors import ConfigurationError
 
 FILE = "settings.toml"
-_KNOWN = {"policies", "weights", "model", "connectors", "operators", "systems"}
+_TABLES = ("connectors", "systems", "operators")
+_KNOWN = {"policies", "weights", "model", *_TABLES}
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,8 @@ class StoreSettings:
     """`policies` None = everything is denied. `connectors`: enabled file name to its SHA-256.
 
     `systems`: system id to a target, `scheme:address`; `*` is every other system. `operators`:
-    effective user id (as text) to the identity that user is.
+    effective user id (as text) to the identity that user is. `problems`: what was left out, in
+    sentences.
     """
 
     home: Path
@@ -32,6 +37,7 @@ class StoreSettings:
     connectors: Mapping[str, str] = field(default_factory=dict)
     systems: Mapping[str, str] = field(default_factory=dict)
     operators: Mapping[str, IdentityId] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
 
 
 def home(given: Path | None) -> Path:
@@ -53,10 +59,10 @@ def settle_environment() -> None:
 
 
 def read_settings(folder: Path) -> StoreSettings:
-    """The settings of the store in `folder`.
+    """The settings of the store in `folder`; see `problems`.
 
     Raises:
-        ConfigurationError: no file, not TOML, or a key nobody knows.
+        ConfigurationError: no file, or not TOML: then nothing says where the targets are.
     """
     path = folder / FILE
     try:
@@ -65,22 +71,22 @@ def read_settings(folder: Path) -> StoreSettings:
         message = f"no store at `{folder}`: make one with `govagents init --demo`"
         raise ConfigurationError(message) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        message = f"`{path}` is not TOML: {error}"
+        message = (
+            f"`{path}` is not TOML: {error}; nothing else says where the targets are, so nothing "
+            "can be given or ended until it is mended"
+        )
         raise ConfigurationError(message) from error
-    unknown = sorted(set(found) - _KNOWN)
-    if unknown:
-        message = f"`{path}`: unknown key `{unknown[0]}`; known are {', '.join(sorted(_KNOWN))}"
-        raise ConfigurationError(message)
     return StoreSettings(
         home=folder,
         policies=_path(folder, found.get("policies")),
         weights=_path(folder, found.get("weights")),
         model=str(found.get("model", "local")),
-        connectors=_table(path, found, "connectors"),
-        systems=_table(path, found, "systems"),
-        operators={
-            key: IdentityId(value) for key, value in _table(path, found, "operators").items()
-        },
+        connectors=_texts(found.get("connectors")),
+        # SECURITY: one that is no text stays, as a target that nobody can open; without it, its
+        # system would fall to `*`, and another target would confirm that access there has ended
+        systems=_told(found.get("systems")),
+        operators={key: IdentityId(who) for key, who in _texts(found.get("operators")).items()},
+        problems=tuple(_problems(path, found)),
     )
 
 
@@ -88,9 +94,22 @@ def _path(folder: Path, value: object) -> Path | None:
     return folder / value if isinstance(value, str) and value else None
 
 
-def _table(path: Path, found: Mapping[str, object], name: str) -> Mapping[str, str]:
-    table = found.get(name, {})
-    if not isinstance(table, dict) or not all(isinstance(item, str) for item in table.values()):
-        message = f"`{path}`: [{name}] must map names to texts"
-        raise ConfigurationError(message)
-    return table
+def _texts(value: object) -> Mapping[str, str]:
+    """What is a text in a table."""
+    items = value.items() if isinstance(value, dict) else ()
+    return {key: item for key, item in items if isinstance(item, str)}
+
+
+def _told(value: object) -> Mapping[str, str]:
+    """All of a table, as texts."""
+    items = value.items() if isinstance(value, dict) else ()
+    return {key: str(item) for key, item in items}
+
+
+def _problems(path: Path, found: Mapping[str, object]) -> Iterator[str]:
+    for name in sorted(set(found) - _KNOWN):
+        yield f"`{path}`: unknown key `{name}`; known are {', '.join(sorted(_KNOWN))}"
+    for name in _TABLES:
+        value = found.get(name, {})
+        if _texts(value) != value:
+            yield f"`{path}`: [{name}] must map names to texts"

@@ -1,12 +1,18 @@
-"""Settings to services: the only place where adapters are constructed."""
+"""Settings to services: the only place where adapters are constructed.
+
+INVARIANT (taking back never waits): `open_ending` builds what taking back needs and looks at
+nothing else; what is broken is left out and named. `open_app` builds the rest on it, and nothing is
+given while anything is left out.
+"""
 
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from govagents.action.expiry import Expiry
 from govagents.action.guard import GuardedTargets
@@ -33,6 +39,7 @@ from govagents.adapters.sources import (
 from govagents.adapters.sql import imports
 from govagents.adapters.sql.reader import misfiled, stored_log
 from govagents.adapters.sql.records import SqlRecords, create_records, open_records
+from govagents.adapters.targets import open_targets
 from govagents.adapters.weights import read_weights
 from govagents.adapters.world.catalogue import read_catalogue_file
 from govagents.adapters.world.read import read_world
@@ -40,10 +47,10 @@ from govagents.content import content
 from govagents.domain.canonical import instant
 from govagents.domain.catalog import Catalog
 from govagents.domain.ids import IdentityId, SystemId
-from govagents.errors import ConfigurationError, InputError, StateError
+from govagents.errors import ConfigurationError, GovAgentsError, InputError, StateError
 from govagents.policy.engine import CedarDecisionPoint, Refusing, decision_point
 from govagents.policy.source import PolicyFile
-from govagents.ports import Clock, Connector, Model, Seedable
+from govagents.ports import Clock, Model, Seedable
 from govagents.roster import ROSTER, Agent
 from govagents.runner import Runner
 from govagents.services import Services
@@ -51,12 +58,14 @@ from govagents.settings import FILE, StoreSettings, home, read_settings
 
 __all__ = [
     "App",
+    "Ending",
     "create_store",
     "example_files",
     "import_catalog",
     "import_world",
     "misfiled",
     "open_app",
+    "open_ending",
     "policy_files",
     "rebuild_memory",
     "stored_log",
@@ -65,6 +74,18 @@ __all__ = [
 DEMO_START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 _DEMO_TARGET = "sim:sim.db"
 _OPERATOR = IdentityId("operator")
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What taking back needs of one store. `skipped` = sentences on what was left out."""
+
+    records: SqlRecords
+    expiry: Expiry
+    sweeper: Sweeper
+    clock: Clock
+    settings: StoreSettings
+    skipped: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -92,6 +113,16 @@ class App:
         return RecordedCatalogs(self.records)
 
 
+def open_ending(folder: Path | None = None, *, now: datetime | None = None) -> Ending:
+    """As much of the store as ending access takes.
+
+    Raises:
+        ConfigurationError: there is none, its settings are not TOML, or its log's key is gone.
+        InputError: `now` where it may not be given, or before where a demo clock stands.
+    """
+    return _ending(read_settings(home(folder)), now, plan_only=False)
+
+
 def open_app(
     folder: Path | None = None,
     *,
@@ -106,20 +137,21 @@ def open_app(
         InputError: `now` where it may not be given, or before where a demo clock stands.
     """
     settings = read_settings(home(folder))
-    records = open_records(settings.home)
-    clock = _clock(records, now, plan_only=plan_only)
+    _insist(settings.problems)
+    ending = _ending(settings, now, plan_only=plan_only)
+    _insist(ending.skipped)
     policy = decision_point(policy_files(settings.policies))
-    guard = _guard(settings, records, clock, policy)
-    memory = IndexedMemory(records, LexicalHash(), settings.home / "memory")
+    guard = _guard(settings, ending.expiry, policy)
+    memory = IndexedMemory(ending.records, LexicalHash(), settings.home / "memory")
     services = _services(settings, guard, memory)
     saver = partial(sqlite_saver, settings.home / "checkpoints.db")
     return App(
-        records=records,
+        records=ending.records,
         services=services,
-        runner=Runner(services, records, saver, memory_saver, roster),
+        runner=Runner(services, ending.records, saver, memory_saver, roster),
         guard=guard,
-        sweeper=Sweeper(records, guard.expiry, lambda: guard, clock, MachineClock()),
-        clock=clock,
+        sweeper=replace(ending.sweeper, guard=lambda: guard),
+        clock=ending.clock,
         decision_point=policy,
         memory=memory,
         settings=settings,
@@ -171,10 +203,14 @@ def example_files(folder: Path) -> Sequence[PolicyFile]:
 def _texts(folder: Path | None, pattern: str) -> Sequence[PolicyFile]:
     if folder is None or not folder.is_dir():
         return ()
-    return tuple(
-        PolicyFile(path.name, path.read_text(encoding="utf-8", errors="replace"))
-        for path in sorted(folder.glob(pattern))
-    )
+    try:
+        return tuple(
+            PolicyFile(path.name, path.read_text(encoding="utf-8", errors="replace"))
+            for path in sorted(folder.glob(pattern))
+        )
+    except OSError as error:
+        message = f"`{error.filename}` in the policies cannot be read: {error.strerror}"
+        raise ConfigurationError(message) from error
 
 
 def import_world(app: App, folder: Path, *, apply: bool) -> tuple[str, ...]:
@@ -216,13 +252,45 @@ def _clock(records: SqlRecords, now: datetime | None, *, plan_only: bool) -> Clo
     return clock
 
 
-def _guard(
-    settings: StoreSettings,
-    records: SqlRecords,
-    clock: Clock,
-    policy: CedarDecisionPoint | Refusing,
+def _ending(settings: StoreSettings, now: datetime | None, *, plan_only: bool) -> Ending:
+    records = open_records(settings.home)
+    clock = _clock(records, now, plan_only=plan_only)
+    targets, problems = _targets(settings, demo=records.demo)
+    expiry = Expiry(records, targets, clock)
+    skipped = (*settings.problems, *problems)
+    guard = partial(_late_guard, settings, expiry, skipped)
+    sweeper = Sweeper(records, expiry, guard, clock, MachineClock())
+    return Ending(records, expiry, sweeper, clock, settings, skipped)
+
+
+def _late_guard(
+    settings: StoreSettings, expiry: Expiry, skipped: tuple[str, ...]
 ) -> GuardedTargets:
-    targets = _targets(settings, demo=records.demo)
+    """The guard, made when there is something to give.
+
+    Raises:
+        GovAgentsError: it cannot be made, whatever the cause.
+    """
+    _insist(skipped)
+    try:
+        return _guard(settings, expiry, decision_point(policy_files(settings.policies)))
+    except GovAgentsError:
+        raise
+    except Exception as error:
+        message = f"what giving needs cannot be made: {error}"
+        raise ConfigurationError(message) from error
+
+
+def _insist(problems: Sequence[str]) -> None:
+    """Giving needs the store whole: the first problem stops it."""
+    if problems:
+        raise ConfigurationError(problems[0])
+
+
+def _guard(
+    settings: StoreSettings, expiry: Expiry, policy: CedarDecisionPoint | Refusing
+) -> GuardedTargets:
+    records, clock = expiry.records, expiry.clock
 
     def sweeper_alive() -> bool:
         with records.begin() as tx:
@@ -232,8 +300,8 @@ def _guard(
         records=records,
         facts=RecordedFacts(records, clock, policy.panels),
         policy=policy,
-        targets=targets,
-        expiry=Expiry(records, targets, clock),
+        targets=expiry.targets,
+        expiry=expiry,
         proof=ProofCheck(read_weights(settings.weights)),
         clock=clock,
         sweeper_alive=sweeper_alive,
@@ -265,25 +333,28 @@ def _model(spec: str) -> Model:
     return LocalModel() if spec == "local" else chat_model(spec)
 
 
-def _targets(settings: StoreSettings, *, demo: bool) -> Targets:
-    classes = load_connectors(settings.connectors)
-    if demo and set(classes) - {"sim"}:
-        message = "a demo store loads no connector but `sim`: make a store of your own"
-        raise ConfigurationError(message)
-    opened: dict[str, Connector] = {}
-    for target in sorted(set(settings.systems.values())):
-        scheme, _, address = target.partition(":")
-        if scheme not in classes:
-            message = f"target `{target}` needs the connector `{scheme}`, which is not enabled"
-            raise ConfigurationError(message)
-        opened[target] = classes[scheme].at(address, settings.home)
+class _Targets(NamedTuple):
+    targets: Targets
+    problems: tuple[str, ...]
+
+
+def _targets(settings: StoreSettings, *, demo: bool) -> _Targets:
+    """Every target that can be opened, and what is wrong with the others."""
+    enabled, problems = dict(settings.connectors), []
+    if demo and set(enabled) - {"sim"}:  # SECURITY: in a demo store anybody is whoever they say
+        enabled = {name: digest for name, digest in enabled.items() if name == "sim"}
+        problems.append("a demo store loads no connector but `sim`: make a store of your own")
+    loaded = load_connectors(enabled)
+    opened = open_targets(loaded.classes, set(settings.systems.values()), settings.home)
     by_system = {
-        SystemId(system): opened[target]
+        SystemId(system): opened.targets[target]
         for system, target in settings.systems.items()
         if system != "*"
     }
     everything_else = settings.systems.get("*")
-    return Targets(by_system, opened[everything_else] if everything_else else None)
+    otherwise = opened.targets[everything_else] if everything_else is not None else None
+    found = (*problems, *loaded.problems, *opened.problems)
+    return _Targets(Targets(by_system, otherwise), found)
 
 
 def _furnish(draft: Path, world: Path, *, demo: bool) -> None:
@@ -303,7 +374,7 @@ def _furnish(draft: Path, world: Path, *, demo: bool) -> None:
 
 def _seed(settings: StoreSettings, records: SqlRecords) -> None:
     """The demo company's targets show what was held before anything was asked of us."""
-    target = _targets(settings, demo=True).otherwise
+    target = _targets(settings, demo=True).targets.otherwise
     if not isinstance(target, Seedable):
         return
     with records.begin() as tx:

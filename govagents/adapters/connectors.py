@@ -2,9 +2,11 @@
 
 Rules:
 1. A file is loaded only if its SHA-256 is the one recorded when it was enabled. A changed file
-   stops the process until it is enabled again.
+   is not loaded until it is enabled again.
 2. The bytes that were hashed are the bytes that run.
 3. One file defines one connector, with a scheme of its own.
+4. What cannot be loaded is named, whatever it raised, and the others are loaded. Whoever is about
+   to give refuses to go on; who only takes back goes on with the others.
 
 A connector runs with the engine's powers; there is no sandbox. To enable one is to trust it.
 """
@@ -18,13 +20,13 @@ from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec
 from pathlib import Path
 from types import CodeType, ModuleType
+from typing import NamedTuple
 
 from govagents.content import content
 from govagents.errors import ConfigurationError
 from govagents.ports import Connector
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
-_LOADING = (ImportError, SyntaxError, NameError, AttributeError, TypeError, ValueError, OSError)
 
 
 def connector_files() -> Mapping[str, Path]:
@@ -42,28 +44,31 @@ def fingerprint(name: str) -> str:
     return sha256(_read(name)).hexdigest()
 
 
-def load_connectors(enabled: Mapping[str, str]) -> Mapping[str, type[Connector]]:
-    """Classes by scheme, for names enabled with their SHA-256.
+class Loaded(NamedTuple):
+    """Classes by scheme; `problems` are sentences about what was not loaded."""
 
-    Raises:
-        ConfigurationError: a file is missing, changed since, does not load, defines no or several
-            connectors, or takes a scheme that another has.
+    classes: Mapping[str, type[Connector]]
+    problems: tuple[str, ...]
+
+
+def load_connectors(enabled: Mapping[str, str]) -> Loaded:
+    """(4) Every connector enabled with its SHA-256 that loads.
+
+    Not loaded is a file that is missing, changed since, does not load, defines no or several
+    connectors, or takes a scheme that another has.
     """
     found: dict[str, type[Connector]] = {}
+    problems = []
     for name in sorted(enabled):
-        data = _read(name)
-        if sha256(data).hexdigest() != enabled[name]:  # (1)
-            message = (
-                f"connector `{name}` is not the file that was enabled: "
-                "look at what changed, then enable it again"
-            )
-            raise ConfigurationError(message)
-        connector = load_connector(name, data)
-        if connector.scheme in found:  # (3)
-            message = f"connector `{name}` takes the scheme `{connector.scheme}`, which is taken"
-            raise ConfigurationError(message)
-        found[connector.scheme] = connector
-    return found
+        try:
+            connector = _enabled(name, enabled[name])
+        except ConfigurationError as error:  # (4)
+            problems.append(str(error))
+            continue
+        if found.setdefault(connector.scheme, connector) is not connector:  # (3)
+            taken = f"connector `{name}` takes the scheme `{connector.scheme}`, which is taken"
+            problems.append(taken)
+    return Loaded(found, tuple(problems))
 
 
 def load_connector(name: str, data: bytes) -> type[Connector]:
@@ -74,7 +79,7 @@ def load_connector(name: str, data: bytes) -> type[Connector]:
     """
     try:
         module = _execute(f"govagents_tools.connectors.{name}", data)
-    except _LOADING as error:
+    except Exception as error:  # (4)
         message = f"connector `{name}` does not load: {error}"
         raise ConfigurationError(message) from error
     defined = [
@@ -89,6 +94,17 @@ def load_connector(name: str, data: bytes) -> type[Connector]:
         message = f"`{name}` must define one connector with a scheme, not {len(defined)}"
         raise ConfigurationError(message)
     return defined[0]
+
+
+def _enabled(name: str, digest: str) -> type[Connector]:
+    data = _read(name)
+    if sha256(data).hexdigest() != digest:  # (1)
+        message = (
+            f"connector `{name}` is not the file that was enabled: "
+            "look at what changed, then enable it again"
+        )
+        raise ConfigurationError(message)
+    return load_connector(name, data)
 
 
 class _Bytes(importlib.abc.InspectLoader):
@@ -118,4 +134,8 @@ def _read(name: str) -> bytes:
         known = ", ".join(f"`{one}`" for one in connector_files()) or "none"
         message = f"there is no connector `{name}`: this release has {known}"
         raise ConfigurationError(message)
-    return path.read_bytes()
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        message = f"connector `{name}` cannot be read: {error}"
+        raise ConfigurationError(message) from error

@@ -8,7 +8,6 @@ import pytest
 
 from govagents.adapters import connectors
 from govagents.adapters.connectors import connector_files, fingerprint, load_connectors
-from govagents.errors import ConfigurationError
 from govagents.ports import Connector
 
 GOOD = """
@@ -44,9 +43,9 @@ def test_every_shipped_connector_loads_as_it_is() -> None:
 
     loaded = load_connectors(enabled)
 
-    assert "sim" in loaded
-    assert all(issubclass(each, Connector) for each in loaded.values())
-    assert len(loaded) == len(enabled)
+    assert "sim" in loaded.classes
+    assert all(issubclass(each, Connector) for each in loaded.classes.values())
+    assert (len(loaded.classes), loaded.problems) == (len(enabled), ())
 
 
 def test_nothing_is_loaded_that_was_not_enabled(tools: Path, tmp_path: Path) -> None:
@@ -54,7 +53,7 @@ def test_nothing_is_loaded_that_was_not_enabled(tools: Path, tmp_path: Path) -> 
 
     loaded = load_connectors({"paper": fingerprint("paper")})
 
-    assert set(loaded) == {"paper"}
+    assert set(loaded.classes) == {"paper"}
     assert not (tmp_path / "ran").exists()
 
 
@@ -62,9 +61,10 @@ def test_a_changed_file_is_refused_before_it_runs(tools: Path, tmp_path: Path) -
     enabled = {"paper": fingerprint("paper")}
     (tools / "paper.py").write_text(MARK.format(str(tmp_path / "ran")) + GOOD)
 
-    with pytest.raises(ConfigurationError, match="not the file that was enabled"):
-        load_connectors(enabled)
+    loaded = load_connectors(enabled)
 
+    assert not loaded.classes
+    assert "not the file that was enabled" in loaded.problems[0]
     assert not (tmp_path / "ran").exists()
 
 
@@ -94,7 +94,7 @@ def test_the_bytes_that_were_hashed_are_the_bytes_that_run(
 
     monkeypatch.setattr(connectors, "_read", read_then_exchange)
 
-    assert set(load_connectors(enabled)) == {"paper"}
+    assert set(load_connectors(enabled).classes) == {"paper"}
 
 
 @pytest.mark.parametrize(
@@ -102,32 +102,41 @@ def test_the_bytes_that_were_hashed_are_the_bytes_that_run(
     [
         ("def (", "does not load"),
         ("import nowhere_to_be_found", "does not load"),
+        ("raise RuntimeError('no licence')", "does not load: no licence"),
         ("x = 1", "must define one connector"),
         (GOOD.replace("    scheme", "    plan"), "must define one connector"),
         (GOOD.replace("def revoke", "def take"), "must define one connector"),
         (GOOD + "class Second(Paper): ...\n", "must define one connector with a scheme, not 2"),
     ],
 )
-def test_a_file_that_is_no_connector_stops_the_process(tools: Path, text: str, said: str) -> None:
-    (tools / "paper.py").write_text(text)
+def test_a_file_that_is_no_connector_is_left_out_and_named(
+    tools: Path, text: str, said: str
+) -> None:
+    (tools / "pulp.py").write_text(text)
 
-    with pytest.raises(ConfigurationError, match=said):
-        load_connectors({"paper": fingerprint("paper")})
+    loaded = load_connectors({name: fingerprint(name) for name in ("paper", "pulp")})
+
+    assert set(loaded.classes) == {"paper"}
+    assert len(loaded.problems) == 1
+    assert said in loaded.problems[0]
 
 
 def test_two_connectors_of_one_scheme_are_refused(tools: Path) -> None:
     (tools / "pulp.py").write_text(GOOD)
 
-    with pytest.raises(ConfigurationError, match="`paper`, which is taken"):
-        load_connectors({name: fingerprint(name) for name in ("paper", "pulp")})
+    loaded = load_connectors({name: fingerprint(name) for name in ("paper", "pulp")})
+
+    assert loaded.problems == ("connector `pulp` takes the scheme `paper`, which is taken",)
 
 
 @pytest.mark.parametrize("name", ["papre", "../paper", "paper.py", "", "/etc/passwd", "Paper"])
 def test_a_name_that_is_no_connector_is_refused(tools: Path, name: str) -> None:
     assert tools.is_dir()
 
-    with pytest.raises(ConfigurationError, match=r"there is no connector .*`paper`"):
-        load_connectors({name: sha256(GOOD.encode()).hexdigest()})
+    loaded = load_connectors({name: sha256(GOOD.encode()).hexdigest()})
+
+    assert not loaded.classes
+    assert loaded.problems == (f"there is no connector `{name}`: this release has `paper`",)
 
 
 def test_connectors_name_nothing_that_would_start_a_program() -> None:

@@ -1,0 +1,82 @@
+"""Opening targets: one connector for each address that the settings name.
+
+Rules:
+1. A target that cannot be opened, whatever it raised, is named, and the others are opened.
+2. In its place stands one that answers nothing. Never another target: that one would show that
+   nothing is held, and an end would be confirmed that did not happen.
+"""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+from govagents.domain.ids import IdentityId, RoleId, SystemId
+from govagents.errors import ConfigurationError, TargetUnavailableError
+from govagents.ports import Connector, Order
+
+
+class Opened(NamedTuple):
+    """By `scheme:address`; `problems` are sentences about those that answer nothing."""
+
+    targets: Mapping[str, Connector]
+    problems: tuple[str, ...]
+
+
+def open_targets(
+    classes: Mapping[str, type[Connector]], targets: Collection[str], folder: Path
+) -> Opened:
+    """Each of `targets`, by the class of its scheme; `folder` is the store's."""
+    opened: dict[str, Connector] = {}
+    problems = []
+    for target in sorted(targets):
+        try:
+            opened[target] = _opened(classes, target, folder)
+        except ConfigurationError as error:  # (1)
+            problems.append(str(error))
+            opened[target] = Silent(str(error))
+    return Opened(opened, tuple(problems))
+
+
+class Silent(Connector):
+    """(2) Says why to everything it is asked."""
+
+    scheme = "none"
+
+    def __init__(self, why: str) -> None:
+        """`why` it stands there."""
+        self._why = why
+
+    @classmethod
+    def at(cls, address: str, folder: Path) -> "Silent":
+        """What connectors are opened by; this one stands at no address."""
+        return cls(f"target `{address}` of `{folder}` is not connected")
+
+    def holders(self, system: SystemId, role: RoleId) -> frozenset[IdentityId]:  # noqa: ARG002  # as its form is
+        """Nobody knows."""
+        self._say()
+
+    def grant(self, order: Order) -> None:  # noqa: ARG002  # as its form is
+        """Nothing happens."""
+        self._say()
+
+    def revoke(self, order: Order) -> None:  # noqa: ARG002  # as its form is
+        """Nothing happens."""
+        self._say()
+
+    def _say(self) -> NoReturn:
+        raise TargetUnavailableError(self._why)
+
+
+def _opened(classes: Mapping[str, type[Connector]], target: str, folder: Path) -> Connector:
+    scheme, _, address = target.partition(":")
+    if scheme not in classes:
+        message = (
+            f"target `{target}` needs the connector `{scheme}`, which is not enabled or did not "
+            "load: its systems cannot be reached until it is"
+        )
+        raise ConfigurationError(message)
+    try:
+        return classes[scheme].at(address, folder)
+    except Exception as error:  # (1)
+        message = f"target `{target}` cannot be opened: {error}"
+        raise ConfigurationError(message) from error
