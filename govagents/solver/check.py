@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 Plain = Mapping[str, Any]
-Ids = frozenset[str]
+_Ids = frozenset[str]
 
 
 class Facts(NamedTuple):
@@ -41,8 +41,8 @@ class Facts(NamedTuple):
 
     digests: Mapping[str, str]
     weight: Mapping[str, int]
-    grants: Mapping[str, Ids]
-    sure: Mapping[str, Ids]
+    grants: Mapping[str, _Ids]
+    sure: Mapping[str, _Ids]
 
 
 def check(certificate: Plain, *, catalogue: Plain, problem: Plain, weights: Plain) -> list[str]:
@@ -119,7 +119,7 @@ def _other_inputs(certificate: Plain, named: Plain) -> list[str]:  # (1)
     return [f"made for another {name}" for name in named if certificate[name] != named[name]]
 
 
-def _union(sets: Iterable[Ids]) -> Ids:
+def _union(sets: Iterable[_Ids]) -> _Ids:
     return frozenset[str]().union(*sets)
 
 
@@ -162,7 +162,7 @@ class _Case:
         self.usable = {r: brings for r, brings in self.usable.items() if r not in dominated}
         return faults or self.bad_tree(certificate["tree"])
 
-    def brings(self, role: str) -> Ids:
+    def brings(self, role: str) -> _Ids:
         """What it adds; what it grants only conditionally never counts as needed or held."""
         return self.grants[role] - self.free | self.grants[role] - self.cover[role]
 
