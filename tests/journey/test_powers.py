@@ -14,7 +14,12 @@ MANAGER = "arjun.mehta"
 OPERATOR = "wei.zhang"
 WITH_TICKET = "restart rtm gw, INC-4414, 1h"
 
-NOT_FOR_GIVING = {("librarian", "memory"), ("librarian", "records"), ("provisioner", "records")}
+NOT_FOR_GIVING = {
+    ("librarian", "memory"),
+    ("librarian", "records"),
+    ("provisioner", "records"),
+    ("provisioner", "clock"),
+}
 """Used after giving, or only to advise."""
 
 NEEDED = [

@@ -1,4 +1,4 @@
-"""All public requests of the demo company through `ask --plan-only --json`, as somebody would type them.
+"""All public requests of the demo company through `ask --plan-only --json`, as typed.
 
 What is measured here stands in the README; a change of the reader shows there, or this fails.
 """

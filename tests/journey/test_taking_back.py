@@ -3,13 +3,19 @@
 import shutil
 from dataclasses import replace
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 
 from govagents.domain.grant import Effect, EffectKind
 from govagents.domain.ids import IdentityId, RoleId, SystemId
 from govagents.domain.request import Status
-from govagents.errors import IntegrityError, TargetUnavailableError, UnknownNameError
+from govagents.errors import (
+    ConfigurationError,
+    StateError,
+    TargetUnavailableError,
+    UnknownNameError,
+)
 from govagents.ports import Connector, Order
 from govagents.testing.company import Company
 
@@ -19,12 +25,10 @@ MANAGER = "arjun.mehta"
 ROLE, SYSTEM = "ap-queue-operator", "aws-prod"
 
 
-class Broken:
-    """Stands where a part was."""
-
-    def __getattr__(self, name: str) -> object:
-        message = f"`{name}` is broken"
-        raise IntegrityError(message)
+def broken() -> NoReturn:
+    """Stands where the guard would be made."""
+    message = "neither policies nor anything else can be loaded"
+    raise ConfigurationError(message)
 
 
 class Down(Connector):
@@ -68,11 +72,9 @@ def test_a_grant_ends_when_everything_but_its_record_is_broken(company: Company)
     shutil.rmtree(app.home / "policies")
     shutil.rmtree(app.home / "memory", ignore_errors=True)
     (app.home / "checkpoints.db").unlink()
-    broken = Broken()
-    guard = replace(app.guard, facts=broken, policy=broken, sweeper_alive=broken)  # type: ignore[arg-type]  # broken on purpose
     company.pass_time(timedelta(hours=3))
 
-    report = replace(company.app.sweeper, guard=guard).sweep()
+    report = replace(company.app.sweeper, guard=broken).sweep()
 
     assert len(report.expired) == 1
     assert not company.holds(SRE, ROLE, SYSTEM)
@@ -86,10 +88,11 @@ def test_a_grant_that_would_not_end_is_tried_until_the_target_confirms(company: 
     assert targets.otherwise is not None
     down = Down(targets.otherwise)
     expiry = replace(company.app.guard.expiry, targets=replace(targets, otherwise=down))
-    sweeper = replace(company.app.sweeper, guard=replace(company.app.guard, expiry=expiry))
+    sweeper = replace(company.app.sweeper, expiry=expiry)
 
     report = sweeper.sweep()
-    assert report.failed == tuple(grant.id for grant in company.grants(Status.REVOKE_FAILED))
+    assert report.failed == [grant.id for grant in company.grants(Status.REVOKE_FAILED)]
+    assert report.failed
     assert company.holds(SRE, ROLE, SYSTEM)
 
     down.down = False
@@ -159,6 +162,16 @@ def test_a_stranger_ends_nothing(company: Company) -> None:
 
     with pytest.raises(UnknownNameError, match=r"`mallory` is not known"):
         company.app.guard.end(grant.id, actor=IdentityId("mallory"), cause="revoked")
+
+    assert company.holds(SRE, ROLE, SYSTEM)
+
+
+def test_somebody_without_a_say_ends_nothing(company: Company) -> None:
+    """S44: a colleague is known, and it is not hers to end."""
+    grant = company.approve(company.ask(SRE, REDRIVE), MANAGER).grants[0]
+
+    with pytest.raises(StateError, match=r"is not for `aisha\.rahman` to end"):
+        company.app.guard.end(grant.id, actor=IdentityId("aisha.rahman"), cause="revoked")
 
     assert company.holds(SRE, ROLE, SYSTEM)
 
