@@ -136,7 +136,8 @@ class Runner:
             tx.answers.add(given)
             kind = "answer.approved" if consent else "answer.denied"
             event = _event(kind, request, {"answer": digest(given)})
-            tx.log.append(replace(event, at=now, principal=person, evaluation=decision.evaluation))
+            event = replace(event, at=now, principal=person, evaluation=decision.evaluation)
+            tx.log.append(replace(event, subject=proposal.beneficiary))
         self._run(request, Command(resume=True))
 
     def send_back(self, request_id: RequestId, person: IdentityId, question: str) -> None:

@@ -317,7 +317,7 @@ def _services(settings: StoreSettings, guard: GuardedTargets, memory: IndexedMem
         tickets=RecordedTickets(records),
         model=_model(settings.model),
         prompts=FilePrompts(content("prompts")),
-        holdings=RecordedHoldings(records),
+        holdings=RecordedHoldings(records, guard.clock),
         usage=RecordedUsage(records),
         weights=guard.proof.weights,
         facts=guard.facts,

@@ -2,9 +2,13 @@
 
 Rules:
 1. What a person denied this beneficiary, or anyone of their party, within 24 hours counts against
-   any rewording that needs some of the same.
+   any rewording: whatever would give a permission that was denied, and whatever needs one that the
+   denied roles would have given.
 2. Automatic approval has a budget for each person and role: `AUTOMATIC` grants nobody was asked
    about in `AUTOMATIC_PERIOD`.
+3. INVARIANT (one door): an answer is what the log says was answered. A row the log does not know
+   approves nothing, and a row that was taken out or changed undoes no answer: where they differ
+   there is no sheet, and so no grant.
 """
 
 from collections.abc import Sequence
@@ -12,13 +16,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from govagents.adapters.sources import holdings
+from govagents.domain.canonical import digest
 from govagents.domain.case import Case
+from govagents.domain.catalog import Catalog
+from govagents.domain.decision import Answer
 from govagents.domain.facts import FactSheet
-from govagents.domain.ids import IdentityId, RoleId
+from govagents.domain.ids import IdentityId, PermissionId, RequestId, RoleId
 from govagents.domain.proposal import Proposal
-from govagents.findings import latest
+from govagents.errors import IntegrityError
+from govagents.findings import sealed
 from govagents.policy.approvers import Panel
 from govagents.policy.facts import Circumstances, fact_sheet
+from govagents.policy.separation import reached
 from govagents.policy.standing import party
 from govagents.ports import Clock, Records, Transaction
 
@@ -44,8 +53,8 @@ class RecordedFacts:
             circumstances = Circumstances(
                 version=tx.version(),
                 at=now,
-                holdings=holdings(tx, beneficiary, window, besides=case.request.id),
-                answers=tx.answers.of(case.request.id),
+                holdings=holdings(tx, beneficiary, window, besides=case.request.id, now=now),
+                answers=answers(tx, case.request.id),
                 denied_before=_denied(tx, case, now),
                 automatic_left=_automatic_left(tx, beneficiary, case.proposal.roles, now),
             )
@@ -58,15 +67,50 @@ class RecordedFacts:
             )
 
 
+def answers(tx: Transaction, request: RequestId) -> tuple[Answer, ...]:
+    """The answers about `request`, if they are one for one what the log recorded, rule 3.
+
+    Raises:
+        IntegrityError: one was added, taken out or changed.
+    """
+    kept = tx.answers.of(request)
+    if {digest(answer) for answer in kept} != _logged(tx, request):
+        message = f"the answers kept for `{request}` are not those in the log: run `audit verify`"
+        raise IntegrityError(message)
+    return kept
+
+
+def _logged(tx: Transaction, request: RequestId) -> frozenset[str]:
+    """Digests of what was answered."""
+    return frozenset(
+        event.digests.get("answer", "")
+        for _, event in tx.log.of(request)
+        if event.kind.startswith("answer.")
+    )
+
+
 def _denied(tx: Transaction, case: Case, now: datetime) -> bool:
     """Rule 1."""
-    needs = set(case.proposal.needs)
-    for member in party(tx.world(), case.proposal.beneficiary):
+    catalog = tx.catalog()
+    for member in sorted(party(tx.world(), case.proposal.beneficiary)):
         for answer in tx.answers.denials(member, now - DENIAL_LASTS):
-            proposal = latest(tx, answer.request, "proposal", Proposal)
-            if proposal is not None and needs.intersection(proposal.needs):
+            denied = sealed(tx, answer.request, "proposal", Proposal)
+            if denied is None or _again(catalog, denied, case.proposal):
                 return True
     return False
+
+
+def _again(catalog: Catalog, denied: Proposal, proposed: Proposal) -> bool:
+    """Whether `proposed` comes to some of what was denied, whichever way round it is put."""
+    return (
+        not set(denied.needs).isdisjoint(_given(catalog, proposed) | set(proposed.needs))
+        or not set(proposed.needs).isdisjoint(_given(catalog, denied))
+        or not set(denied.roles).isdisjoint(proposed.roles)
+    )
+
+
+def _given(catalog: Catalog, proposal: Proposal) -> frozenset[PermissionId]:
+    return frozenset().union(*(reached(catalog, role) for role in proposal.roles))
 
 
 def _automatic_left(
@@ -76,6 +120,8 @@ def _automatic_left(
     recent = [
         grant.role
         for grant in tx.grants.of_identity(beneficiary)
-        if grant.window.start >= now - AUTOMATIC_PERIOD and not tx.answers.of(grant.request)
+        if grant.role in roles
+        and grant.window.start >= now - AUTOMATIC_PERIOD
+        and not _logged(tx, grant.request)
     ]
     return min((AUTOMATIC - recent.count(role) for role in roles), default=0)

@@ -1,9 +1,15 @@
-"""What the agents read, answered from the database of record: one small class a port."""
+"""What the agents read, answered from the database of record: one small class a port.
+
+Rules:
+1. A grant that is live although it should have ended is still on a target, nobody knows until when:
+   it counts against every window, as `overdue`.
+"""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from govagents.domain.catalog import Catalog
-from govagents.domain.grant import LIVE, Grant
+from govagents.domain.grant import GIVING, LIVE, Grant
 from govagents.domain.ids import IdentityId, RequestId, TicketId
 from govagents.domain.proposal import Proposal
 from govagents.domain.request import Status, Window
@@ -11,7 +17,7 @@ from govagents.domain.text import Untrusted
 from govagents.domain.world import Ticket, World
 from govagents.findings import latest
 from govagents.policy.standing import party
-from govagents.ports import Holding, Records, Transaction, Use
+from govagents.ports import Clock, Holding, Records, Transaction, Use
 
 _UNDECIDED = frozenset({Status.PENDING, Status.APPROVED})
 
@@ -81,15 +87,22 @@ class RecordedHoldings:
     """`ports.Holdings`: over the whole party, so that an agent is no way around a rule."""
 
     records: Records
+    clock: Clock
 
     def of(self, identity: IdentityId, window: Window) -> tuple[Holding, ...]:
-        """Standing, active, pending and scheduled, where they overlap `window`."""
+        """Standing, active, overdue, pending and scheduled, where they overlap `window`."""
+        now = self.clock.now()
         with self.records.begin() as tx:
-            return holdings(tx, identity, window, besides=None)
+            return holdings(tx, identity, window, besides=None, now=now)
 
 
 def holdings(
-    tx: Transaction, identity: IdentityId, window: Window, *, besides: RequestId | None
+    tx: Transaction,
+    identity: IdentityId,
+    window: Window,
+    *,
+    besides: RequestId | None,
+    now: datetime,
 ) -> tuple[Holding, ...]:
     """As `RecordedHoldings.of`; what request `besides` itself gives or asks for does not count."""
     world = tx.world()
@@ -100,16 +113,27 @@ def holdings(
         if item.identity in circle and (item.expires is None or item.expires > window.start)
     )
     given = tuple(
-        Holding(grant.beneficiary, grant.role, grant.window, "grant")
+        _holding(grant, now)
         for member in sorted(circle)
         for grant in tx.grants.of_identity(member)
-        if grant.request != besides and _counts(grant, window)
+        if grant.request != besides and _counts(grant, window, now)
     )
     return standing + given + _asked(tx, circle, window, besides)
 
 
-def _counts(grant: Grant, window: Window) -> bool:
-    return grant.status in LIVE and grant.window.overlaps(window)
+def _holding(grant: Grant, now: datetime) -> Holding:
+    if _overdue(grant, now):
+        return Holding(grant.beneficiary, grant.role, None, "overdue")
+    return Holding(grant.beneficiary, grant.role, grant.window, "grant")
+
+
+def _counts(grant: Grant, window: Window, now: datetime) -> bool:
+    return grant.status in LIVE and (_overdue(grant, now) or grant.window.overlaps(window))
+
+
+def _overdue(grant: Grant, now: datetime) -> bool:
+    """Rule 1."""
+    return grant.status not in GIVING or grant.window.end <= now
 
 
 def _asked(

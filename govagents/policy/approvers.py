@@ -2,7 +2,8 @@
 
 Rules:
 1. Neither speaker nor beneficiary decides, nor anybody who at this time decides for one of them or
-   for whom one of them decides.
+   for whom one of them decides. Where something that is no person speaks for somebody else, whoever
+   stands behind it is a party too: its owner, its sponsor, what it acts for and who owns that.
 2. Only an active person decides; an agent, a service or somebody who left never does.
 3. Whoever may not, is away without a stand-in, or already counts for a quorum is replaced by that
    person's manager, and so on upwards; past the top by the world's last resort, in its order.
@@ -120,8 +121,21 @@ class Seating:
         return _Named(found.owner, f"owner of `{self.beneficiary}`")
 
     def _barred(self, role: RoleFacts) -> frozenset[IdentityId]:
-        parties = frozenset({self.speaker, self.beneficiary})
+        parties = frozenset({self.speaker, self.beneficiary, *self._behind()})
         return parties | counterparts(self.world, parties, role.systems, self.at)
+
+    def _behind(self) -> Iterator[IdentityId]:
+        """INVARIANT (no self-approval): an agent sent to ask for a colleague is no way round."""
+        seen: set[IdentityId] = set()
+        current = None if self.speaker == self.beneficiary else self.speaker
+        while current is not None and current not in seen:
+            seen.add(current)
+            identity = self.world.identities.get(current)
+            if identity is None or identity.nonhuman is None:
+                return
+            found = identity.nonhuman
+            yield from (each for each in (found.owner, found.sponsor, found.parent) if each)
+            current = found.parent
 
     def _upwards(self, start: IdentityId | None) -> Iterator[IdentityId]:
         seen: set[IdentityId] = set()

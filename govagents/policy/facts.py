@@ -35,7 +35,7 @@ from govagents.ports import Holding
 NO_CAP = 2**53 - 1
 """`max_minutes` of a role without a maximum: the largest integer every JSON reader keeps exact."""
 
-_NOT_YET = frozenset({"pending", "scheduled"})
+_NOT_RIGHTLY = frozenset({"pending", "scheduled", "overdue"})
 _MANAGING = frozenset({AccessLevel.PERMISSIONS_MANAGEMENT, AccessLevel.UNKNOWN})
 
 
@@ -45,9 +45,9 @@ class Circumstances:
 
     `holdings` are those of the beneficiary's party (`standing.party`) that overlap the window,
     without what this very request is about to give. A holding with source `pending` or `scheduled`
-    is not held yet. `denied_before`: a person denied this within 24 hours. `automatic_left`: what
-    remains of the budget for automatic approval of this beneficiary and these roles, the smallest
-    of the set.
+    is not held yet, an `overdue` one should not be held any more. `denied_before`: a person denied
+    this within 24 hours. `automatic_left`: what remains of the budget for automatic approval of
+    this beneficiary and these roles, the smallest of the set.
     """
 
     version: int
@@ -244,7 +244,7 @@ class _Gathering:
         return reached(self.catalog, role.id) <= held
 
     def _held_throughout(self, item: Holding) -> bool:
-        if item.source in _NOT_YET:
+        if item.source in _NOT_RIGHTLY:
             return False
         window = item.window
         return window is None or (window.start <= self.now.at and self.window.end <= window.end)

@@ -45,21 +45,21 @@ def test_approving_ones_own_agent_is_refused(company: Company) -> None:
 
 
 def test_an_approval_of_another_proposal_is_refused(company: Company) -> None:
-    """He writes an answer for another proposal straight into the store."""
+    """The manager's word, in store and log, is about a proposal that has since become another."""
     asked = company.ask("samuel.adeyemi", "Redrive the tracking dlq, 2h")
     assert asked.proposal is not None
-    other = replace(asked.proposal, roles=())
+    other = Answer(
+        asked.request.id,
+        IdentityId(MANAGER),
+        consent=True,
+        proposal_digest=digest(replace(asked.proposal, roles=())),
+        catalog_digest=asked.proposal.proof.catalog,
+        at=asked.request.at,
+    )
+    entry = replace(asked.entries[0][1], kind="answer.approved", digests={"answer": digest(other)})
     with company.app.records.begin() as tx:
-        tx.answers.add(
-            Answer(
-                asked.request.id,
-                IdentityId(MANAGER),
-                consent=True,
-                proposal_digest=digest(other),
-                catalog_digest=asked.proposal.proof.catalog,
-                at=asked.request.at,
-            )
-        )
+        tx.answers.add(other)
+        tx.log.append(entry)
 
     effect = company.app.guard.grant(asked.request.id)
 

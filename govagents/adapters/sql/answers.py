@@ -8,7 +8,8 @@ Rules:
    anything is given, a later decision says so, and they may answer.
 4. Whoever comes second is told who decided and when; two at once yield one row, because one waits
    for the other's transaction and an index admits one settling row.
-5. A denial is remembered for the beneficiary of the proposal, not for who asked.
+5. A denial is remembered for the beneficiary of the proposal, not for who asked. What was denied is
+   read from the log, found by what its entries say and not by how they are filed; rows must agree.
 """
 
 import json
@@ -21,11 +22,19 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, Session, col, select
 
 from govagents.adapters.sql.columns import Instant, Row
+from govagents.adapters.sql.log import EntryRow
 from govagents.adapters.sql.requests import FindingRow, RequestRow
 from govagents.adapters.sql.store import Store
+from govagents.audit.trail import event_of
+from govagents.domain.canonical import digest
 from govagents.domain.decision import Answer
+from govagents.domain.event import Event
 from govagents.domain.ids import IdentityId, RequestId
-from govagents.errors import StateError, UnknownNameError
+from govagents.errors import IntegrityError, StateError, UnknownNameError
+
+_DENIED = "answer.denied"
+IS_DENIAL = text(f"""instr(leaf, CAST('"kind":"{_DENIED}"' AS BLOB))""")
+Index("denial", col(EntryRow.idx), sqlite_where=IS_DENIAL)  # finds them in a log of any length
 
 
 class AnswerRow(Row, table=True):
@@ -104,13 +113,34 @@ class SqlAnswers:
         return tuple(_answer(row) for row in self._rows(request))
 
     def denials(self, beneficiary: IdentityId, since: datetime) -> tuple[Answer, ...]:
-        """What people denied this beneficiary from `since` on, oldest first."""
+        """What people denied this beneficiary from `since` on, oldest first (5).
+
+        Raises:
+            IntegrityError: the log says something else than the rows.
+        """
+        logged = self._logged(beneficiary, since)
+        names = {event.digests.get("answer", "") for event in logged}
         query = select(AnswerRow).where(
-            AnswerRow.beneficiary == beneficiary,
+            (col(AnswerRow.beneficiary) == beneficiary)
+            | col(AnswerRow.request).in_(sorted({event.about for event in logged})),
             col(AnswerRow.consent).is_(False),
             AnswerRow.at >= since,
         )
-        return tuple(_answer(row) for row in self._session.exec(query.order_by(col(AnswerRow.n))))
+        rows = {digest(_answer(row)): row for row in self._session.exec(query)}
+        counted = {name for name, row in rows.items() if row.beneficiary == beneficiary}
+        if not counted <= names <= rows.keys():
+            message = f"the denials kept for `{beneficiary}` are not those in the log"
+            raise IntegrityError(f"{message}: run `audit verify`")
+        return tuple(_answer(rows[event.digests["answer"]]) for event in logged)
+
+    def _logged(self, beneficiary: IdentityId, since: datetime) -> Sequence[Event]:
+        query = select(EntryRow.leaf).where(IS_DENIAL).order_by(col(EntryRow.idx))
+        events = map(event_of, self._session.exec(query))
+        return [
+            event
+            for event in events
+            if (event.kind, event.subject) == (_DENIED, beneficiary) and event.at >= since
+        ]
 
     def _rows(self, request: RequestId) -> Sequence[AnswerRow]:
         query = select(AnswerRow).where(AnswerRow.request == request)

@@ -1,8 +1,10 @@
 """People's answers: one each, none after the last word, one row when two come at once."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -11,11 +13,23 @@ from threading import Barrier, Thread
 import pytest
 import sqlalchemy.exc
 
-from govagents.adapters.sql.answers import SqlAnswers
-from govagents.adapters.sql.records import SqlRecords, open_records
+from govagents.adapters.sql.answers import IS_DENIAL, SqlAnswers
+from govagents.adapters.sql.records import DATABASE, SqlRecords, open_records
+from govagents.domain.canonical import digest
+from govagents.domain.decision import Answer
 from govagents.domain.ids import IdentityId, RequestId
-from govagents.errors import StateError, UnknownNameError
-from tests.unit.adapters.stores import ANA, BO, NINE, answer, decision_body, store_in
+from govagents.errors import IntegrityError, StateError, UnknownNameError
+from govagents.ports import Transaction
+from tests.unit.adapters.stores import (
+    ANA,
+    BO,
+    NINE,
+    answer,
+    decision_body,
+    event,
+    store_in,
+    tamper,
+)
 
 CY = IdentityId("cy")
 
@@ -143,17 +157,31 @@ def test_another_round_may_be_answered_when_the_proposal_is_another(
         assert len(tx.answers.of(request_id)) == 2
 
 
-def test_a_denial_counts_against_whom_it_was_about_when_somebody_else_asked(
-    records: SqlRecords,
-) -> None:
-    """S70: what a person denied stays denied, to any rewording and whoever words it."""
+def deny(tx: Transaction, denial: Answer, whom: IdentityId) -> None:
+    """As the runner does it: the row and its entry in one unit of work."""
+    tx.answers.add(denial)
+    entry = event(denial.request, "answer.denied", answer=digest(denial))
+    tx.log.append(replace(entry, subject=whom))
+
+
+def denied_for_cy(records: SqlRecords) -> Answer:
+    """Ana asked in words that were about Cy."""
     proposal = json.dumps({"beneficiary": "cy"}).encode()
     with records.begin() as tx:
         request = tx.requests.add(ANA, None, NINE, "for cy").id
         tx.findings.add(request, "proposal", proposal)
         denial = answer(request, "bo", consent=False, proposal=sha256(proposal).hexdigest())
-        tx.answers.add(denial)
+        deny(tx, denial, CY)
+    return denial
 
+
+def test_a_denial_counts_against_whom_it_was_about_when_somebody_else_asked(
+    records: SqlRecords,
+) -> None:
+    """S70: what a person denied stays denied, to any rewording and whoever words it."""
+    denial = denied_for_cy(records)
+
+    with records.begin() as tx:
         assert tx.answers.denials(CY, NINE) == (denial,)
         assert tx.answers.denials(ANA, NINE) == ()
         assert tx.answers.denials(CY, NINE + timedelta(seconds=1)) == ()
@@ -164,9 +192,72 @@ def test_a_denial_counts_against_whom_was_asked_for_when_no_proposal_is_kept(
 ) -> None:
     with records.begin() as tx:
         request = tx.requests.add(ANA, CY, NINE, "for cy").id
-        tx.answers.add(answer(request, "bo", consent=False))
+        deny(tx, answer(request, "bo", consent=False), CY)
 
         assert len(tx.answers.denials(CY, NINE)) == 1
+
+
+def test_an_older_denial_of_the_same_request_is_left_out_when_a_newer_one_counts(
+    records: SqlRecords,
+) -> None:
+    later = NINE + timedelta(hours=1)
+    with records.begin() as tx:
+        request = tx.requests.add(ANA, CY, NINE, "for cy").id
+        deny(tx, answer(request, "bo", consent=False), CY)
+        newer = replace(answer(request, "bo", consent=False, proposal="p2"), at=later)
+        tx.answers.add(newer)
+        entry = event(request, "answer.denied", answer=digest(newer))
+        tx.log.append(replace(entry, subject=CY, at=later))
+
+        assert tx.answers.denials(CY, later) == (newer,)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM answer",
+        "UPDATE answer SET consent = 1",
+        "UPDATE answer SET at = at - 90000000000",
+        "UPDATE answer SET person = 'di'",
+        "DELETE FROM entry WHERE idx > 0",
+    ],
+)
+def test_nothing_is_decided_on_when_a_denial_or_its_entry_was_edited(
+    records: SqlRecords, statement: str
+) -> None:
+    denied_for_cy(records)
+    tamper(records, statement)
+
+    with pytest.raises(IntegrityError, match="`cy`"), records.begin() as tx:
+        tx.answers.denials(CY, NINE)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entry SET about = 'req_else' WHERE idx > 0",
+        "UPDATE answer SET beneficiary = 'di'",
+        "UPDATE request SET speaker = 'di', asked_for = 'di', status = 'pending'",
+        "DELETE FROM request",
+    ],
+)
+def test_a_denial_counts_when_only_what_leads_to_it_was_edited(
+    records: SqlRecords, statement: str
+) -> None:
+    denial = denied_for_cy(records)
+    tamper(records, statement)
+
+    with records.begin() as tx:
+        assert tx.answers.denials(CY, NINE) == (denial,)
+
+
+def test_a_denial_is_found_in_its_own_index_when_the_log_is_long(records: SqlRecords) -> None:
+    """No scan: a fact sheet is read within milliseconds, however much was ever logged."""
+    with closing(sqlite3.connect(records.folder / DATABASE)) as connection:
+        query = f"SELECT leaf FROM entry WHERE {IS_DENIAL}"  # noqa: S608  # a constant of ours
+        steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
+
+    assert [step for step in steps if "INDEX denial" in step] == steps
 
 
 def test_a_consent_is_no_denial(records: SqlRecords, request_id: RequestId) -> None:
