@@ -58,7 +58,7 @@ class Expiry:
         return status
 
     def clear(self, grant_id: GrantId) -> bool:
-        """Make sure that an ended grant is not on a target any more; True when that is read back."""
+        """Make sure that an ended grant is on no target any more; True when that is read back."""
         with self.records.begin() as tx:
             grant = _found(tx, grant_id)
             skip = _kept(tx, grant)

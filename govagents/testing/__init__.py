@@ -1,1 +1,1 @@
-"""Shipped fakes: they keep the real parts' semantics, so that a test changes a world, not a call."""
+"""Shipped fakes with the real parts' semantics: a test changes a world, not a call."""

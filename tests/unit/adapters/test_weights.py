@@ -40,7 +40,7 @@ def test_no_file_is_the_default() -> None:
     ],
 )
 def test_a_bad_file_is_told_by_name(tmp_path: Path, text: str, told: str) -> None:
-    with pytest.raises(ConfigurationError, match="weights.toml") as caught:
+    with pytest.raises(ConfigurationError, match=r"weights\.toml") as caught:
         read_weights(written(tmp_path, text))
 
     assert told in str(caught.value)
