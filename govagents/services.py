@@ -18,7 +18,7 @@ from govagents.ports import (
     Usage,
     Words,
 )
-from govagents.solver.problem import Weights
+from govagents.solver.weights import Weights
 
 
 @dataclass(frozen=True)

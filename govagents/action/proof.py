@@ -11,7 +11,7 @@ from govagents.domain.canonical import digest
 from govagents.domain.catalog import Catalog
 from govagents.domain.proposal import Proposal, Sufficiency
 from govagents.solver.check import Facts, judge, read
-from govagents.solver.problem import Weights
+from govagents.solver.weights import Weights
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 from govagents.errors import ConfigurationError
-from govagents.solver.problem import Weights
+from govagents.solver.weights import Weights
 
 
 def read_weights(path: Path | None) -> Weights:

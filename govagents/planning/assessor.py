@@ -23,7 +23,7 @@ from govagents.domain.request import Window
 from govagents.domain.world import World
 from govagents.planning.blast import blast_radius
 from govagents.ports import Catalogs, Directory, Usage
-from govagents.solver.problem import Weights
+from govagents.solver.weights import Weights
 
 VETO_TRUST = 20
 WARY_TRUST = 40

@@ -2,7 +2,7 @@
 
 from govagents.domain.catalog import Catalog
 from govagents.domain.ids import RoleId
-from govagents.solver.problem import Weights
+from govagents.solver.weights import Weights
 
 
 def blast_radius(roles: tuple[RoleId, ...], catalog: Catalog, weights: Weights) -> int:

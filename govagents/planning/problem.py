@@ -19,7 +19,9 @@ from govagents.domain.identity import Identity
 from govagents.domain.ids import RoleId
 from govagents.domain.request import Understanding
 from govagents.policy.separation import SeparationConstraints
-from govagents.solver.problem import Problem, RoleSets, Weights
+from govagents.solver.catalog_index import RoleSets
+from govagents.solver.problem import Problem
+from govagents.solver.weights import Weights
 
 
 @dataclass(frozen=True)

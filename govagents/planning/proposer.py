@@ -32,8 +32,10 @@ from govagents.planning.problem import SetsByCatalog, candidates, pose
 from govagents.policy.separation import conflicts, separation_constraints
 from govagents.ports import Catalogs, Directory, Holdings
 from govagents.solver.alternatives import Alternatives, Option, alternatives
-from govagents.solver.problem import Problem, RoleSets, Solution, Status
+from govagents.solver.catalog_index import RoleSets
+from govagents.solver.problem import Problem
 from govagents.solver.search import solve
+from govagents.solver.solution import Solution, Status
 
 DEFAULT_LENGTH = timedelta(hours=8)
 """What is proposed when the words name no end."""

@@ -13,8 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from govagents.solver.problem import Problem, RoleSets, Solution, Status
+from govagents.solver.catalog_index import RoleSets
+from govagents.solver.problem import Problem
 from govagents.solver.search import DEFAULT_STEPS, solve
+from govagents.solver.solution import Solution, Status
 
 
 @dataclass(frozen=True)

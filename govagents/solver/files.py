@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 
 from govagents.errors import FileError, UnknownNameError
 from govagents.solver import check
+from govagents.solver.catalog_index import RoleSets
 from govagents.solver.formats import Place, checked_catalogue, problem_from, role_sets_from
-from govagents.solver.problem import RoleSets, Solution, Weights
 from govagents.solver.search import DEFAULT_STEPS, solve
+from govagents.solver.solution import Solution
+from govagents.solver.weights import Weights
 
 
 class Line(NamedTuple):

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from govagents.errors import FileError
-from govagents.solver.problem import Problem, RoleSets, Weights
-from govagents.solver.weights import canonical_digest
+from govagents.solver.catalog_index import RoleSets
+from govagents.solver.problem import Problem
+from govagents.solver.weights import Weights, canonical_digest
 
 Plain = Mapping[str, Any]
 _QUIET_LEVELS = frozenset({"read", "list"})

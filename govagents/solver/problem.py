@@ -1,4 +1,4 @@
-"""One question to the solver and its answer.
+"""One question to the solver.
 
 The problem is the User Authorization Query of Zhang and Joshi (SACMAT 2008): choose roles that
 together grant what is needed. Here the surplus is judged on the union, each permission once.
@@ -6,20 +6,9 @@ together grant what is needed. Here the surplus is judged on the union, each per
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from govagents.errors import UnknownNameError
-from govagents.solver.catalog_index import RoleSets
-from govagents.solver.weights import Weights, canonical_digest
-
-if TYPE_CHECKING:
-    from govagents.solver.certificate import Certificate
-
-UnknownName = UnknownNameError
-
-__all__ = ["Problem", "RoleSets", "Solution", "Status", "UnknownName", "Weights"]
+from govagents.solver.weights import canonical_digest
 
 
 @dataclass(frozen=True)
@@ -58,39 +47,6 @@ class Problem:
     def digest(self) -> str:
         """SHA-256 of the canonical JSON of everything that can change the answer."""
         return canonical_digest(self.canonical())
-
-
-class Status(StrEnum):
-    """How far the answer is proved. BOUNDED: the step budget ran out first."""
-
-    OPTIMAL = "optimal"
-    BOUNDED = "bounded"
-    INFEASIBLE = "infeasible"
-
-
-@dataclass(frozen=True)
-class Solution:
-    """The chosen roles and how good they provably are.
-
-    `lower_bound`: no set has less excess weight; equals it when optimal. `steps`: bitset
-    operations on roles, the same on every machine. `excess`: by weight descending, then id.
-    """
-
-    status: Status
-    roles: tuple[str, ...] = ()
-    excess_weight: int | None = None
-    role_count: int | None = None
-    lower_bound: int | None = None
-    steps: int = 0
-    excess: tuple[str, ...] = ()
-    certificate: "Certificate | None" = None
-
-    @property
-    def gap(self) -> int | None:
-        """What a better set could save at most; None without a set."""
-        if self.excess_weight is None or self.lower_bound is None:
-            return None
-        return self.excess_weight - self.lower_bound
 
 
 def _sorted_pairs(pairs: Iterable[tuple[str, str]]) -> list[list[str]]:

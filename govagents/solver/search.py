@@ -18,14 +18,16 @@ from dataclasses import dataclass
 
 from govagents.solver.bits import bits, mask_of
 from govagents.solver.bounds import Splitter
+from govagents.solver.catalog_index import RoleSets
 from govagents.solver.certificate import Certificate, Proof, certify
 from govagents.solver.crowd import too_many
 from govagents.solver.dominance import deciding_needs, dominated
 from govagents.solver.effort import Effort
 from govagents.solver.greedy import Found, first_found, local_found
 from govagents.solver.possible import Outcome, possible
-from govagents.solver.problem import Problem, RoleSets, Solution, Status
+from govagents.solver.problem import Problem
 from govagents.solver.reduce import Local, Request, localise, understand
+from govagents.solver.solution import Solution, Status
 from govagents.solver.ties import settle
 from govagents.solver.tree import Branch, Child, Crowd, Dead, Leaf, Node, Open
 

@@ -17,8 +17,8 @@ import pytest
 
 from govagents.solver import check as checker
 from govagents.solver.check import check
-from govagents.solver.problem import Weights
 from govagents.solver.search import solve
+from govagents.solver.weights import Weights
 from tests.unit.solver.small import Oracle, pair, ready
 
 Plain = dict[str, Any]

@@ -11,8 +11,8 @@ import pytest
 
 from govagents.solver.check import judge, read
 from govagents.solver.formats import problem_from, role_sets_from
-from govagents.solver.problem import Weights
 from govagents.solver.search import solve
+from govagents.solver.weights import Weights
 from tests.unit.solver.large import SHARED, published
 
 MARKS = (0.5, 0.9, 0.99, 1.0)

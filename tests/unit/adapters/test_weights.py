@@ -6,7 +6,7 @@ import pytest
 
 from govagents.adapters.weights import read_weights
 from govagents.errors import ConfigurationError
-from govagents.solver.problem import Weights
+from govagents.solver.weights import Weights
 
 
 def written(folder: Path, text: str) -> Path:

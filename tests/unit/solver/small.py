@@ -9,8 +9,11 @@ from itertools import combinations
 from random import Random
 from typing import Any, NamedTuple
 
+from govagents.solver.catalog_index import RoleSets
 from govagents.solver.formats import problem_from, role_sets_from
-from govagents.solver.problem import Problem, RoleSets, Solution, Weights
+from govagents.solver.problem import Problem
+from govagents.solver.solution import Solution
+from govagents.solver.weights import Weights
 
 Plain = dict[str, Any]
 WOVEN = 10

@@ -3,8 +3,8 @@
 from itertools import combinations
 
 from govagents.solver.alternatives import Option, alternatives
-from govagents.solver.problem import Status
 from govagents.solver.search import solve
+from govagents.solver.solution import Status
 from tests.unit.solver.small import Oracle, best_of_all, pair, ready
 
 

@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
-from govagents.solver.problem import Solution, Status
 from govagents.solver.search import solve
+from govagents.solver.solution import Solution, Status
 from tests.unit.solver.small import Best, Oracle, agrees, best_of_all, pair, ready
 
 BUDGETS = (0, 1, 3, 7, 15, 30, 60, 120, 250)

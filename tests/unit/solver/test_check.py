@@ -9,8 +9,8 @@ import pytest
 
 from govagents.solver.certificate import Certificate
 from govagents.solver.check import check, judge, read
-from govagents.solver.problem import Weights
 from govagents.solver.search import solve
+from govagents.solver.weights import Weights
 from tests.unit.solver.small import Oracle, Plain, best_of_all, pair, ready
 
 WEIGHTS = Weights.default().to_json()

@@ -18,7 +18,7 @@ from govagents.solver.files import (
     solve_lines,
 )
 from govagents.solver.formats import Place, problem_from
-from govagents.solver.problem import Weights
+from govagents.solver.weights import Weights
 
 CATALOGUE: dict[str, Any] = {
     "catalogue": "three",

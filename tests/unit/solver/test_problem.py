@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from govagents.errors import InputError
-from govagents.solver.problem import Problem, RoleSets, Status, UnknownName, Weights
+from govagents.errors import InputError, UnknownNameError
+from govagents.solver.catalog_index import RoleSets
+from govagents.solver.problem import Problem
 from govagents.solver.search import solve
+from govagents.solver.solution import Status
+from govagents.solver.weights import Weights
 
 PROBLEM = Problem(
     id="one",
@@ -70,7 +73,7 @@ def test_digest_changes_when_anything_that_matters_does(changed: dict[str, objec
 def test_unknown_name_is_an_error_when_the_catalog_lacks_it(changed: dict[str, object]) -> None:
     problem = replace(PROBLEM, **changed)  # type: ignore[arg-type]  # by name
 
-    with pytest.raises(UnknownName, match=r"no (role|permission) `no"):
+    with pytest.raises(UnknownNameError, match=r"no (role|permission) `no"):
         solve(_sets(), problem)
 
 

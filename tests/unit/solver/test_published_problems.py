@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from govagents.solver.catalog_index import RoleSets
 from govagents.solver.check import Facts, judge, read
 from govagents.solver.formats import problem_from, role_sets_from
-from govagents.solver.problem import RoleSets, Weights
 from govagents.solver.search import solve
+from govagents.solver.weights import Weights
 from tests.unit.solver.large import SHARED, Plain, published
 
 WEIGHTS = Weights.default()

@@ -3,8 +3,8 @@
 import pytest
 
 from govagents.solver.check import check
-from govagents.solver.problem import Weights
 from govagents.solver.search import solve
+from govagents.solver.weights import Weights
 from tests.unit.solver.small import agrees, best_of_all, pair, ready
 
 BLOCK = 500

@@ -6,8 +6,8 @@ import pytest
 
 from govagents.solver.check import judge, read
 from govagents.solver.formats import problem_from, role_sets_from
-from govagents.solver.problem import Weights
 from govagents.solver.search import solve
+from govagents.solver.weights import Weights
 from tests.unit.solver.large import Plain, made, published, request
 from tests.unit.solver.maxsat import least_excess
 from tests.unit.solver.small import best_of_all, pair, ready
