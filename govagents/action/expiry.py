@@ -161,6 +161,8 @@ def _person(actor: IdentityId) -> str:
 
 
 def _settle_request(tx: Transaction, request: RequestId, over: Status, clock: Clock) -> None:
-    """A request is over when its last grant is."""
+    """A request is over when its last grant is; one whose record is lost keeps no grant alive."""
+    if tx.requests.get(request) is None:
+        return
     if all(item.status not in LIVE for item in tx.grants.of_request(request)):
         tx.requests.set_status(request, over, at=clock.now())

@@ -1,20 +1,36 @@
-"""Doing one thing again and again until the process is asked to stop."""
+"""Doing one thing again and again until the process is asked to stop.
+
+Nothing else ends it: what fails once is said, and tried again.
+"""
 
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from types import FrameType
 
 
-def repeat(work: Callable[[], None], interval: timedelta) -> None:
-    """`work` now and after each `interval`, until SIGINT or SIGTERM; a started one is finished."""
+def repeat(
+    work: Callable[[], None], interval: timedelta, failed: Callable[[Exception], None]
+) -> None:
+    """`work` now and after each `interval`, until SIGINT or SIGTERM; a started one is finished.
+
+    `failed` is told what `work` raised; where even that cannot be said, it goes on.
+    """
     stop = threading.Event()
     with _signals_set(stop):
         while not stop.is_set():
-            work()
+            _try(work, failed)
             stop.wait(interval.total_seconds())
+
+
+def _try(work: Callable[[], None], failed: Callable[[Exception], None]) -> None:
+    try:
+        work()
+    except Exception as error:  # noqa: BLE001  # whatever it is, the next time may be better
+        with suppress(Exception):
+            failed(error)
 
 
 @contextmanager

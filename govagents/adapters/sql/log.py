@@ -83,7 +83,11 @@ class SqlLog:
         if (level, index) not in self._nodes:
             row = self._session.get(NodeRow, (level, index))
             if row is None:
-                message = f"the log's tree lacks its node ({level}, {index}): run `audit verify`"
+                message = (
+                    f"the log's tree lacks its node ({level}, {index}): run `audit verify`, then "
+                    "restore the store from a copy; until then nothing can be given or ended, for "
+                    "each ending is an entry of the log"
+                )
                 raise IntegrityError(message)
             self._nodes[level, index] = row.hash
         return self._nodes[level, index]

@@ -170,7 +170,10 @@ def _checked_signer(folder: Path, engine: Engine) -> Signer:
             raise IntegrityError(message)
         key = folder / KEY
         if not key.is_file():
-            message = f"the log's key `{key}` is gone: restore it from a copy"
+            message = (
+                f"the log's key `{key}` is gone: restore it from a copy; until then nothing can be "
+                "given or ended, for each ending is an entry of the log"
+            )
             raise ConfigurationError(message)
         signer = Signer(_origin(row.name), _read_seed(key))
         if str(signer.key) != row.vkey:

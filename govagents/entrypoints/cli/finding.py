@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from govagents.domain.grant import LIVE, Grant
 from govagents.domain.ids import GrantId, IdentityId, RequestId, RoleId
 from govagents.domain.request import Status
-from govagents.entrypoints.cli.session import Session
+from govagents.entrypoints.cli.session import Session, Sitting
 from govagents.errors import InputError, UnknownNameError
 from govagents.ports import Transaction
 
@@ -46,7 +46,7 @@ def waiting_for(session: Session, person: IdentityId) -> tuple[RequestId, ...]:
     return tuple(request for request in pending if _may_decide(session, request, person))
 
 
-def grant_from(session: Session, typed: str | None, *, last: bool, live: bool = False) -> Grant:
+def grant_from(session: Sitting, typed: str | None, *, last: bool, live: bool = False) -> Grant:
     """The grant that is meant; `live` = `--last` counts only those that may still be held.
 
     Raises:
@@ -54,7 +54,7 @@ def grant_from(session: Session, typed: str | None, *, last: bool, live: bool = 
         UnknownNameError: there is no such grant.
     """
     _one_of(typed, last=last, noun="grant")
-    with session.app.records.begin() as tx:
+    with session.records.begin() as tx:
         if typed is None:
             grants = tx.grants.list(LIVE if live else None)
             typed = _newest([grant.id for grant in grants], "live grant" if live else "grant")

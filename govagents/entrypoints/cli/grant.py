@@ -19,7 +19,7 @@ from govagents.errors import InputError
 if TYPE_CHECKING:
     from govagents.domain.grant import Grant
     from govagents.domain.ids import IdentityId
-    from govagents.entrypoints.cli.session import Session
+    from govagents.entrypoints.cli.session import EndingSession, Session, Sitting
 
 grant = typer.Typer(name="grant", no_args_is_help=True, help="See what was given, and end it.")
 
@@ -89,9 +89,9 @@ def revoke(
 ) -> int:
     """Take a grant back before its end."""
     from govagents.entrypoints.cli.finding import grant_from
-    from govagents.entrypoints.cli.session import open_session
+    from govagents.entrypoints.cli.session import open_ending_session
 
-    session = open_session(context, Common(home, as_, now, as_json))
+    session = open_ending_session(context, Common(home, as_, now, as_json))
     person = session.speaker()
     return _end(session, grant_from(session, grant_id, last=last, live=True), person, "revoked")
 
@@ -108,9 +108,9 @@ def give_back(
 ) -> int:
     """Give a grant of yours back before its end."""
     from govagents.entrypoints.cli.finding import grant_from
-    from govagents.entrypoints.cli.session import open_session
+    from govagents.entrypoints.cli.session import open_ending_session
 
-    session = open_session(context, Common(home, as_, now, as_json))
+    session = open_ending_session(context, Common(home, as_, now, as_json))
     person = session.speaker()
     found = grant_from(session, grant_id, last=last, live=True)
     if found.beneficiary != person:  # only the holder gives back; anybody else takes away
@@ -119,12 +119,23 @@ def give_back(
     return _end(session, found, person, "given_back")
 
 
-def _end(session: "Session", found: "Grant", person: "IdentityId", cause: str) -> int:
+def _end(session: "EndingSession", found: "Grant", person: "IdentityId", cause: str) -> int:
     from govagents.entrypoints.cli.exits import OF_STATUS
     from govagents.entrypoints.cli.finding import grant_from
+    from govagents.entrypoints.cli.grant_text import grant_facts
+    from govagents.entrypoints.cli.request_json import grant_object
 
-    status = session.app.guard.end(found.id, actor=person, cause=cause)
-    _show_one(session, grant_from(session, found.id, last=False))
+    session.warn(session.ending.skipped)
+    status = session.ending.expiry.end(found.id, actor=person, cause=cause)
+    ended = grant_from(session, found.id, last=False)
+    next_ = _next(session, ended)
+    if session.screen.json:
+        problems = [*session.ending.skipped]
+        answer = {"grant": grant_object(ended), "problems": problems, "next": next_[0]}
+        session.screen.data(answer)
+    else:
+        session.screen.facts(grant_facts(ended, session.ending.expiry.targets))
+        session.screen.next(*next_)
     return OF_STATUS[status]
 
 
@@ -157,7 +168,7 @@ def _answer_with(session: "Session", found: "Sequence[Grant]") -> None:
     session.screen.next(next_)
 
 
-def _next(session: "Session", found: "Grant") -> tuple[str, ...]:
+def _next(session: "Sitting", found: "Grant") -> tuple[str, ...]:
     from govagents.domain.grant import LIVE
     from govagents.domain.request import Status
 

@@ -155,6 +155,12 @@ class Screen:
         sys.stdout.write(dumped(value))
         sys.stdout.flush()
 
+    def warning(self, message: str) -> None:
+        """(4) What somebody has to know and what stopped nothing; under `--json` it is data."""
+        sys.stdout.flush()
+        line = safe([Toned("warning: ", Tone.WAIT), message])
+        _put(line, stream=sys.stderr, soft_wrap=not sys.stderr.isatty())
+
     def error(self, code: str, message: str) -> None:
         """(4) What went wrong, to standard error."""
         if self.json:

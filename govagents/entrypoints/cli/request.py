@@ -17,9 +17,7 @@ from govagents.entrypoints.cli.options import (
 from govagents.entrypoints.cli.request_proof import proof
 from govagents.errors import InputError
 
-request = typer.Typer(
-    name="request", no_args_is_help=True, help="Follow, answer or cancel one."
-)
+request = typer.Typer(name="request", no_args_is_help=True, help="Follow, answer or cancel one.")
 
 request.command("proof")(proof)
 

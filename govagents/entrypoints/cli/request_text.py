@@ -8,11 +8,11 @@ from govagents.domain.ids import IdentityId
 from govagents.domain.request import Status
 from govagents.domain.view import Outcome, View
 from govagents.domain.world import World
+from govagents.entrypoints.cli import grant_text
 from govagents.entrypoints.cli.output import Line, Tone, Toned, one_line
 from govagents.entrypoints.cli.plan_text import Book
 from govagents.entrypoints.cli.session import Session
-from govagents.entrypoints.cli.wording import name_of, status_of, time_of, window_of
-from govagents.errors import TargetError
+from govagents.entrypoints.cli.wording import name_of, status_of, time_of
 
 
 def book_of(session: Session) -> Book:
@@ -52,7 +52,7 @@ def show_grants(session: Session, grants: Sequence[Grant], *, read: bool = False
                 status_of(grant.status),
                 grant.beneficiary,
                 grant.role,
-                _window(grant),
+                grant_text.span_of(grant),
                 *([read_back(session, grant)] if read else []),
             )
             for grant in grants
@@ -62,32 +62,14 @@ def show_grants(session: Session, grants: Sequence[Grant], *, read: bool = False
 
 def read_back(session: Session, grant: Grant) -> str | Toned:
     """What the targets say now, whatever the record says."""
-    try:
-        changes = session.app.guard.observe(grant.request)
-    except TargetError as error:
-        return Toned(f"cannot be read: {error}", Tone.BAD)
-    shown = {change.system for change in changes if change.role == grant.role}
-    if not shown:
-        return "not held"
-    return "held" if shown == set(grant.targets) else f"held on {', '.join(sorted(shown))} only"
+    return grant_text.read_back(grant, session.app.guard.targets)
 
 
 def grant_facts(session: Session, grant: Grant) -> list[tuple[str, Line]]:
-    """One grant in full."""
+    """One grant in full, with the names of who and what."""
     book = book_of(session)
-    rows: list[tuple[str, Line]] = [
-        ("grant", [Toned(grant.id, Tone.STRONG), "  ", status_of(grant.status)]),
-        ("who", name_of(grant.beneficiary, book.world)),
-        ("role", book.role(grant.role)),
-        ("on", ", ".join(grant.targets)),
-        ("window", _window(grant)),
-        ("read back", read_back(session, grant)),
-        ("request", grant.request),
-        ("decision", grant.decision),
-    ]
-    if grant.held_before:
-        rows.append(("held before", f"{', '.join(grant.held_before)}: stays when this ends"))
-    return rows
+    who, role = name_of(grant.beneficiary, book.world), book.role(grant.role)
+    return grant_text.grant_facts(grant, session.app.guard.targets, who=who, role=role)
 
 
 def summary(view: View, world: World) -> tuple[Line, ...]:
@@ -161,9 +143,3 @@ def _answers(view: View, world: World) -> list[Line]:
         ]
         for answer in view.answers
     ]
-
-
-def _window(grant: Grant) -> str:
-    ended = f", ended {time_of(grant.ended)}" if grant.ended else ""
-    cause = f" ({grant.cause.replace('_', ' ')})" if grant.cause else ""
-    return f"{window_of(grant.window)}{ended}{cause}"

@@ -5,9 +5,12 @@ Rules:
    in a demo store and nowhere else. Nobody is assumed.
 2. `--now` moves a demo store's clock; elsewhere it is refused, except for a plan, which moves
    nothing.
+3. A command that only ends access opens as much as that takes: a store that can give nothing any
+   more can still take back.
 """
 
 import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,19 +23,21 @@ from govagents.entrypoints.cli.hints import Hints
 from govagents.entrypoints.cli.options import Common, Invocation, instant_from
 from govagents.entrypoints.cli.output import Screen
 from govagents.errors import InputError, UnknownNameError
+from govagents.ports import Records
 
 if TYPE_CHECKING:
-    from govagents.wiring import App
+    from govagents.settings import StoreSettings
+    from govagents.wiring import App, Ending
 
 
 @dataclass(frozen=True)
-class Session:
-    """`who` is None until somebody has to be named: reading needs nobody."""
+class Sitting:
+    """What every command has. `who` is None until somebody must be named: reading needs nobody."""
 
-    app: "App"
     screen: Screen
     hints: Hints
     who: IdentityId | None
+    records: Records
 
     @property
     def demo(self) -> bool:
@@ -43,7 +48,7 @@ class Session:
         """(1) Who speaks.
 
         Raises:
-            InputError: nobody was named, or the company does not know the name.
+            InputError: nobody was named.
         """
         if self.who is None:
             raise InputError(
@@ -52,14 +57,7 @@ class Session:
                 else f"user id {os.geteuid()} is nobody of this company: "
                 "add it under `operators` in the store's settings"
             )
-        if self.who not in self.world().identities:
-            raise UnknownNameError(f"the company has no identity `{self.who}`")
         return self.who
-
-    def world(self) -> World:
-        """The company as it is now."""
-        with self.app.records.begin() as tx:
-            return tx.world()
 
     def next(self, *words: str, as_: str | None = None) -> str:
         """A command to type as somebody; `as_` None = whoever speaks now."""
@@ -68,6 +66,56 @@ class Session:
     def look(self, *words: str) -> str:
         """A command to type that only looks: it needs nobody."""
         return self.hints.command(*words)
+
+
+@dataclass(frozen=True)
+class Session(Sitting):
+    """With everything that the store has."""
+
+    app: "App"
+
+    def speaker(self) -> IdentityId:
+        """(1) Who speaks.
+
+        Raises:
+            InputError: nobody was named, or the company does not know the name.
+        """
+        who = super().speaker()
+        if who not in self.world().identities:
+            raise UnknownNameError(f"the company has no identity `{who}`")
+        return who
+
+    def world(self) -> World:
+        """The company as it is now."""
+        with self.app.records.begin() as tx:
+            return tx.world()
+
+
+@dataclass(frozen=True)
+class EndingSession(Sitting):
+    """(3) With what ending access needs."""
+
+    ending: "Ending"
+
+    def speaker(self) -> IdentityId:
+        """(1) Who speaks; whether they have a say is for the grant's record to tell.
+
+        Raises:
+            InputError: nobody was named.
+            UnknownNameError: the name is one of this program's own agents, who speak for nobody.
+        """
+        from govagents.action.expiry import AGENTS
+
+        who = super().speaker()
+        if who in AGENTS:
+            raise UnknownNameError(f"`{who}` is an agent of this program: say who you are")
+        return who
+
+    def warn(self, problems: Iterable[str]) -> None:
+        """What was left out or could not be done; under `--json` it stands in the answer."""
+        if not self.screen.json:
+            for problem in problems:
+                self.screen.warning(problem)
 
 
 def open_session(context: typer.Context, common: Common, *, plan_only: bool = False) -> Session:
@@ -81,20 +129,27 @@ def open_session(context: typer.Context, common: Common, *, plan_only: bool = Fa
 
     now = None if common.now is None else instant_from(common.now)
     app = open_app(home_of(context, common), now=now, plan_only=plan_only)
-    invocation = context.obj
-    if isinstance(invocation, Invocation):
-        invocation.after.callback(app.records.close)
-        invocation.after.callback(app.memory.close)
+    _afterwards(context, app.memory.close, app.records.close)
     demo = app.records.demo
-    if common.as_ is not None and not demo:  # (1)
-        raise InputError("`--as` is for demo stores: here you are who you are logged in as")
-    who = common.as_ or app.settings.operators.get(str(os.geteuid()))
-    return Session(
-        app=app,
-        screen=Screen(common.json),
-        hints=Hints(common.home, demo),
-        who=None if who is None else IdentityId(who),
-    )
+    who = _who(common, app.settings, demo=demo)
+    return Session(Screen(common.json), Hints(common.home, demo), who, app.records, app)
+
+
+def open_ending_session(context: typer.Context, common: Common) -> EndingSession:
+    """(3) Opens as much of the store as ending access takes.
+
+    Raises:
+        ConfigurationError: there is none, or nothing says where its targets are.
+        InputError: `--as` or `--now` where they may not be.
+    """
+    from govagents.wiring import open_ending
+
+    now = None if common.now is None else instant_from(common.now)
+    ending = open_ending(home_of(context, common), now=now)
+    _afterwards(context, ending.records.close)
+    demo = ending.records.demo
+    who = _who(common, ending.settings, demo=demo)
+    return EndingSession(Screen(common.json), Hints(common.home, demo), who, ending.records, ending)
 
 
 def home_of(context: typer.Context, common: Common) -> Path | None:
@@ -102,3 +157,18 @@ def home_of(context: typer.Context, common: Common) -> Path | None:
     invocation = context.obj
     unnamed = invocation.home if isinstance(invocation, Invocation) else None
     return common.home or unnamed
+
+
+def _who(common: Common, settings: "StoreSettings", *, demo: bool) -> IdentityId | None:
+    """(1)."""
+    if common.as_ is not None and not demo:
+        raise InputError("`--as` is for demo stores: here you are who you are logged in as")
+    who = common.as_ or settings.operators.get(str(os.geteuid()))
+    return None if who is None else IdentityId(who)
+
+
+def _afterwards(context: typer.Context, *calls: Callable[[], None]) -> None:
+    invocation = context.obj
+    if isinstance(invocation, Invocation):
+        for call in reversed(calls):  # the last one named is called last
+            invocation.after.callback(call)

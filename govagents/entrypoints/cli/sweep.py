@@ -1,5 +1,6 @@
 """`govagents sweep`: end what is due, retry what would not end, start what was scheduled."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,12 +14,12 @@ from govagents.entrypoints.cli.options import (
     NowOption,
     length_from,
 )
-from govagents.errors import InputError
+from govagents.errors import GovAgentsError, InputError
 
 if TYPE_CHECKING:
     from govagents.action.sweeper import SweepReport
     from govagents.entrypoints.cli.output import Line
-    from govagents.entrypoints.cli.session import Session
+    from govagents.entrypoints.cli.session import EndingSession
 
 
 def sweep(
@@ -36,63 +37,92 @@ def sweep(
     as_json: JsonOption = False,
 ) -> int:
     """End what is due. Access is only given while something sweeps."""
-    from govagents.entrypoints.cli.session import open_session
-    from govagents.entrypoints.scheduler import repeat
+    from govagents.entrypoints.cli.session import open_ending_session
 
     if once == (every is not None):
         raise InputError("say `--once`, or `--every 30s`")
     interval = None if every is None else length_from(every)
-    session = open_session(context, Common(home, as_, now, as_json))
+    session = open_ending_session(context, Common(home, as_, now, as_json))
     if interval is None:
         return _once(session)
-    if not as_json:
-        session.screen.line(f"sweeping every {every}; stop with Ctrl-C")
-    repeat(lambda: _quietly(session), interval)
-    return 0
+    return _again_and_again(session, interval)
 
 
-def _once(session: "Session") -> int:
+def _once(session: "EndingSession") -> int:
     from govagents.entrypoints.cli.exits import Exit
 
-    report = session.app.sweeper.sweep()
-    next_ = _next(session, report)
+    report = session.ending.sweeper.sweep()
+    problems, next_ = _problems(session, report), _next(session, report)
+    session.warn(problems)
     if session.screen.json:
-        session.screen.data({**_object(report), "next": next_})
+        session.screen.data({**_object(report), "problems": problems, "next": next_})
     else:
         _show(session, report)
         session.screen.next(next_)
     return Exit.ERROR if report.failed else Exit.OK
 
 
-def _quietly(session: "Session") -> None:
-    """One of many: says only what it did."""
-    report = session.app.sweeper.sweep()
+def _again_and_again(session: "EndingSession", interval: timedelta) -> int:
+    """A sweep that fails is said on standard error, and the next one comes all the same."""
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.wording import length_of
+    from govagents.entrypoints.scheduler import repeat
+
+    length = length_of(interval)
+
+    def failed(error: Exception) -> None:
+        code = error.code if isinstance(error, GovAgentsError) else "unexpected"
+        session.screen.error(code, f"this sweep failed, the next comes in {length}: {error!s}")
+
+    if not session.screen.json:
+        session.screen.line(f"sweeping every {length}; stop with Ctrl-C")
+    said: set[str] = set()
+    repeat(lambda: _quietly(session, said), interval, failed)
+    return Exit.OK
+
+
+def _quietly(session: "EndingSession", said: set[str]) -> None:
+    """One of many: says only what it did, and a problem when it is new."""
+    report = session.ending.sweeper.sweep()
+    problems = _problems(session, report)
+    session.warn(problem for problem in problems if problem not in said)
+    said.clear()
+    said.update(problems)
     if session.screen.json:
-        session.screen.record(_object(report))
+        session.screen.record({**_object(report), "problems": problems})
     elif any(_object(report).values()):
         _show(session, report)
 
 
-def _show(session: "Session", report: "SweepReport") -> None:
+def _show(session: "EndingSession", report: "SweepReport") -> None:
     from govagents.entrypoints.cli.wording import time_of
 
-    now = time_of(session.app.clock.now())
+    now = time_of(session.ending.clock.now())
     rows = [(what, _named(session, each)) for what, ids in _object(report).items() for each in ids]
     session.screen.line(f"{now}: {'nothing was due' if not rows else 'swept'}")
     session.screen.facts(rows)
 
 
-def _named(session: "Session", each: str) -> "Line":
+def _named(session: "EndingSession", each: str) -> "Line":
     """A grant with who, what and how it stands; a request by its id."""
-    from govagents.entrypoints.cli.request_text import read_back
+    from govagents.entrypoints.cli.grant_text import read_back
     from govagents.entrypoints.cli.wording import status_of
 
-    with session.app.records.begin() as tx:
-        grant = tx.grants.get(GrantId(each))
+    try:
+        with session.records.begin() as tx:
+            grant = tx.grants.get(GrantId(each))
+    except Exception as error:  # noqa: BLE001  # its row is damaged, which the report says as well
+        return f"{each}: cannot be read: {error}"
     if grant is None:
         return each
     about = f"{grant.id}: {grant.role} of {grant.beneficiary}, "
-    return [about, status_of(grant.status), ", read back: ", read_back(session, grant)]
+    shown = read_back(grant, session.ending.expiry.targets)
+    return [about, status_of(grant.status), ", read back: ", shown]
+
+
+def _problems(session: "EndingSession", report: "SweepReport") -> list[str]:
+    """What was left out, and what could not be done."""
+    return [*dict.fromkeys([*session.ending.skipped, *report.problems])]
 
 
 def _object(report: "SweepReport") -> "dict[str, list[str]]":
@@ -105,7 +135,7 @@ def _object(report: "SweepReport") -> "dict[str, list[str]]":
     }
 
 
-def _next(session: "Session", report: "SweepReport") -> str:
+def _next(session: "EndingSession", report: "SweepReport") -> str:
     if report.failed:
         return session.look("grant", "list", "--failed")
     if report.expired or report.retried:

@@ -1,0 +1,47 @@
+"""One grant as people read it, from its own record and its targets alone.
+
+INVARIANT (taking back never waits): a company or a catalog that cannot be read keeps nobody from
+seeing how a grant ended, so that no name is looked up here; whoever has them may pass them in.
+"""
+
+from govagents.action.targets import Targets
+from govagents.domain.grant import Grant
+from govagents.entrypoints.cli.output import Line, Tone, Toned
+from govagents.entrypoints.cli.wording import status_of, time_of, window_of
+
+
+def grant_facts(
+    grant: Grant, targets: Targets, *, who: str = "", role: str = ""
+) -> list[tuple[str, Line]]:
+    """One grant in full; `who` and `role` are the names with the ids, where they are known."""
+    rows: list[tuple[str, Line]] = [
+        ("grant", [Toned(grant.id, Tone.STRONG), "  ", status_of(grant.status)]),
+        ("who", who or grant.beneficiary),
+        ("role", role or grant.role),
+        ("on", ", ".join(grant.targets)),
+        ("window", span_of(grant)),
+        ("read back", read_back(grant, targets)),
+        ("request", grant.request),
+        ("decision", grant.decision),
+    ]
+    if grant.held_before:
+        rows.append(("held before", f"{', '.join(grant.held_before)}: stays when this ends"))
+    return rows
+
+
+def read_back(grant: Grant, targets: Targets) -> str | Toned:
+    """What the targets say now, whatever the record says."""
+    try:
+        shown = {change.system for change in targets.shown(grant)}
+    except Exception as error:  # noqa: BLE001  # a connector may raise anything; to look changes nothing
+        return Toned(f"cannot be read: {error}", Tone.BAD)
+    if not shown:
+        return "not held"
+    return "held" if shown == set(grant.targets) else f"held on {', '.join(sorted(shown))} only"
+
+
+def span_of(grant: Grant) -> str:
+    """Its window, and when and why it ended."""
+    ended = f", ended {time_of(grant.ended)}" if grant.ended else ""
+    cause = f" ({grant.cause.replace('_', ' ')})" if grant.cause else ""
+    return f"{window_of(grant.window)}{ended}{cause}"

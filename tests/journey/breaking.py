@@ -1,0 +1,142 @@
+"""What of a store can be broken without touching the grant itself, and the three ways out."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+
+from govagents import wiring
+from govagents.adapters.connectors import fingerprint, load_connectors
+from govagents.domain.grant import Grant
+from govagents.settings import FILE
+from tests.journey.terminal import Said, Terminal
+
+HOLDER, OWNER = "samuel.adeyemi", "arjun.mehta"
+ROLE, SYSTEM = "ap-queue-operator", "aws-prod"
+AFTER = "2026-11-23T12:00:00Z"
+Break = Callable[[Path], None]
+Way = Callable[[Terminal, str], Said]
+
+
+def edit(home: Path, old: str, new: str) -> None:
+    """In the store's settings; an empty `old` = at their top."""
+    file = home / FILE
+    file.write_text(file.read_text().replace(old, new, 1))
+
+
+def sql(*statements: str) -> Break:
+    def break_(home: Path) -> None:
+        with closing(sqlite3.connect(home / "govagents.db")) as connection, connection:
+            for statement in statements:
+                assert connection.execute(statement).rowcount
+
+    return break_
+
+
+def settings(new: str, old: str = "") -> Break:
+    return lambda home: edit(home, old, new)
+
+
+def policies_gone(home: Path) -> None:
+    shutil.rmtree(home / "policies")
+
+
+def policies_a_file(home: Path) -> None:
+    policies_gone(home)
+    (home / "policies").write_text("no folder")
+
+
+def policy_unparsable(home: Path) -> None:
+    (home / "policies" / "broken.cedar").write_text("permit (")
+
+
+def policy_a_folder(home: Path) -> None:
+    (home / "policies" / "broken.cedar").mkdir()
+
+
+def weights_gone(home: Path) -> None:
+    (home / "weights.toml").unlink()
+
+
+def weights_nonsense(home: Path) -> None:
+    (home / "weights.toml").write_text("[x")
+
+
+def memory_a_file(home: Path) -> None:
+    shutil.rmtree(home / "memory", ignore_errors=True)
+    (home / "memory").write_text("no folder")
+
+
+def checkpoints_garbage(home: Path) -> None:
+    (home / "checkpoints.db").write_bytes(b"\x00garbage" * 512)
+
+
+BREAKS: Mapping[str, Break] = {
+    "nothing": lambda home: None,
+    "policies gone": policies_gone,
+    "policies a file": policies_a_file,
+    "policy unparsable": policy_unparsable,
+    "policy a folder": policy_a_folder,
+    "weights gone": weights_gone,
+    "weights nonsense": weights_nonsense,
+    "model nonsense": settings('model = "nope:x"\n'),
+    "memory a file": memory_a_file,
+    "checkpoints garbage": checkpoints_garbage,
+    "unknown settings key": settings('mode = "fast"\n'),
+    "operators no table": settings('operators = "everybody"\n'),
+    "connector missing": settings('[connectors]\nghost = "00"', "[connectors]"),
+    "connector not enabled": settings('[systems]\nelsewhere = "ghost:1"', "[systems]"),
+    "target no text": settings("[systems]\nelsewhere = 1", "[systems]"),
+    "company gone": sql("DELETE FROM item"),
+    "company edited": sql("UPDATE item SET body = x'7b7d'"),
+    "no company in force": sql("UPDATE store SET world = NULL, catalog = NULL"),
+    "catalog edited": sql("UPDATE snapshot SET body = x'7b7d'"),
+    "catalog gone": sql("DELETE FROM snapshot"),
+    "findings and answers gone": sql("DELETE FROM finding", "DELETE FROM answer"),
+    "words gone": sql("DELETE FROM text"),
+    "request gone": sql("DELETE FROM request"),
+    "no sweeper": sql("DELETE FROM setting WHERE name = 'sweeper_seen'"),
+}
+
+
+LEAVING_NOTHING_TO_BREAK = {
+    "policies gone", "policy unparsable", "policy a folder", "weights gone", "target no text",
+    "company edited", "catalog edited",
+}  # fmt: skip
+
+
+def everything(home: Path) -> None:
+    for name in sorted(BREAKS.keys() - LEAVING_NOTHING_TO_BREAK):
+        BREAKS[name](home)
+
+
+def by_sweep(terminal: Terminal, _grant: str) -> Said:
+    return terminal.type("sweep", "--once", "--now", AFTER)
+
+
+def by_holder(terminal: Terminal, grant: str) -> Said:
+    return terminal.type("grant", "give-back", grant, "--as", HOLDER)
+
+
+def by_owner(terminal: Terminal, grant: str) -> Said:
+    return terminal.type("grant", "revoke", grant, "--as", OWNER)
+
+
+WAYS: Mapping[str, Way] = {"sweep": by_sweep, "give-back": by_holder, "revoke": by_owner}
+
+
+def grant_in(home: Path) -> Grant:
+    """The grant, as a process that builds nothing but the records reads it."""
+    ending = wiring.open_ending(home)
+    with ending.records.begin() as tx:
+        (grant,) = tx.grants.list()
+    ending.records.close()
+    return grant
+
+
+def held(home: Path, file: str = "sim.db") -> bool:
+    """Read back from the simulated system, by its own connector."""
+    sim = load_connectors({"sim": fingerprint("sim")}).classes["sim"].at(file, home)
+    grant = grant_in(home)
+    return grant.beneficiary in sim.holders(grant.targets[0], grant.role)
