@@ -67,6 +67,22 @@ def show(
         str | None,
         typer.Argument(metavar="ID", show_default=False, help="Only of this request or grant."),
     ] = None,
+    agent: Annotated[
+        str | None,
+        typer.Option("--agent", metavar="NAME", help="Only what this agent of ours did."),
+    ] = None,
+    principal: Annotated[
+        str | None,
+        typer.Option("--principal", metavar="ID", help="Only what was done on this one's word."),
+    ] = None,
+    subject: Annotated[
+        str | None,
+        typer.Option("--subject", metavar="ID", help="Only where this one gains or loses."),
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option("--kind", metavar="PREFIX", help="Only these, such as `grant.`."),
+    ] = None,
     most: Annotated[
         int, typer.Option("--most", metavar="N", min=1, help="How many, the newest.")
     ] = 30,
@@ -75,14 +91,14 @@ def show(
     now: NowOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Show log entries, the newest last."""
-    from govagents.entrypoints.cli.entries import newest_entries, show_entries
+    """Show log entries, the newest last; who acted and on whose word they acted stand apart."""
+    from govagents.entrypoints.cli.entries import Wanted, newest_entries, show_entries
     from govagents.entrypoints.cli.exits import Exit
     from govagents.entrypoints.cli.request_json import entry_object
     from govagents.entrypoints.cli.session import open_session
 
     session = open_session(context, Common(home, as_, now, as_json))
-    entries = newest_entries(session, about, most)
+    entries = newest_entries(session, about, most, Wanted(agent, principal, subject, kind))
     next_ = session.look("audit", "verify")
     if as_json:
         objects = [entry_object(index, event) for index, event in entries]

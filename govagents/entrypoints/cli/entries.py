@@ -1,48 +1,74 @@
 """Entries of the log, as a list."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import TypeAlias
 
 from govagents.domain.event import Event
 from govagents.domain.ids import GrantId
 from govagents.entrypoints.cli.session import Session
-from govagents.entrypoints.cli.wording import time_of
+from govagents.entrypoints.cli.wording import day_of, time_of_day
 
 Entry: TypeAlias = tuple[int, Event]
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries; a field that is None asks for nothing. `kind` is a beginning, `grant.`."""
+
+    agent: str | None = None
+    principal: str | None = None
+    subject: str | None = None
+    kind: str | None = None
+
+    def __call__(self, entry: Entry) -> bool:
+        """Whether this is one of them."""
+        event = entry[1]
+        pairs = (
+            (self.agent, event.agent),
+            (self.principal, event.principal),
+            (self.subject, event.subject),
+        )
+        return event.kind.startswith(self.kind or "") and all(
+            wanted in {None, found} for wanted, found in pairs
+        )
+
+
 def show_entries(session: Session, entries: Sequence[Entry]) -> None:
-    """One a line: which, what, when, who for whom, about what, with which result."""
+    """One a line, day by day: which, when, what, which agent, on whose word, about what."""
     if not entries:
         session.screen.line("no entries")
-        return
-    session.screen.table(
-        ("entry", "what", "when", "agent", "for", "about", "result"),
-        [
-            (
-                str(index),
-                event.kind,
-                time_of(event.at),
-                event.agent,
-                event.principal,
-                event.about,
-                event.decision,
-            )
-            for index, event in entries
-        ],
-    )
+    for day, of_day in groupby(entries, key=lambda entry: day_of(entry[1].at)):
+        session.screen.heading(f"log, {day} UTC")
+        session.screen.table(
+            ("", "when", "what", "agent", "for", "about"),
+            [(str(index), *_row(event)) for index, event in of_day],
+        )
 
 
-def newest_entries(session: Session, about: str | None, most: int) -> tuple[Entry, ...]:
-    """The last `most` entries, of one request or grant or of all."""
-    if about is not None:
-        with session.app.records.begin() as tx:
-            grant = tx.grants.get(GrantId(about))
-            return tx.log.of(about if grant is None else grant.request)[-most:]
+def newest_entries(
+    session: Session, about: str | None, most: int, wanted: Wanted
+) -> tuple[Entry, ...]:
+    """The last `most` entries that are wanted, of one request or grant or of all."""
+    return tuple(deque(filter(wanted, _entries(session, about)), maxlen=most))
+
+
+def _entries(session: Session, about: str | None) -> Iterable[Entry]:
     from govagents.audit.trail import event_of
     from govagents.wiring import stored_log
 
+    if about is not None:
+        with session.app.records.begin() as tx:
+            grant = tx.grants.get(GrantId(about))
+            yield from tx.log.of(about if grant is None else grant.request)
+        return
     with stored_log(session.app.home) as stored:
-        newest = deque(stored.entries, maxlen=most)
-    return tuple((entry.index, event_of(entry.leaf)) for entry in newest)
+        for entry in stored.entries:
+            yield entry.index, event_of(entry.leaf)
+
+
+def _row(event: Event) -> tuple[str, ...]:
+    what = event.kind if event.decision == "none" else f"{event.kind} {event.decision}"
+    return (time_of_day(event.at), what, event.agent, event.principal, event.about)

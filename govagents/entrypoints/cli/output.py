@@ -8,7 +8,8 @@ Rules:
    pass for a line of ours.
 4. Answers go to standard output, errors to standard error. Under `--json` each is one JSON value
    and nothing else, in ASCII.
-5. A command to type is never broken over lines, an id only where it is longer than the line.
+5. A command to type or a key to copy is never broken over lines, an id only where it is longer than
+   the line or its table has no room.
 
 SECURITY: (1) and (2) hold because `safe` is the only way from a piece to the terminal.
 """
@@ -28,12 +29,13 @@ from rich.text import Text
 
 from govagents.domain.canonical import Plain
 from govagents.domain.text import Untrusted
+from govagents.entrypoints.cli.columns import widths
 
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | Plain | None"
 """What one answer may hold. Floats are for people's eyes: nothing here is hashed."""
 
 _PIPED, _WIDEST = 100, 120
-_LABEL = 12
+_LABEL, _GAP = 12, 2
 
 
 class Tone(StrEnum):
@@ -111,6 +113,8 @@ class Screen:
 
     def facts(self, rows: Sequence[tuple[str, Line]]) -> None:
         """Labels and what they say. An empty label goes on with the one above."""
+        if not rows:
+            return
         grid = Table.grid(padding=(0, 2, 0, 0))
         grid.add_column(min_width=_LABEL, no_wrap=True)
         grid.add_column(overflow="fold")
@@ -119,13 +123,20 @@ class Screen:
         _put(grid)
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[Line]]) -> None:
-        """Rows under headings, the first column an id; wide cells wrap, nothing is cut off."""
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-        for index, column in enumerate(columns):
-            table.add_column(safe(column), overflow="fold", no_wrap=index == 0)
-        for row in rows:
-            table.add_row(*[safe(cell) for cell in row])
+        """Rows under headings; cells wrap at words where there is room, nothing is cut off."""
+        cells = [[safe(cell) for cell in row] for row in (columns, *rows)]
+        room = _console(sys.stdout).width - _GAP * (len(columns) - 1)
+        fitted = widths([[cell.plain for cell in row] for row in cells], room)
+        table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim")
+        for index, heading in enumerate(cells[0]):
+            table.add_column(heading, overflow="fold", width=fitted[index] if fitted else None)
+        for row in cells[1:]:
+            table.add_row(*row)
         _put(table)
+
+    def whole(self, line: Line) -> None:
+        """(5) Something to be copied, on one line of its own."""
+        _put(safe(line), soft_wrap=True)
 
     def quote(self, words: Untrusted) -> None:
         """(3) What somebody wrote, line by line behind a bar."""

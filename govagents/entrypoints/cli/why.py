@@ -1,6 +1,7 @@
 """`govagents why`: the whole rationale of a request, a grant or a decision, with its evidence."""
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +17,7 @@ from govagents.entrypoints.cli.options import (
 
 if TYPE_CHECKING:
     from govagents.domain.decision import Decision
+    from govagents.domain.observation import Observation
     from govagents.domain.precedent import Recalled
     from govagents.domain.proposal import Proposal
     from govagents.domain.view import View
@@ -55,12 +57,16 @@ def why(
 
 
 def _show(session: "Session", view: "View") -> None:
+    from govagents.entrypoints.cli.entries import show_entries
     from govagents.entrypoints.cli.plan_text import show_plan
     from govagents.entrypoints.cli.request_text import book_of, show_state, show_words
 
     screen = session.screen
     show_words(session, view)
     show_plan(screen, view, book_of(session))
+    if view.resolution is not None and view.resolution.observed:
+        screen.heading("where each fact came from")
+        screen.facts([*_provenance(view.resolution.observed)])
     if view.proposal is not None:
         screen.heading("why this set")
         screen.facts([*_proof(view.proposal)])
@@ -73,16 +79,30 @@ def _show(session: "Session", view: "View") -> None:
         screen.facts([*_memory(view.recalled)])
     screen.heading("what became of it")
     show_state(session, view)
-    _show_entries(session, view)
+    show_entries(session, view.entries)
+
+
+def _provenance(observed: "Sequence[Observation]") -> "Iterator[tuple[str, Line]]":
+    """Facts of a system of record and claims of the words, told apart."""
+    from govagents.domain.observation import Trust
+    from govagents.entrypoints.cli.output import Tone, Toned
+
+    tones = {Trust.FACT: Tone.GOOD, Trust.CLAIM: Tone.WAIT, Trust.UNKNOWN: Tone.QUIET}
+    for one in observed:
+        trust = Toned(one.trust.value, tones[one.trust])
+        unknown = one.source.value == one.trust.value
+        yield one.field, [trust] if unknown else [trust, f", from {one.source.value}"]
 
 
 def _proof(proposal: "Proposal") -> "Iterator[tuple[str, Line]]":
     proof = proposal.proof
     for index, cost in enumerate(proposal.costs):
-        yield "" if index else "each need", f"{cost.permission} costs {cost.excess_weight}"
+        said = f"accounts for {cost.excess_weight} of the excess weight"
+        yield "" if index else "each need", f"{cost.permission} {said}"
     yield "catalog", proof.catalog[:_SHORT]
     yield "weights", proof.weights[:_SHORT]
-    yield "problem", f"{proof.problem[:_SHORT]}, {proof.steps:,} steps"
+    problem = hashlib.sha256(proof.problem.encode()).hexdigest()
+    yield "problem", f"{problem[:_SHORT]}, {proof.steps:,} steps"
 
 
 def _decided(decision: "Decision") -> "Iterator[tuple[str, Line]]":
@@ -99,9 +119,9 @@ def _decided(decision: "Decision") -> "Iterator[tuple[str, Line]]":
 def _show_factors(session: "Session", view: "View") -> None:
     if view.assessment is None:
         return
-    session.screen.heading("static factors: what these roles can do")
+    session.screen.heading("static factors: who it is, and what the roles reach")
     session.screen.facts([*_pairs(view.assessment.static_factors)])
-    session.screen.heading("dynamic factors: who, when and what for")
+    session.screen.heading("dynamic factors: how things stand now")
     session.screen.facts([*_pairs(view.assessment.dynamic_factors)])
 
 
@@ -118,16 +138,3 @@ def _memory(recalled: "Recalled") -> "Iterator[tuple[str, Line]]":
             "" if index else "similar",
             f"{case.request} {case.ending} ({similarity} %): {roles}, log entry {case.entry}",
         )
-
-
-def _show_entries(session: "Session", view: "View") -> None:
-    from govagents.entrypoints.cli.wording import time_of
-
-    session.screen.heading("in the log")
-    session.screen.table(
-        ("entry", "what", "when", "agent", "for"),
-        [
-            (str(index), event.kind, time_of(event.at), event.agent, event.principal)
-            for index, event in view.entries
-        ],
-    )

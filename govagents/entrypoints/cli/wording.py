@@ -40,6 +40,24 @@ def time_of(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
+def day_of(moment: datetime) -> str:
+    """The day in UTC.
+
+    >>> day_of(datetime(2026, 11, 23, 9, tzinfo=UTC))
+    '2026-11-23'
+    """
+    return f"{moment.astimezone(UTC):%Y-%m-%d}"
+
+
+def time_of_day(moment: datetime) -> str:
+    """To the second, in UTC, under a day that is said.
+
+    >>> time_of_day(datetime(2026, 11, 23, 9, 0, 7, tzinfo=UTC))
+    '09:00:07'
+    """
+    return f"{moment.astimezone(UTC):%H:%M:%S}"
+
+
 def length_of(length: timedelta) -> str:
     """In days, hours and minutes; seconds only where there is nothing larger.
 

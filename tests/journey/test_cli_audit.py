@@ -1,0 +1,92 @@
+"""Reading the log: who acted, and on whose word, stand apart and can each be asked for."""
+
+import pytest
+
+from govagents.testing.company import Company
+from tests.journey.terminal import Terminal
+
+SPEAKER, OWNER = "viktor.horvath", "isabelle.laurent"
+EDI = "INC-4408: look at and requeue the parked nordkraft edi msgs, 4h"
+
+
+@pytest.fixture
+def terminal(company: Company, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """Where one request was asked, approved and given."""
+    typed = Terminal(company.home, capsys)
+    typed.type("sweep", "--once")
+    typed.type("ask", EDI, "--as", SPEAKER)
+    assert typed.type("approve", "--last", "--as", OWNER).code == 0
+    return typed
+
+
+def entries(terminal: Terminal, *filters: str) -> list[dict[str, str]]:
+    found = terminal.data("audit", "show", "--most", "1000", *filters)["entries"]
+    return [{**each["event"], "index": each["index"]} for each in found]
+
+
+def test_the_same_entries_are_found_when_asked_by_agent_or_by_principal(terminal: Terminal) -> None:
+    """S71: who did it and on whose word are two questions with two answers."""
+    request = terminal.data("request", "list")["requests"][0]["request_id"]
+
+    everything = entries(terminal, request)
+    by_agent = entries(terminal, request, "--agent", "provisioner")
+    by_principal = entries(terminal, request, "--principal", SPEAKER)
+    both = entries(terminal, request, "--agent", "provisioner", "--principal", SPEAKER)
+
+    assert both
+    assert [one for one in by_agent if one in by_principal] == both
+    assert {one["agent"] for one in by_agent} == {"provisioner"}
+    assert {one["principal"] for one in by_principal} == {SPEAKER}
+    assert len({one["agent"] for one in by_principal}) > 1
+    assert [one for one in everything if one["agent"] == one["principal"]] == []
+
+
+def test_an_agent_is_not_found_as_a_principal_when_it_only_acted(terminal: Terminal) -> None:
+    """S71, S77: the roles are not interchangeable."""
+    assert entries(terminal, "--agent", SPEAKER) == []
+    assert entries(terminal, "--principal", "provisioner") == []
+
+
+def test_the_answer_is_the_approvers_when_asked_by_principal(terminal: Terminal) -> None:
+    """The approver spoke, an agent of ours wrote it down, and the speaker gains."""
+    answered = entries(terminal, "--principal", OWNER)
+
+    assert [one["kind"] for one in answered] == ["answer.approved"]
+    assert answered[0]["agent"] == "intake"
+    assert answered[0]["subject"] == SPEAKER
+
+
+def test_only_that_kind_is_shown_when_a_beginning_is_given(terminal: Terminal) -> None:
+    assert [one["kind"] for one in entries(terminal, "--kind", "grant.")] == [
+        "grant.intended",
+        "grant.applied",
+        "grant.verified",
+    ]
+    assert {one["subject"] for one in entries(terminal, "--subject", SPEAKER)} == {SPEAKER}
+
+
+def test_the_newest_of_those_wanted_are_shown_when_there_are_more(terminal: Terminal) -> None:
+    found = terminal.data("audit", "show", "--kind", "grant.", "--most", "1")["entries"]
+
+    assert [each["event"]["kind"] for each in found] == ["grant.verified"]
+
+
+def test_nothing_is_shown_when_nothing_fits(terminal: Terminal) -> None:
+    shown = terminal.type("audit", "show", "--agent", "nobody.of.ours")
+
+    assert (shown.code, "no entries" in shown.out) == (0, True)
+
+
+def test_names_and_ids_stay_whole_when_the_window_has_80_columns(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+    shown = terminal.type("audit", "show").out
+    why = terminal.type("why", "--last").out
+
+    for text in (shown, why):
+        lines = [line.split() for line in text.splitlines()]
+        row = next(line for line in lines if "grant.applied" in line)
+        assert row[2:6] == ["grant.applied", "permit", "provisioner", SPEAKER]
+        assert row[6].startswith("req_")
