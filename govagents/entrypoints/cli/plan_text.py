@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from govagents.domain.catalog import Catalog
 from govagents.domain.decision import Consent, Decision, Verdict
 from govagents.domain.ids import IdentityId, PermissionId, RoleId
+from govagents.domain.prediction import predicted
 from govagents.domain.proposal import Alternative, Assessment, Proposal, Stance, Sufficiency
 from govagents.domain.question import Question
 from govagents.domain.request import Need, Understanding
@@ -55,6 +56,7 @@ def show_plan(screen: Screen, view: View, book: Book) -> None:
         screen.facts([*_approver(view.decision, book)])
     if view.proposal is not None and not _refused(view):
         asks = view.decision is not None and view.decision.verdict is Verdict.ASK
+        screen.facts([*_changes(view.proposal, book)])
         screen.facts([("end", _end(view.proposal, book, asks=asks))])
 
 
@@ -79,7 +81,8 @@ def _understood(known: Understanding, words: Sequence[Untrusted], book: Book) ->
     else:
         yield "understood", f"{asks}, for {name_of(known.beneficiary, book.world)}"
     for index, need in enumerate(known.needs):
-        yield "needs" if index == 0 else "", _need(need, words, book)
+        yield "needs" if index == 0 else "", book.can(need.permission)
+        yield "", _need(need, words)
     if known.window is not None:
         yield "asked until", f"{time_of(known.window.end)} ({length_of(known.window.length)})"
     else:
@@ -91,10 +94,9 @@ def _understood(known: Understanding, words: Sequence[Untrusted], book: Book) ->
         yield "purpose", ["“", one_line(purpose), "”"]
 
 
-def _need(need: Need, words: Sequence[Untrusted], book: Book) -> Line:
+def _need(need: Need, words: Sequence[Untrusted]) -> Line:
     said = words_at(need.span, words)
-    line: list[str | Toned] = [book.can(need.permission)]
-    line.append(Toned(f"  {need.permission} · {need.confidence} %", Tone.QUIET))
+    line: list[str | Toned] = [Toned(f"{need.permission} · {need.confidence} %", Tone.QUIET)]
     if said is not None and len(said):
         line += [Toned(" · from “", Tone.QUIET), one_line(said, 80), Toned("”", Tone.QUIET)]
     return line
@@ -124,8 +126,11 @@ def _set(proposal: Proposal, known: Understanding, book: Book) -> Iterator[Row]:
     if proposal.excess:
         yield "comes along", _listed(proposal.excess)
     if proposal.narrower is not None:
-        yield "narrower", _narrower(proposal.narrower)
+        yield "narrower", _narrower(proposal, proposal.narrower)
     yield from _not_given(proposal, known, book)
+    if not proposal.all_seen:
+        said = "not all alternatives were looked at: the step budget ended first"
+        yield "", [Toned(said, Tone.WAIT)]
 
 
 def _proof(proposal: Proposal) -> Line:
@@ -144,10 +149,11 @@ def _proof(proposal: Proposal) -> Line:
     ]
 
 
-def _narrower(narrower: Alternative) -> Line:
-    left = f", without {', '.join(narrower.leaves_out)}" if narrower.leaves_out else ""
+def _narrower(proposal: Proposal, narrower: Alternative) -> Line:
+    left = f"leaves out {', '.join(narrower.leaves_out)}"
+    saves = proposal.proof.excess_weight - narrower.excess_weight
     roles = ", ".join(narrower.roles) or "nothing"
-    return f"{roles} (excess weight {narrower.excess_weight}){left}"
+    return f"{roles}: {left}, saves {saves} (excess weight {narrower.excess_weight})"
 
 
 def _not_given(proposal: Proposal, known: Understanding, book: Book) -> Iterator[Row]:
@@ -157,10 +163,26 @@ def _not_given(proposal: Proposal, known: Understanding, book: Book) -> Iterator
         label = ""
     best = proposal.next_best
     if best is not None:
-        adds = f", would add {_listed(best.adds)}" if best.adds else ""
-        yield label, f"{', '.join(best.roles)} (next best, {best.excess_weight}){adds}"
-    elif label:
-        yield label, "anything else"
+        yield label, f"{', '.join(best.roles)}: the next best, {_lost(proposal, best)}"
+        if best.adds:
+            yield "", f"it would add {_listed(best.adds)}"
+    elif proposal.all_seen:
+        yield label, "any other set: each that suffices contains this one"
+
+
+def _lost(proposal: Proposal, other: Alternative) -> str:
+    """Why the other set was not chosen: the order is excess weight, roles, names."""
+    if other.excess_weight != proposal.proof.excess_weight:
+        return f"excess weight {other.excess_weight} instead of {proposal.proof.excess_weight}"
+    if len(other.roles) > len(proposal.roles):
+        return "of the same excess weight with more roles"
+    return "of the same excess weight with as many roles, later in the alphabet"
+
+
+def _changes(proposal: Proposal, book: Book) -> Iterator[Row]:
+    for index, change in enumerate(predicted(proposal, book.catalog)):
+        label = "" if index else "will change"
+        yield label, f"{change.system}: {change.subject} gets {change.role}"
 
 
 def _checks(decision: Decision, assessment: Assessment | None) -> Iterator[Row]:

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from govagents.domain.decision import Consent, Seat, Verdict
-from govagents.domain.proposal import Sufficiency
+from govagents.domain.proposal import Alternative, Sufficiency
 from govagents.domain.question import About, Option, Question
 from govagents.domain.view import View
 from govagents.entrypoints.cli.output import Screen
 from govagents.entrypoints.cli.plan_text import show_plan
-from tests.unit.cli.views import CLERK, book, decision, proof, proposal, unread, view
+from tests.unit.cli.views import CLERK, KEEPER, book, decision, proof, proposal, unread, view
 
 
 def printed(plan: View, capsys: pytest.CaptureFixture[str]) -> str:
@@ -29,8 +29,10 @@ def printed(plan: View, capsys: pytest.CaptureFixture[str]) -> str:
         "smallest set Clerk (shop-clerk) alone covers shop:orders:read",
         "proof smallest: excess weight 5 = lower bound 5, certified, 12 steps",
         "comes along shop:orders:write",
-        "narrower nothing (excess weight 0), without shop:orders:read",
+        "narrower nothing: leaves out shop:orders:read, saves 5 (excess weight 0)",
         "not given Keeper (shop-keeper): named, but the purpose does not need it",
+        "shop-keeper: the next best, excess weight 9 instead of 5 it would add shop:orders:write",
+        "will change shop: bo.baker gets shop-clerk",
         "checks ask policy aaaaaaaaaaaa shop-clerk: ask-owner: the owner of the role decides",
         "risk accept little reach (blast radius 2, round 1)",
         "approver Ona Owner (ona.owner): owns Clerk",
@@ -52,6 +54,50 @@ def test_a_set_is_never_called_smallest_when_the_search_ran_out_of_steps(
     assert "not proved smallest: excess weight 5, lower bound 3 (gap 2)" in text
     assert "best found Clerk" in text
     assert "smallest set" not in text
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        (Alternative((CLERK, KEEPER), 5), "of the same excess weight with more roles"),
+        (Alternative((KEEPER,), 5), "of the same excess weight with as many roles, later in the"),
+    ],
+)
+def test_it_is_said_why_the_next_best_lost_when_it_weighs_the_same(
+    other: Alternative, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    even = replace(proposal(), next_best=other)
+
+    assert f"the next best, {why}" in printed(replace(view(), proposal=even), capsys)
+
+
+def test_it_is_said_that_nothing_else_suffices_when_all_was_looked_at(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    alone = replace(proposal(), next_best=None)
+
+    text = printed(replace(view(), proposal=alone), capsys)
+
+    assert "any other set: each that suffices contains this one" in text
+    assert "not all alternatives" not in text
+
+
+def test_nothing_is_said_of_other_sets_when_not_all_was_looked_at(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """An honest budget: what was not looked at is not called worse."""
+    cut = replace(proposal(), next_best=None, all_seen=False)
+
+    text = printed(replace(view(), proposal=cut), capsys)
+
+    assert "not all alternatives were looked at" in text
+    assert "any other set" not in text
+
+
+def test_nothing_is_said_to_change_when_policy_denies(capsys: pytest.CaptureFixture[str]) -> None:
+    denied = replace(view(), decision=decision(Verdict.DENY))
+
+    assert "will change" not in printed(denied, capsys)
 
 
 def test_the_obstacle_is_named_when_no_set_is_possible(capsys: pytest.CaptureFixture[str]) -> None:
