@@ -139,8 +139,7 @@ def test_the_log_is_named_broken_when_a_byte_of_it_was_changed(terminal: Termina
 
 def test_what_could_not_be_excluded_is_said_when_the_log_is_whole(terminal: Terminal) -> None:
     alone = terminal.data("audit", "verify")
-    doctor = terminal.data("doctor")["checks"]
-    key = next(check["text"] for check in doctor if check["check"] == "log").split(": ")[1]
+    key = terminal.data("doctor")["key"]
 
     with_key = terminal.data("audit", "verify", "--key", key)
 
@@ -221,3 +220,12 @@ PROBLEM = {
     "exclusive_permissions": [],
     "max_roles": None,
 }
+
+
+def test_the_key_stands_on_one_line_when_the_window_is_narrow(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    key = terminal.data("doctor")["key"]
+
+    assert key in terminal.type("doctor").out.splitlines()

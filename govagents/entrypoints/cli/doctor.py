@@ -55,9 +55,9 @@ def doctor(
             {"check": each.name, "health": each.health.value, "text": each.text, "next": each.next}
             for each in checks
         ]
-        session.screen.data({"checks": objects, "next": next_[0]})
+        session.screen.data({"checks": objects, "key": _key(session), "next": next_[0]})
     else:
-        _show(session, checks)
+        _show(session, checks, _key(session))
         session.screen.next(*dict.fromkeys(next_))
     return Exit.ERROR if wrong else Exit.OK
 
@@ -91,7 +91,8 @@ def _speaker(session: "Session") -> Check:
         return Check("you", Health.GOOD, session.who)
     if session.demo:
         return Check("you", Health.NOTE, "nobody yet: a demo store lets you be anybody, `--as ID`")
-    text = f"user id {os.geteuid()} is nobody here: add it under [operators] in settings.toml"
+    settings = session.app.home / "settings.toml"
+    text = f'nobody: add `{os.geteuid()} = "ID"` under [operators] in {settings}'
     return Check("you", Health.NOTE, text)
 
 
@@ -114,6 +115,8 @@ def _sweeper(session: "Session") -> Check:
 
 
 def _policies(session: "Session") -> Check:
+    from govagents.entrypoints.cli.policy import known_to
+    from govagents.entrypoints.cli.wording import count_of
     from govagents.policy.finding import Severity
     from govagents.policy.lint import lint
     from govagents.wiring import policy_files
@@ -122,12 +125,17 @@ def _policies(session: "Session") -> Check:
     if folder is None:
         text = "settings.toml names no folder of policies: everything is denied"
         return Check("policies", Health.BAD, text, session.hints.command("policy", "lint", "DIR"))
+    if not folder.is_dir():
+        text = f"the folder `{folder}` is missing: everything is denied; put it back"
+        return Check("policies", Health.BAD, text, session.look("doctor"))
     files = policy_files(folder)
-    wrong = [each for each in lint(files) if each.severity is Severity.ERROR]
-    if wrong or not files:
-        text = f"{len(files)} files, {len(wrong)} errors: what cannot be decided is denied"
+    found = lint(files, known_to(session))
+    wrong = [str(each) for each in found if each.severity is Severity.ERROR]
+    counted = count_of(len(files), "file")
+    if wrong:
+        text = f"{counted}, {count_of(len(wrong), 'error')}: everything is denied: {wrong[0]}"
         return Check("policies", Health.BAD, text, session.hints.command("policy", "lint"))
-    return Check("policies", Health.GOOD, f"{len(files)} files without an error")
+    return Check("policies", Health.GOOD, f"{counted} without an error")
 
 
 def _reader(session: "Session") -> Check:
@@ -163,6 +171,7 @@ def _ends(session: "Session") -> Check:
 
 def _log(session: "Session") -> Check:
     from govagents.audit.verify import Outside, verify
+    from govagents.entrypoints.cli.wording import count_of
     from govagents.wiring import stored_log
 
     with stored_log(session.app.home) as stored:
@@ -170,11 +179,17 @@ def _log(session: "Session") -> Check:
     if not found.ok:
         command = session.look("audit", "verify")
         return Check("log", Health.BAD, found.reason or "not whole", command)
-    key = f"; its key, to keep elsewhere: {stored.key}" if stored.key else ""
-    return Check("log", Health.GOOD, f"{found.size} entries, whole{key}")
+    return Check("log", Health.GOOD, f"{count_of(found.size, 'entry', 'entries')}, whole")
 
 
-def _show(session: "Session", checks: list[Check]) -> None:
+def _key(session: "Session") -> str | None:
+    from govagents.wiring import stored_log
+
+    with stored_log(session.app.home) as stored:
+        return str(stored.key) if stored.key else None
+
+
+def _show(session: "Session", checks: list[Check], key: str | None) -> None:
     from govagents.entrypoints.cli.output import Tone, Toned
 
     tones = {Health.GOOD: Tone.GOOD, Health.NOTE: Tone.WAIT, Health.BAD: Tone.BAD}
@@ -182,3 +197,8 @@ def _show(session: "Session", checks: list[Check]) -> None:
         ("check", "", "found"),
         [(each.name, Toned(each.health.value, tones[each.health]), each.text) for each in checks],
     )
+    if key is not None:
+        session.screen.heading(
+            "the log's key: keep it elsewhere, for `govagents audit verify --key`"
+        )
+        session.screen.whole(key)

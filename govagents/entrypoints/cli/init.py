@@ -36,9 +36,10 @@ def init(
     if demo == (world is not None):
         raise InputError("say which company: `--demo`, or `--world DIR` for your own")
     common = Common(home, json=as_json)
-    screen, next_ = Screen(as_json), _next(Hints(home, demo), demo=demo)
+    screen = Screen(as_json)
     app = create_store(home_of(context, common), world=world or demo_world(), demo=demo)
     context.call_on_close(app.records.close)
+    next_ = _next(Hints(home, demo), app, demo=demo)
     if as_json:
         screen.data({**_object(app, demo=demo), "next": next_[0]})
         return Exit.OK
@@ -47,11 +48,12 @@ def init(
     return Exit.OK
 
 
-def _next(hints: "Hints", *, demo: bool) -> tuple[str, ...]:
+def _next(hints: "Hints", app: "App", *, demo: bool) -> tuple[str, ...]:
     from govagents.entrypoints.cli.script import first_ask
 
     if not demo:
-        return (hints.command("doctor"), hints.command("policy", "lint"))
+        lint = () if app.settings.policies is None else (hints.command("policy", "lint"),)
+        return (hints.command("doctor"), *lint)
     speaker, text = first_ask()
     return (hints.command("sweep", "--once"), hints.command("ask", text, as_=speaker))
 

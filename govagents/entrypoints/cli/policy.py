@@ -1,16 +1,20 @@
 """`govagents policy`: check policies against the schema and against their own examples."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from govagents.entrypoints.cli.options import Common, HomeOption, JsonOption
-from govagents.errors import InputError
+from govagents.errors import ConfigurationError, InputError
 
 if TYPE_CHECKING:
     from govagents.entrypoints.cli.hints import Hints
-    from govagents.entrypoints.cli.output import Json
+    from govagents.entrypoints.cli.output import Json, Screen
+    from govagents.entrypoints.cli.session import Session
+    from govagents.policy.examples import ExampleResult
+    from govagents.policy.lint import Known
 
 policy = typer.Typer(name="policy", no_args_is_help=True, help="Check the policies.")
 
@@ -36,11 +40,12 @@ def lint(
     from govagents.wiring import policy_files
 
     screen = Screen(as_json)
-    place, hints = _place(context, folder, Common(home, json=as_json))
+    place, hints, known = _place(context, folder, Common(home, json=as_json))
     files = policy_files(place)
-    findings = lint_files(files)
+    findings = lint_files(files, known)
     wrong = sum(finding.severity is Severity.ERROR for finding in findings)
-    next_ = hints.command("policy", "test", *([str(folder)] if folder else []))
+    again = "lint" if wrong else "test"
+    next_ = hints.command("policy", again, *([str(folder)] if folder else []))
     if as_json:
         objects: list[Json] = [
             {
@@ -71,40 +76,74 @@ def examples(
     """Run the examples that lie beside the policies."""
     from govagents.entrypoints.cli.exits import Exit
     from govagents.entrypoints.cli.output import Screen
-    from govagents.entrypoints.cli.wording import count_of
-    from govagents.policy.engine import decision_point
+    from govagents.policy.engine import Refusing, decision_point
     from govagents.policy.examples import run_examples
     from govagents.wiring import example_files, policy_files
 
     screen = Screen(as_json)
-    place, hints = _place(context, folder, Common(home, json=as_json))
-    results = run_examples(decision_point(policy_files(place)), example_files(place))
-    failed = [each for each in results if not each.passed]
+    place, hints, _ = _place(context, folder, Common(home, json=as_json))
     next_ = hints.command("policy", "lint", *([str(folder)] if folder else []))
-    if as_json:
+    decides = decision_point(policy_files(place))
+    if isinstance(decides, Refusing):  # every example would fail, each with the same words
+        _say_examples(screen, (), decides.problems, next_)
+        return Exit.ERROR
+    results = run_examples(decides, example_files(place))
+    _say_examples(screen, results, (), next_)
+    return Exit.OK if results and all(each.passed for each in results) else Exit.ERROR
+
+
+def _say_examples(
+    screen: "Screen", results: "Sequence[ExampleResult]", problems: Sequence[str], next_: str
+) -> None:
+    """`problems` = why the policies cannot be used, so that no example was run."""
+    from govagents.entrypoints.cli.wording import count_of
+
+    failed = [each for each in results if not each.passed]
+    if screen.json:
         objects: list[Json] = [
             {"file": each.file, "name": each.name, "problems": list(each.problems)}
             for each in results
         ]
-        screen.data({"examples": objects, "failed": len(failed), "next": next_})
-    else:
-        for each in failed:
-            screen.line(f"{each.file}: {each.name}: {'; '.join(each.problems)}")
-        screen.line(f"{count_of(len(results), 'example')}, {len(failed)} failed")
-        screen.next(next_)
-    return Exit.ERROR if failed or not results else Exit.OK
+        told = list(problems)
+        screen.data({"examples": objects, "failed": len(failed), "problems": told, "next": next_})
+        return
+    for problem in problems:
+        screen.line(f"error: {problem}")
+    for each in failed:
+        screen.line(f"{each.file}: {each.name}: {'; '.join(each.problems)}")
+    screen.line(
+        "no example was run: these policies cannot be used, everything is denied"
+        if problems
+        else f"{count_of(len(results), 'example')}, {len(failed)} failed"
+    )
+    screen.next(next_)
 
 
-def _place(context: typer.Context, folder: Path | None, common: Common) -> "tuple[Path, Hints]":
-    """The folder of policies: as named, else the store's. Naming one needs no store."""
+def known_to(session: "Session") -> "Known":
+    """The people and roles of the store, so that a policy that names nobody is found."""
+    from govagents.policy.lint import Known
+
+    people, roles = session.world().identities, session.app.catalogs.current().roles
+    return Known(frozenset(people), frozenset(roles))
+
+
+def _place(
+    context: typer.Context, folder: Path | None, common: Common
+) -> "tuple[Path, Hints, Known | None]":
+    """The folder of policies: as named, which needs no store, or else the store's."""
     from govagents.entrypoints.cli.hints import Hints
     from govagents.entrypoints.cli.session import open_session
 
     if folder is not None:
-        return folder, Hints(common.home, demo=False)
+        if not folder.is_dir():
+            raise InputError(f"`{folder}` is no folder: name one that holds .cedar files")
+        return folder, Hints(common.home, demo=False), None
     session = open_session(context, common)
-    if session.app.settings.policies is None:
+    place = session.app.settings.policies
+    if place is None:
         raise InputError(
             "the store's settings name no folder of policies: `govagents policy lint DIR`"
         )
-    return session.app.settings.policies, session.hints
+    if not place.is_dir():
+        raise ConfigurationError(f"the store's policies `{place}` are missing: put them back")
+    return place, session.hints, known_to(session)

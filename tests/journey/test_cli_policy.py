@@ -1,0 +1,138 @@
+"""Policies that cannot be used: `policy lint`, `doctor` and `ask` each say which and where."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from govagents.testing.company import Company
+from tests.journey.terminal import Said, Terminal
+
+ASK = ("ask", "Redrive the tracking dlq, 2h", "--as", "samuel.adeyemi")
+PERMIT = """
+@id("mine")
+@approver("{approver}")
+permit(principal, action == Action::"request", resource == Role::"{role}");
+"""
+
+
+@pytest.fixture
+def terminal(company: Company, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    return Terminal(company.home, capsys)
+
+
+def _missing(folder: Path) -> None:
+    shutil.rmtree(folder)
+
+
+def _empty(folder: Path) -> None:
+    for file in folder.glob("*.cedar"):
+        file.unlink()
+
+
+def _unfinished(folder: Path) -> None:
+    with (folder / "time.cedar").open("a", encoding="utf-8") as file:
+        file.write("permit(principal, action")
+
+
+def _twice(folder: Path) -> None:
+    shutil.copyfile(folder / "time.cedar", folder / "time2.cedar")
+
+
+BROKEN: dict[str, tuple[Callable[[Path], None], str, str]] = {
+    "missing": (_missing, "policies` are missing: put them back", "no policy in this folder"),
+    "empty": (_empty, "no policy in this folder", "no policy in this folder"),
+    "does-not-parse": (
+        _unfinished,
+        "time.cedar:12: does not parse",
+        "time.cedar:12: does not parse",
+    ),
+    "one-id-twice": (
+        _twice,
+        "time2.cedar:3: `max-time`: this id is already taken in time.cedar",
+        "time2.cedar:3: `max-time`: this id is already taken in time.cedar",
+    ),
+}
+CASES = pytest.mark.parametrize(("spoil", "told", "denied"), BROKEN.values(), ids=BROKEN.keys())
+
+
+def words(said: Said) -> str:
+    return " ".join((said.out + said.err).split())
+
+
+@CASES
+def test_each_says_what_is_wrong_when_the_policies_cannot_be_used(
+    spoil: Callable[[Path], None], told: str, denied: str, terminal: Terminal
+) -> None:
+    """S20: what cannot be decided is denied, and whoever looks is told why."""
+    spoil(terminal.home / "policies")
+
+    lint, tested = terminal.type("policy", "lint"), terminal.type("policy", "test")
+    doctor, asked = terminal.data("doctor"), terminal.type(*ASK)
+
+    assert (lint.code, tested.code, terminal.type("doctor").code) == (1, 1, 1)
+    assert told in words(lint)
+    assert told in words(tested)
+    health = next(each for each in doctor["checks"] if each["check"] == "policies")
+    assert health["health"] == "bad"
+    assert "everything is denied" in health["text"]
+    assert denied in health["text"] or "is missing" in health["text"]
+    assert asked.code == 3
+    assert denied in asked.words
+    assert terminal.data("grant", "list", "--all")["grants"] == []
+
+
+@CASES
+def test_the_reason_stays_when_the_denial_is_looked_at_later(
+    spoil: Callable[[Path], None], told: str, denied: str, terminal: Terminal
+) -> None:
+    spoil(terminal.home / "policies")
+    terminal.type(*ASK)
+
+    assert told
+    assert denied in terminal.type("why", "--last").words
+
+
+def test_no_example_is_run_when_the_policies_cannot_be_used(terminal: Terminal) -> None:
+    """Fifty failures with one cause are told as that cause."""
+    _unfinished(terminal.home / "policies")
+
+    found = terminal.data("policy", "test")
+
+    assert found["examples"] == []
+    assert len(found["problems"]) == 1
+
+
+def test_a_policy_that_names_nobody_is_found_when_the_store_is_known(terminal: Terminal) -> None:
+    path = terminal.home / "policies" / "mine.cedar"
+    path.write_text(PERMIT.format(approver="nobody.here", role="no-such-role"))
+
+    stores, folders = (
+        terminal.type("policy", "lint"),
+        terminal.type("policy", "lint", str(path.parent)),
+    )
+    doctor = next(each for each in terminal.data("doctor")["checks"] if each["check"] == "policies")
+
+    assert stores.code == 1
+    assert "nobody is called `nobody.here`" in stores.words
+    assert "there is no role `no-such-role`" in stores.words
+    assert "nobody.here" not in folders.words
+    assert doctor["health"] == "bad"
+
+
+def test_nothing_is_found_when_a_policy_names_somebody(terminal: Terminal) -> None:
+    path = terminal.home / "policies" / "mine.cedar"
+    path.write_text(PERMIT.format(approver="arjun.mehta", role="ap-queue-operator"))
+
+    said = terminal.type("policy", "lint").words
+
+    assert "nobody is called" not in said
+    assert "there is no role" not in said
+
+
+def test_the_error_names_it_when_a_folder_is_none(terminal: Terminal, tmp_path: Path) -> None:
+    refused = terminal.type("policy", "lint", str(tmp_path / "none"))
+
+    assert refused.code == 2
+    assert "is no folder: name one that holds .cedar files" in refused.err
