@@ -39,6 +39,7 @@ from govagents.adapters.sources import (
 from govagents.adapters.sql import imports
 from govagents.adapters.sql.reader import misfiled, stored_log
 from govagents.adapters.sql.records import SqlRecords, create_records, open_records
+from govagents.adapters.sql.unbacked import unbacked
 from govagents.adapters.targets import open_targets
 from govagents.adapters.weights import read_weights
 from govagents.adapters.world.catalogue import read_catalogue_file
@@ -69,6 +70,7 @@ __all__ = [
     "policy_files",
     "rebuild_memory",
     "stored_log",
+    "unbacked",
 ]
 
 DEMO_START = datetime(2026, 11, 23, 9, tzinfo=UTC)

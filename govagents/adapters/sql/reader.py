@@ -15,6 +15,7 @@ from govagents.audit.trail import event_of
 from govagents.audit.tree import Node
 from govagents.audit.verify import Stored
 from govagents.audit.walk import StoredEntry
+from govagents.domain.event import Event
 from govagents.errors import ConfigurationError, IntegrityError
 
 
@@ -26,7 +27,7 @@ def stored_log(folder: Path) -> Iterator[Stored]:
         ConfigurationError: there is no store.
         IntegrityError: a table of the log is gone or unreadable.
     """
-    with _opened(folder) as connection:
+    with opened(folder) as connection:
         yield Stored(
             entries=_entries(connection),
             nodes=_nodes(connection),
@@ -40,13 +41,19 @@ def misfiled(folder: Path) -> tuple[int, ...]:
 
     The tree does not cover how an entry is filed; this does.
     """
-    with _opened(folder) as connection:
+    with opened(folder) as connection:
         rows = connection.execute("SELECT idx, about, leaf FROM entry ORDER BY idx")
         return tuple(index for index, about, leaf in rows if _about(leaf) not in {None, about})
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[sqlite3.Connection]:
+def opened(folder: Path) -> Iterator[sqlite3.Connection]:
+    """The database of the store in `folder`, to be read.
+
+    Raises:
+        ConfigurationError: there is no store.
+        IntegrityError: what was asked of it is gone or unreadable.
+    """
     file = folder / DATABASE
     if not file.is_file():
         message = f"there is no store in `{folder}`: make one with `govagents init`"
@@ -60,6 +67,14 @@ def _opened(folder: Path) -> Iterator[sqlite3.Connection]:
     except sqlite3.DatabaseError as error:
         message = f"the log in `{folder}` cannot be read: {error}"
         raise IntegrityError(message) from error
+
+
+def event_in(leaf: object) -> Event | None:
+    """The event behind what stands in a leaf's place; None if it is none."""
+    try:
+        return event_of(_bytes(leaf))
+    except IntegrityError:
+        return None  # `verify` has more to say about it
 
 
 def _entries(connection: sqlite3.Connection) -> Iterator[StoredEntry]:
@@ -92,7 +107,5 @@ def _bytes(value: object) -> bytes:
 
 
 def _about(leaf: object) -> str | None:
-    try:
-        return event_of(_bytes(leaf)).about
-    except IntegrityError:
-        return None  # `verify` has more to say about it
+    event = event_in(leaf)
+    return None if event is None else event.about

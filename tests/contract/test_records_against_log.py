@@ -1,0 +1,220 @@
+"""What the store says of answers and grants is what its log says, and a difference is named.
+
+Whoever can write the database can change rows and leave the log, its key and its tree alone: the
+log stays whole, and only this comparison shows what was done (S42).
+"""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from govagents.adapters.sql import unbacked as comparison
+from govagents.audit.verify import Outside, verify
+from govagents.domain.canonical import digest
+from govagents.domain.grant import Grant
+from govagents.domain.ids import GrantId, IdentityId
+from govagents.domain.request import Status
+from govagents.domain.view import View
+from govagents.errors import ConfigurationError, IntegrityError
+from govagents.ports import TargetUnavailableError
+from govagents.testing.company import Company
+from govagents.wiring import stored_log, unbacked
+from tests.unit.adapters.stores import tamper
+
+SRE, REDRIVE, MANAGER = "samuel.adeyemi", "Redrive the tracking dlq, 2h", "arjun.mehta"
+REVIEW = "I found odd rounding in Viktor's change and want to leave remarks on it, for two days."
+FORGED = (
+    "INSERT INTO answer (request, person, consent, proposal_digest, catalog_digest, at, "
+    "reason_digest, beneficiary, settles) SELECT id, 'arjun.mehta', 1, 'p', 'c', 0, '', speaker, 1 "
+    "FROM request"
+)
+
+
+def given(company: Company) -> View:
+    return company.approve(company.ask(SRE, REDRIVE), MANAGER)
+
+
+def edit(company: Company, statement: str) -> None:
+    tamper(company.app.records, statement)
+    company.restarted()
+
+
+def silent(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on the target says nothing when something is to be taken away."""
+    target = type(company.app.guard.targets.otherwise)
+
+    def no_answer(*_: object) -> None:
+        message = "no answer"
+        raise TargetUnavailableError(message)
+
+    monkeypatch.setattr(target, "revoke", no_answer)
+
+
+def test_nothing_differs_when_a_grant_lives_its_life(company: Company) -> None:
+    """Asked, denied, given, expired, given back; at every stage."""
+    asked = company.ask("linh.tran", REVIEW)
+    assert asked.decision is not None
+    company.deny(asked, asked.decision.approvers[0])
+    assert unbacked(company.home) == ()
+    first = given(company)
+    assert first.status is Status.ACTIVE
+    assert unbacked(company.home) == ()
+
+    company.pass_time(timedelta(hours=3))
+    company.sweep()
+    assert company.grants(Status.EXPIRED)
+    assert unbacked(company.home) == ()
+
+    grant = given(company).grants[0]
+    company.app.guard.end(grant.id, actor=IdentityId(SRE), cause="given_back")
+    assert company.grants(Status.REVOKED)
+    assert unbacked(company.home) == ()
+
+
+def test_nothing_differs_when_a_target_is_asked_again_and_again_to_end_it(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S39: a retry writes no entry; how often it was tried, and on whose word, is no difference."""
+    grant = given(company).grants[0]
+    company.pass_time(timedelta(hours=3))
+    silent(company, monkeypatch)
+    for _ in range(3):
+        company.sweep()
+    company.app.guard.end(grant.id, actor=grant.owners[0], cause="revoked")
+
+    (kept,) = company.grants(Status.REVOKE_FAILED)
+    assert (kept.attempts, kept.cause, kept.absolute) == (4, "revoked", True)
+    assert unbacked(company.home) == ()
+
+    monkeypatch.undo()
+    company.sweep()
+    assert company.grants(Status.REVOKED)
+    assert unbacked(company.home) == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ('UPDATE "grant" SET "end" = 4070908800000000', "is not what entry"),
+        ("UPDATE \"grant\" SET status = 'expired', live = 0", "is not what entry"),
+        ("UPDATE \"grant\" SET status = 'revoke_failed'", "is not what entry"),
+        ('UPDATE "grant" SET held_before = \'["aws-prod"]\'', "is not what entry"),
+        ("UPDATE \"grant\" SET targets = '[]'", "is not what entry"),
+        ("UPDATE \"grant\" SET beneficiary = 'linh.tran'", "is not what entry"),
+        ("UPDATE \"grant\" SET owners = 'x'", "cannot be read"),
+        ("UPDATE \"grant\" SET start = 'x'", "cannot be read"),
+        ("UPDATE \"grant\" SET id = 'gr_other'", "is not in the log"),
+        ('DELETE FROM "grant"', "is gone"),
+        ("DELETE FROM answer", "the answer of `arjun.mehta` about `req_"),
+        ("UPDATE answer SET person = 'samuel.adeyemi'", "`samuel.adeyemi` about `req_"),
+        ("UPDATE answer SET consent = 0", "is not in the log"),
+        ("UPDATE answer SET at = 'x'", "an answer about `req_"),
+        (FORGED, "is not in the log"),
+    ],
+)
+def test_a_difference_is_named_when_a_row_was_edited(
+    company: Company, statement: str, said: str
+) -> None:
+    """And the log is whole all the while: nothing else would tell."""
+    given(company)
+    edit(company, statement)
+
+    found = unbacked(company.home)
+
+    assert any(said in sentence for sentence in found), found
+    with stored_log(company.home) as stored:
+        assert verify(stored, Outside()).ok
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'UPDATE "grant" SET "end" = "end" - 3600000000',
+        'UPDATE "grant" SET held_before = \'["aws-prod"]\'',
+        "UPDATE \"grant\" SET targets = '[]'",
+    ],
+)
+def test_a_difference_is_named_when_the_edited_grant_was_logged_since(
+    company: Company, statement: str
+) -> None:
+    """The sweeper ended what it was shown, and wrote so: the entries before tell."""
+    given(company)
+    edit(company, statement)
+    company.pass_time(timedelta(hours=24))
+    company.sweep()
+    assert company.grants(Status.EXPIRED)
+
+    (found,) = unbacked(company.home)
+
+    assert "is not what entry" in found
+
+
+def test_an_edit_that_was_logged_since_is_missed_when_only_the_last_entry_is_looked_at(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The harm without the line."""
+    given(company)
+    edit(company, "UPDATE \"grant\" SET targets = '[]'")
+    company.pass_time(timedelta(hours=24))
+    company.sweep()
+    whole = comparison._unlike
+
+    def of_the_last(grant: Grant, entries: list[comparison._Entry]) -> object:
+        return whole(grant, entries[-1:])
+
+    monkeypatch.setattr(comparison, "_unlike", of_the_last)
+
+    assert unbacked(company.home) == ()
+    assert company.holds(SRE, "ap-queue-operator", "aws-prod")
+
+
+def test_an_entry_without_its_row_hides_nothing_when_an_entry_is_no_event(
+    company: Company,
+) -> None:
+    given(company)
+    edit(company, "UPDATE entry SET leaf = '5' WHERE idx = 3")
+    edit(company, "DELETE FROM answer")
+
+    assert any("is gone" in sentence for sentence in unbacked(company.home))
+
+
+def test_a_late_entry_of_giving_is_no_difference_when_it_was_ended_meanwhile(
+    company: Company,
+) -> None:
+    """Two at once: one ends the grant while the other still writes that it was applied."""
+    view = given(company)
+    applied = next(event for _, event in view.entries if event.kind == "grant.applied")
+    company.app.guard.end(view.grants[0].id, actor=IdentityId(SRE), cause="given_back")
+    with company.app.records.begin() as tx:
+        tx.log.append(applied)
+
+    assert unbacked(company.home) == ()
+
+
+def test_a_log_that_says_otherwise_is_a_difference_when_an_ended_grant_lives_on(
+    company: Company,
+) -> None:
+    """The row is as it was; the entry of its end cannot be brought to agree with it."""
+    view = given(company)
+    with company.app.records.begin() as tx:
+        grant = tx.grants.get(GrantId(view.grants[0].id))
+        assert grant is not None
+        over = replace(grant, status=Status.EXPIRED)
+        entry = replace(view.entries[-1][1], kind="grant.ended", digests={"grant": digest(over)})
+        tx.log.append(replace(entry, reason=grant.id))
+
+    assert unbacked(company.home) == (f"the grant `{grant.id}` is not what entry 20 says",)
+
+
+def test_it_is_said_when_there_is_no_store_or_no_table(tmp_path: Path, company: Company) -> None:
+    with pytest.raises(ConfigurationError, match="there is no store"):
+        unbacked(tmp_path)
+    with closing(sqlite3.connect(company.home / "govagents.db")) as connection:
+        connection.execute('DROP TABLE "grant"')
+
+    with pytest.raises(IntegrityError, match="no such table"):
+        unbacked(company.home)
