@@ -1,5 +1,7 @@
 """One request at the command line, with the real engine and the demo company."""
 
+import json
+
 import pytest
 
 from govagents.testing.company import Company
@@ -236,3 +238,25 @@ def test_every_answer_is_one_json_value_when_json_is_asked_for(terminal: Termina
     answers = {command: terminal.data(*command) for command in commands}
 
     assert [command for command, data in answers.items() if not data["next"]] == []
+
+
+def test_a_scheduled_sweep_says_when_and_what_when_its_answer_is_kept(terminal: Terminal) -> None:
+    terminal.type(*ASK_EDI)
+    terminal.type("approve", "--last", "--as", OWNER)
+
+    swept = terminal.type("sweep", "--once", "--json", "--now", "2026-11-23T13:00:00Z")
+
+    said = json.loads(swept.out)
+    assert (swept.code, swept.err) == (0, "")
+    assert (said["at"], said["failed"], len(said["expired"])) == ("2026-11-23T13:00:00Z", [], 1)
+
+
+def test_a_list_of_requests_names_whom_and_what_when_the_window_has_80_columns(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    terminal.type(*ASK_EDI)
+
+    row = terminal.type("request", "list").out.splitlines()[1].split()
+
+    assert row[1:4] == ["pending", "viktor.horvath", "od-edi-support"]

@@ -26,6 +26,10 @@ def test_each_fact_says_where_it_came_from_when_it_is_looked_at(terminal: Termin
     assert "needs claim, from words" in said
     assert "ticket fact, from ticket system" in said
     assert "purpose unknown" in said
+    observed = terminal.data("why", "--last")["observed"]
+    assert {"needs": "claim", "ticket": "fact"}.items() <= {
+        each["field"]: each["trust"] for each in observed
+    }.items()
 
 
 def test_the_problem_is_named_by_its_digest_when_the_proof_is_shown(

@@ -147,7 +147,8 @@ def _targets(session: "Session") -> Check:
     if not served:
         text = "no system has a connector, under [systems] in settings.toml: nothing can be given"
         return Check("targets", Health.BAD, text)
-    names = (f"{'every other' if name == '*' else name} by {by}" for name, by in served.items())
+    others = "every other" if len(served) > 1 else "every system"
+    names = (f"{others if name == '*' else name} by {by}" for name, by in served.items())
     return Check("targets", Health.GOOD, ", ".join(sorted(names)))
 
 

@@ -202,7 +202,7 @@ def _checks(decision: Decision, assessment: Assessment | None) -> Iterator[Row]:
 def _risk(assessment: Assessment) -> Line:
     tone = {Stance.ACCEPT: Tone.GOOD, Stance.VETO: Tone.BAD}.get(assessment.stance, Tone.WAIT)
     said = "; ".join(assessment.reasons)
-    rest = f" {said}" if said else ""
+    rest = f": {said}" if said else ""
     radius = f" (blast radius {assessment.blast_radius}, round {assessment.round})"
     return [Toned(assessment.stance.value, tone), rest, Toned(radius, Tone.QUIET)]
 

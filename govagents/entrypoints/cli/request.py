@@ -91,11 +91,9 @@ def list_(
         objects = [request_object(view, next_=next_of(session, view)[0]) for view in views]
         session.screen.data({"requests": objects, "next": next_})
         return Exit.OK
-    world = session.world()
     if views:
-        session.screen.table(
-            ("request", "status", "for", "roles", "words"), [summary(view, world) for view in views]
-        )
+        columns = ("request", "status", "for", "roles", "words")
+        session.screen.table(columns, [summary(view) for view in views])
     session.screen.line(f"{len(views)} of {len(found)}" if views else "no requests")
     session.screen.next(next_)
     return Exit.OK

@@ -72,14 +72,14 @@ def grant_facts(session: Session, grant: Grant) -> list[tuple[str, Line]]:
     return grant_text.grant_facts(grant, session.app.guard.targets, who=who, role=role)
 
 
-def summary(view: View, world: World) -> tuple[Line, ...]:
+def summary(view: View) -> tuple[Line, ...]:
     """One row of a list: id, status, for whom, roles, first words."""
     beneficiary = view.request.asked_for or view.request.speaker
     if view.resolution is not None:
         beneficiary = view.resolution.understanding.beneficiary
     roles = ", ".join(view.proposal.roles) if view.proposal else ""
-    words = one_line(view.words[0], 60) if view.words else ""
-    return (view.request.id, status_of(view.status), name_of(beneficiary, world), roles, words)
+    words = one_line(view.words[0], 40) if view.words else ""
+    return (view.request.id, status_of(view.status), beneficiary, roles, words)
 
 
 def next_of(session: Session, view: View) -> tuple[str, ...]:

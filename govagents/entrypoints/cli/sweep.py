@@ -55,7 +55,8 @@ def _once(session: "EndingSession") -> int:
     problems, next_ = _problems(session, report), _next(session, report)
     session.warn(problems)
     if session.screen.json:
-        session.screen.data({**_object(report), "problems": problems, "next": next_})
+        said = {**_object(report), "problems": problems}
+        session.screen.data({"at": _at(session), **said, "next": next_})
     else:
         _show(session, report)
         session.screen.next(next_)
@@ -89,9 +90,16 @@ def _quietly(session: "EndingSession", said: set[str]) -> None:
     said.clear()
     said.update(problems)
     if session.screen.json:
-        session.screen.record({**_object(report), "problems": problems})
+        session.screen.record({"at": _at(session), **_object(report), "problems": problems})
     elif any(_object(report).values()):
         _show(session, report)
+
+
+def _at(session: "EndingSession") -> str:
+    """When, for whoever keeps what scheduled sweeps said."""
+    from govagents.domain.canonical import instant
+
+    return instant(session.ending.clock.now())
 
 
 def _show(session: "EndingSession", report: "SweepReport") -> None:

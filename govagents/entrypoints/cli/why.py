@@ -47,13 +47,19 @@ def why(
 
     session = open_session(context, Common(home, as_, now, as_json))
     view = session.app.runner.view(request_behind(session, what, last=last))
-    next_ = (session.look("audit", "verify"), session.look("request", "show", view.request.id))
+    next_ = (session.look("audit", "verify"), *_proofs(session, view))
     if as_json:
         session.screen.data(why_object(view, next_=next_[0]))
         return Exit.OK
     _show(session, view)
     session.screen.next(*next_)
     return Exit.OK
+
+
+def _proofs(session: "Session", view: "View") -> tuple[str, ...]:
+    """How to have the proof checked by somebody else, where there is one."""
+    proved = view.proposal is not None and view.proposal.proof.certificate is not None
+    return (session.look("request", "proof" if proved else "show", view.request.id),)
 
 
 def _show(session: "Session", view: "View") -> None:

@@ -34,7 +34,7 @@ def printed(plan: View, capsys: pytest.CaptureFixture[str]) -> str:
         "shop-keeper: the next best, excess weight 9 instead of 5 it would add shop:orders:write",
         "will change shop: bo.baker gets shop-clerk",
         "checks ask policy aaaaaaaaaaaa shop-clerk: ask-owner: the owner of the role decides",
-        "risk accept little reach (blast radius 2, round 1)",
+        "risk accept: little reach (blast radius 2, round 1)",
         "approver Ona Owner (ona.owner): owns Clerk",
         "end 2026-11-23 09:00 to 11:00 UTC (2 h), counted from activation; unanswered it lapses",
     ],
