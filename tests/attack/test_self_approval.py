@@ -1,7 +1,7 @@
 """The attacker may decide on some requests. He wants to decide on his own (S44 S60 S70).
 
 He asks and approves himself, has a colleague's request raised for him, or lets the agent he owns
-ask; and he answers for a proposal that has since become another one.
+ask, for itself or for a colleague; and he answers for a proposal that has since become another one.
 """
 
 from dataclasses import replace
@@ -42,6 +42,29 @@ def test_approving_ones_own_agent_is_refused(company: Company) -> None:
     assert "agent-sre-responder" not in asked.decision.approvers
     with pytest.raises(StateError):
         company.approve(asked, "agent-sre-responder")
+
+
+def test_approving_what_ones_agent_asks_for_a_colleague_is_refused(company: Company) -> None:
+    """He is the agent's sponsor and the colleague's manager: he had it asked, so he is a party."""
+    asked = company.ask(
+        "agent-sre-responder", "Redrive the tracking dlq, 2h", asked_for="samuel.adeyemi"
+    )
+    assert asked.decision is not None
+    assert asked.decision.approvers == ("yusuf.demir",)
+
+    with pytest.raises(StateError, match="is not for"):
+        company.approve(asked, MANAGER)
+
+
+def test_approving_what_ones_agent_asks_is_possible_without_the_line(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Seating, "_behind", lambda _: ())
+    asked = company.ask(
+        "agent-sre-responder", "Redrive the tracking dlq, 2h", asked_for="samuel.adeyemi"
+    )
+
+    assert company.approve(asked, MANAGER).status is Status.ACTIVE
 
 
 def test_an_approval_of_another_proposal_is_refused(company: Company) -> None:

@@ -178,6 +178,41 @@ def test_delegates_and_delegators_are_barred_when_the_other_is_a_party(
     assert owner(dict(over)) == "owen"
 
 
+SCOUT = machine("scout", Kind.AGENT, "owen")
+CHILD = machine("child", Kind.SUBAGENT, "cio", parent="scout")
+GRANDCHILD = machine("grandchild", Kind.SUBAGENT, "cio", parent="child")
+
+
+@pytest.mark.parametrize("speaker", ["scout", "child", "grandchild"])
+def test_whoever_stands_behind_an_agent_is_barred_when_it_asks_for_somebody_else(
+    speaker: str,
+) -> None:
+    """Invariant 6: owner, sponsor, what it acts for and who owns that, to the top."""
+    within = world(SCOUT, CHILD, GRANDCHILD)
+    asking = (speaker, "ana")
+
+    assert seat("role-owner", asking=asking, within=within).person == "top"
+    assert seat("manager", asking=asking, within=within).person == "top"  # past the sponsor
+    assert seat("cfo", asking=asking, within=within).person == "cfo"
+    named = seat("cio", asking=asking, within=within).person
+    assert named == ("cio" if speaker == "scout" else "top")
+
+
+def test_delegate_of_an_owner_is_barred_when_the_agent_asks_for_somebody_else() -> None:
+    until = (NOW + HOUR).isoformat()
+    line = {"of": "ben", "to": "owen", "from": NOW.isoformat(), "until": until}
+    within = world(settings={"approvers": {"delegates": [line]}})
+
+    assert seat("role-owner", asking=("copilot", "ana"), within=within).person == "top"
+    assert seat("role-owner", asking=("copilot", "ana")).person == "owen"
+
+
+def test_chain_behind_an_agent_ends_when_it_is_circular() -> None:
+    within = world(machine("scout", Kind.AGENT, "owen", parent="child"), CHILD)
+
+    assert seat("role-owner", asking=("scout", "ana"), within=within).person == "top"
+
+
 def test_manager_chain_ends_when_it_is_circular() -> None:
     within = world(
         person("owen", "sys", status="on_leave"),

@@ -309,6 +309,7 @@ def test_subagent_gets_no_more_than_its_parent_holds_now_and_to_the_end() -> Non
     assert not within(held("ben", "reader"))
     assert not within(held("copilot", "exporter"))
     assert not within(held("copilot", "reader", source="pending"))
+    assert not within(held("copilot", "reader", source="overdue"))
     assert not within(held("copilot", "reader", Window(NOW, NOW + HOUR / 2)))
     assert not within(held("copilot", "reader", Window(NOW + HOUR / 2, NOW + 2 * HOUR)))
 
