@@ -136,3 +136,12 @@ def test_the_error_names_it_when_a_folder_is_none(terminal: Terminal, tmp_path: 
 
     assert refused.code == 2
     assert "is no folder: name one that holds .cedar files" in refused.err
+
+
+def test_a_folder_is_checked_when_there_is_no_store(
+    terminal: Terminal, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = Terminal(tmp_path / "none", capsys)
+
+    assert nowhere.type("policy", "lint", str(terminal.home / "policies")).code == 0
+    assert not nowhere.home.exists()

@@ -153,6 +153,25 @@ def test_nothing_is_written_when_the_catalog_in_force_is_another(
     assert not (tmp_path / "proof").exists()
 
 
+def test_the_checker_refuses_when_the_comparison_with_the_catalog_in_force_is_gone(
+    terminal: Terminal, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the shipped line files of two catalogs are mixed; they prove nothing together."""
+    monkeypatch.setattr("govagents.entrypoints.cli.request_proof._same", lambda *_: None)
+    roles = [one for one in company.lines_of("roles.jsonl") if one["id"] != "od-readonly"]
+    lines = "".join(f"{json.dumps(role)}\n" for role in roles)
+    held = company.lines_of("assignments.jsonl")
+    kept = "".join(f"{json.dumps(one)}\n" for one in held if one["role"] != "od-readonly")
+    changes = {"roles.jsonl": lines, "assignments.jsonl": kept}
+    files = company.with_files(changes, tmp_path / "files")
+    assert terminal.type("world", "import", str(files), "--apply").code == 0
+
+    mixed = terminal.type("request", "proof", "--last", "--to", str(tmp_path / "proof"))
+
+    assert mixed.code == 1
+    assert "refused: made for another catalogue" in mixed.words
+
+
 def test_nothing_is_written_when_the_weights_in_force_are_others(
     terminal: Terminal, company: Company, tmp_path: Path
 ) -> None:
