@@ -18,7 +18,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, func, text
 from sqlmodel import Field, Session, col, select
 
 from govagents.adapters.sql.columns import Instant, Row
@@ -26,7 +26,7 @@ from govagents.adapters.sql.log import EntryRow
 from govagents.adapters.sql.requests import FindingRow, RequestRow
 from govagents.adapters.sql.store import Store
 from govagents.audit.trail import event_of
-from govagents.domain.canonical import digest
+from govagents.domain.canonical import canonical, digest
 from govagents.domain.decision import Answer
 from govagents.domain.event import Event
 from govagents.domain.ids import IdentityId, RequestId
@@ -134,8 +134,9 @@ class SqlAnswers:
         return tuple(_answer(rows[event.digests["answer"]]) for event in logged)
 
     def _logged(self, beneficiary: IdentityId, since: datetime) -> Sequence[Event]:
-        query = select(EntryRow.leaf).where(IS_DENIAL).order_by(col(EntryRow.idx))
-        events = map(event_of, self._session.exec(query))
+        named = canonical({"subject": beneficiary})[1:-1]  # as it stands in a leaf
+        query = select(EntryRow.leaf).where(IS_DENIAL, func.instr(EntryRow.leaf, named) > 0)
+        events = map(event_of, self._session.exec(query.order_by(col(EntryRow.idx))))
         return [
             event
             for event in events
