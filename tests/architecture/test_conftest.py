@@ -76,6 +76,7 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Py
     (checkout / "conftest.py").write_bytes((ROOT / "tests" / "conftest.py").read_bytes())
     monkeypatch.chdir(checkout)
     monkeypatch.delenv("GOVAGENTS_TEST_ALL", raising=False)
+    monkeypatch.delenv("CI", raising=False)  # there pytest says each failure twice
     return pytester
 
 

@@ -21,6 +21,7 @@ from govagents.adapters.sql.records import (
     create_records,
     open_records,
 )
+from govagents.adapters.sql.store import SCHEMA
 from govagents.errors import ConfigurationError, IntegrityError, StateError
 from tests.unit.adapters.stores import ANA, NINE, event, store_in, tamper
 
@@ -94,7 +95,7 @@ def test_a_store_of_another_schema_is_refused_with_what_to_do(records: SqlRecord
     tamper(records, "UPDATE store SET schema = 7")
 
     with pytest.raises(
-        ConfigurationError, match=r"schema 7, this release reads 1: use the release"
+        ConfigurationError, match=rf"schema 7, this release reads {SCHEMA}: use the release"
     ):
         open_records(records.folder)
 
