@@ -23,6 +23,7 @@ from govagents.errors import ConfigurationError, IntegrityError
 from govagents.ports import TargetUnavailableError
 from govagents.testing.company import Company
 from govagents.wiring import stored_log, unbacked
+from tests.journey.terminal import Terminal
 from tests.unit.adapters.stores import tamper
 
 SRE, REDRIVE, MANAGER = "samuel.adeyemi", "Redrive the tracking dlq, 2h", "arjun.mehta"
@@ -218,3 +219,35 @@ def test_it_is_said_when_there_is_no_store_or_no_table(tmp_path: Path, company: 
 
     with pytest.raises(IntegrityError, match="no such table"):
         unbacked(company.home)
+
+
+def test_both_commands_name_a_difference_when_a_grant_was_made_longer(
+    company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given(company)
+    company.restarted()
+    terminal = Terminal(company.home, capsys)
+    assert terminal.type("audit", "verify").code == 0
+    edit(company, 'UPDATE "grant" SET "end" = 4070908800000000')
+
+    verified, data = terminal.type("audit", "verify"), terminal.data("audit", "verify")
+    looked = terminal.type("doctor")
+
+    assert (verified.code, looked.code) == (1, 1)
+    assert "the log is whole, and the store is not what it says" in verified.words
+    assert (data["ok"], data["first_bad"]) == (False, None)
+    assert len(data["unbacked"]) == 1
+    assert data["unbacked"][0] in verified.words
+    assert data["unbacked"][0] in looked.words
+
+
+def test_the_log_is_verified_all_the_same_when_a_table_is_gone(
+    company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(sqlite3.connect(company.home / "govagents.db")) as connection:
+        connection.execute("DROP TABLE answer")
+
+    data = Terminal(company.home, capsys).data("audit", "verify")
+
+    assert (data["ok"], data["first_bad"], data["checkpoints"]) == (False, None, 2)
+    assert "no such table: answer" in data["unbacked"][0]

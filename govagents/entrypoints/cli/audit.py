@@ -1,13 +1,12 @@
 """`govagents audit`: check the whole log, or read it."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from govagents.entrypoints.cli.options import AsOption, Common, HomeOption, JsonOption, NowOption
-from govagents.errors import InputError
+from govagents.errors import InputError, IntegrityError
 
 if TYPE_CHECKING:
     from govagents.audit.checkpoint import VerifyKey
@@ -32,7 +31,10 @@ def verify(
     now: NowOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Recompute the log from its entries, check every signature, name the first bad entry."""
+    """Recompute the log, check every signature, hold answers and grants against it.
+
+    Names the first bad entry, and every answer or grant that is not what the log says.
+    """
     from govagents.audit.verify import Outside
     from govagents.audit.verify import verify as verify_log
     from govagents.entrypoints.cli.exits import Exit
@@ -40,7 +42,7 @@ def verify(
     from govagents.entrypoints.cli.output import Screen
     from govagents.entrypoints.cli.session import home_of, open_session
     from govagents.settings import home as store
-    from govagents.wiring import misfiled, stored_log
+    from govagents.wiring import stored_log
 
     common = Common(home, as_, now, as_json)
     outside = Outside(_key(key), _checkpoint(checkpoint))
@@ -50,14 +52,14 @@ def verify(
     place = store(home_of(context, common))
     with stored_log(place) as stored:
         found = verify_log(stored, outside)
-    lost = misfiled(place)
+    beside = _beside(place)
     screen, next_ = Screen(as_json), Hints(home, demo=False).command("audit", "show")
     if as_json:
-        screen.data({**_object(found, lost), "next": next_})
+        screen.data({**_object(found, beside), "next": next_})
     else:
-        screen.facts(_facts(found, lost))
+        screen.facts(_facts(found, beside))
         screen.next(next_)
-    return Exit.OK if found.ok and not lost else Exit.ERROR
+    return Exit.OK if found.ok and not any(beside) else Exit.ERROR
 
 
 @audit.command("show")
@@ -127,7 +129,23 @@ def _checkpoint(path: Path | None) -> str | None:
         raise InputError(f"`{path}` cannot be read: {error}") from error
 
 
-def _facts(found: "Verification", lost: Sequence[int]) -> "list[tuple[str, Line]]":
+class _Beside(NamedTuple):
+    """What the tree cannot tell."""
+
+    misfiled: tuple[int, ...]
+    unbacked: tuple[str, ...]
+
+
+def _beside(place: Path) -> _Beside:
+    from govagents.wiring import misfiled, unbacked
+
+    try:
+        return _Beside(misfiled(place), unbacked(place))
+    except IntegrityError as error:  # what the log itself comes to is said all the same
+        return _Beside((), (str(error),))
+
+
+def _facts(found: "Verification", beside: _Beside) -> "list[tuple[str, Line]]":
     from govagents.entrypoints.cli.output import Tone, Toned
     from govagents.entrypoints.cli.wording import count_of
 
@@ -139,21 +157,26 @@ def _facts(found: "Verification", lost: Sequence[int]) -> "list[tuple[str, Line]
             f"{found.covered:,} entries",
         )
     )
-    if found.ok and not lost:
+    if found.ok and not any(beside):
         rows.append(("verdict", Toned("the log is whole", Tone.GOOD)))
+    elif found.ok and not beside.misfiled:
+        text = "the log is whole, and the store is not what it says"
+        rows.append(("verdict", Toned(text, Tone.BAD)))
     else:
         where = "" if found.first_bad is None else f" at entry {found.first_bad}"
         rows.append(("verdict", Toned(f"the log is not whole{where}", Tone.BAD)))
         rows += [("" if n else "found", one.reason) for n, one in enumerate(found.findings)]
-    if lost:
-        rows.append(("misfiled", f"entries {', '.join(map(str, lost))} are filed under another id"))
+    if beside.misfiled:
+        lost = ", ".join(map(str, beside.misfiled))
+        rows.append(("misfiled", f"entries {lost} are filed under another id"))
+    rows += [("" if n else "differs", said) for n, said in enumerate(beside.unbacked)]
     rows += [("" if n else "not excluded", said) for n, said in enumerate(found.not_excluded)]
     return rows
 
 
-def _object(found: "Verification", lost: Sequence[int]) -> "dict[str, Json]":
+def _object(found: "Verification", beside: _Beside) -> "dict[str, Json]":
     return {
-        "ok": found.ok and not lost,
+        "ok": found.ok and not any(beside),
         "size": found.size,
         "root": found.root.hex(),
         "covered": found.covered,
@@ -161,6 +184,7 @@ def _object(found: "Verification", lost: Sequence[int]) -> "dict[str, Json]":
         "first_bad": found.first_bad,
         "reason": found.reason,
         "findings": [{"entry": one.index, "reason": one.reason} for one in found.findings],
-        "misfiled": list(lost),
+        "misfiled": list(beside.misfiled),
+        "unbacked": list(beside.unbacked),
         "not_excluded": list(found.not_excluded),
     }

@@ -173,13 +173,17 @@ def _ends(session: "Session") -> Check:
 def _log(session: "Session") -> Check:
     from govagents.audit.verify import Outside, verify
     from govagents.entrypoints.cli.wording import count_of
-    from govagents.wiring import stored_log
+    from govagents.wiring import stored_log, unbacked
 
     with stored_log(session.app.home) as stored:
         found = verify(stored, Outside())
+    command = session.look("audit", "verify")
     if not found.ok:
-        command = session.look("audit", "verify")
         return Check("log", Health.BAD, found.reason or "not whole", command)
+    differing = unbacked(session.app.home)
+    if differing:
+        more = f", and {len(differing) - 1} more" if len(differing) > 1 else ""
+        return Check("log", Health.BAD, f"whole, but {differing[0]}{more}", command)
     return Check("log", Health.GOOD, f"{count_of(found.size, 'entry', 'entries')}, whole")
 
 
