@@ -13,6 +13,7 @@ Rules:
 6. One entry for each transition: who comes second finds the status changed and writes none.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from govagents.action.entries import ending
@@ -20,7 +21,7 @@ from govagents.action.targets import Targets
 from govagents.domain.grant import GIVING, LIVE, Grant
 from govagents.domain.ids import GrantId, IdentityId, RequestId, SystemId
 from govagents.domain.request import Status
-from govagents.errors import GovAgentsError, StateError, UnknownNameError
+from govagents.errors import GovAgentsError, IntegrityError, StateError, UnknownNameError
 from govagents.ports import Clock, Records, Transaction
 
 IGNORES_REFERENCES = frozenset({"contained", "left"})
@@ -140,10 +141,13 @@ def _speaks(actor: IdentityId, grant: Grant) -> bool:
 
 
 def _references(tx: Transaction, grant: Grant) -> tuple[Grant, ...]:
+    """Rule 2; a row that cannot be read is no reference, so that it keeps nothing from ending."""
+    found = []
+    for name in tx.grants.names(GIVING, grant.beneficiary):
+        with suppress(IntegrityError):
+            found.append(tx.grants.get(name))
     return tuple(
-        other
-        for other in tx.grants.of_identity(grant.beneficiary)
-        if other.id != grant.id and other.role == grant.role and other.status in GIVING
+        other for other in found if other and other.id != grant.id and other.role == grant.role
     )
 
 

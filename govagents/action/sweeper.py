@@ -71,8 +71,11 @@ class Sweeper:
             names = tx.grants.names(LIVE)
         for name in names:
             self._each(report, name, now)
-        self._lapse(report, now)
-        self._start(report, now)
+        for step in (self._lapse, self._start):
+            try:
+                step(report, now)
+            except Exception as error:  # noqa: BLE001  # (4)
+                report.problems.append(_said(error))
         return report
 
     def _sign_of_life(self) -> datetime:

@@ -5,6 +5,7 @@ would. Races are made by a target that does the other thing in the middle of a c
 """
 
 import shutil
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -241,3 +242,20 @@ def test_a_request_cancelled_while_it_is_decided_gives_nothing(
 
     assert company.view(asked.request.id).status is Status.CANCELLED
     assert not company.grants()
+
+
+def test_a_damaged_record_keeps_no_other_grant_from_ending(company: Company) -> None:
+    """S39: the row of another grant of the same holder cannot be read any more."""
+    first, second = two_grants(company)
+    company.restarted()
+    with sqlite3.connect(company.home / "govagents.db") as connection:
+        name = second.grants[0].id
+        connection.execute("UPDATE \"grant\" SET owners = 'x' WHERE id = ?", (name,))
+    company.pass_time(timedelta(hours=3))
+
+    report = company.app.sweeper.sweep()
+
+    assert report.expired == [first.grants[0].id]
+    assert report.failed == [second.grants[0].id]
+    assert not company.holds(SRE, ROLE, SYSTEM)
+    assert "audit verify" in report.problems[0]

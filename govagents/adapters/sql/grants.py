@@ -20,7 +20,7 @@ from govagents.domain.canonical import canonical
 from govagents.domain.grant import LIVE, Grant
 from govagents.domain.ids import GrantId, IdentityId, RequestId, RoleId, SystemId
 from govagents.domain.request import Status, Window
-from govagents.errors import StateError, UnknownNameError
+from govagents.errors import IntegrityError, StateError, UnknownNameError
 
 _ENDED = frozenset({Status.EXPIRED, Status.REVOKED, Status.CANCELLED, Status.LAPSED, Status.DENIED})
 
@@ -126,9 +126,13 @@ class SqlGrants:
         """Every grant to one identity, oldest first."""
         return _grants(self._session, GrantRow.beneficiary == identity)
 
-    def names(self, statuses: frozenset[Status]) -> tuple[GrantId, ...]:
+    def names(
+        self, statuses: frozenset[Status], beneficiary: IdentityId | None = None
+    ) -> tuple[GrantId, ...]:
         """Ids by status, oldest first; reads no other column, so a damaged row hides no other."""
         query = select(GrantRow.id).where(col(GrantRow.status).in_(sorted(statuses)))
+        if beneficiary is not None:
+            query = query.where(GrantRow.beneficiary == beneficiary)
         return tuple(GrantId(name) for name in self._session.exec(query.order_by(col(GrantRow.n))))
 
     def list(self, statuses: frozenset[Status] | None = None) -> tuple[Grant, ...]:
@@ -165,6 +169,16 @@ def _columns(grant: Grant) -> dict[str, Any]:
 
 
 def _grant(row: GrantRow) -> Grant:
+    try:
+        return _read(row)
+    except ValueError as error:
+        message = (
+            f"the row of grant `{row.id}` cannot be read: {error}; run `govagents audit verify`"
+        )
+        raise IntegrityError(message) from error
+
+
+def _read(row: GrantRow) -> Grant:
     return Grant(
         id=GrantId(row.id),
         request=RequestId(row.request),
