@@ -50,7 +50,7 @@ directions: .venv/.ready ## who may import whom
 .PHONY: pytest
 pytest: .venv/.ready ## the tests alone; narrow them with ARGS="-k word path"
 	@echo "== pytest"
-	@$(RUN) pytest $(ARGS)
+	@$(RUN) pytest --numprocesses auto --dist worksteal $(ARGS)
 
 .PHONY: bench
 bench: .venv/.ready ## measurements, never part of `make test`

@@ -28,6 +28,7 @@ SHARED_MISSING = "needs `shared`: ../shared/data does not lie beside the checkou
 _ENVIRONMENT = os.environ  # noqa: TID251  # set here for every test, before anything reads it
 _ENVIRONMENT["LANGGRAPH_STRICT_MSGPACK"] = "true"
 _ENVIRONMENT["LANGSMITH_TRACING"] = "false"
+_ENVIRONMENT["COLUMNS"] = "100"  # what is printed is as wide everywhere
 _EVERYTHING = _ENVIRONMENT.get(ALL) == "1"
 for _name in [name for name in _ENVIRONMENT if name.startswith("GOVAGENTS_") and name != ALL]:
     del _ENVIRONMENT[_name]  # a developer's own store is not the tests' to touch
