@@ -4,7 +4,6 @@ Everything is real but time and the targets: the database, the log, the policies
 store is copied from one made once, so that a test may do to it what it likes.
 """
 
-import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -55,9 +54,9 @@ class Company:
         self._app = None
         return self
 
-    def plan(self, speaker: str, text: str, **options: datetime | None) -> View:
+    def plan(self, speaker: str, text: str, *, now: datetime | None = None) -> View:
         """What asking would come to, at `now` if given."""
-        app = open_app(self.home, now=options.get("now"), plan_only=True, roster=self.roster)
+        app = open_app(self.home, now=now, plan_only=True, roster=self.roster)
         return app.runner.plan(IdentityId(speaker), text)
 
     def ask(self, speaker: str, text: str, *, asked_for: str | None = None) -> View:
@@ -117,8 +116,3 @@ class Company:
         for name, text in changes.items():
             (folder / name).write_text(text, encoding="utf-8")
         return folder
-
-    def lines_of(self, file: str) -> list[dict[str, object]]:
-        """The records of one of the world's line files."""
-        text = (self.world / file).read_text(encoding="utf-8")
-        return [json.loads(line) for line in text.splitlines() if line]
