@@ -41,7 +41,11 @@ class Splitter:
         self._effort = effort
 
     def split(self, needs: Mapping[int, int], taken: int) -> Split:
-        """Bound for `needs` (number → live coverers, none empty) once `taken` is brought."""
+        """Bound for `needs` (number → live coverers, none empty) once `taken` is brought.
+
+        Raises:
+            OutOfStepsError: the budget ends before there is one.
+        """
         purse = _Purse(self._local, taken, self._effort)
         least = {j: min(purse.worth(r) for r in bits(live)) for j, live in needs.items()}
         order = sorted(needs, key=lambda j: (-least[j], needs[j].bit_count(), j))
@@ -67,7 +71,7 @@ class _Purse:
 
     def worth(self, role: int) -> int:
         """What of the role's extra is still unspent."""
-        self._effort.spend(1)
+        self._effort.pay(1)
         total = self._local.scale.weigh(self._local.extra[role] & self._whole)
         owners = self._local.owners
         return total + sum(rest for c, rest in self._rest.items() if owners[c] >> role & 1)
@@ -86,7 +90,7 @@ class _Purse:
             debtors = self._local.owners[group] & open_roles
             if not debtors:
                 continue
-            self._effort.spend(1)
+            self._effort.pay(1)
             payers = list(bits(debtors))
             amount = self._take(need, group, max(owed[r] for r in payers))
             for role in payers:
@@ -103,7 +107,7 @@ class _Purse:
             brought |= self._local.extra[role]
         owners = self._local.owners
         groups = [*bits(brought & self._whole), *self._rest]
-        self._effort.spend(len(groups) >> 3)
+        self._effort.pay(len(groups) >> 3)
         return sorted(
             groups,
             key=lambda c: (-(owners[c] & live).bit_count(), (owners[c] & others).bit_count(), c),

@@ -80,14 +80,13 @@ def _run(
     left, taken, chosen = (1 << len(local.by_need)) - 1, 0, []
     weigh = local.scale.weigh
     while left:
-        ranked = []
-        for role in bits(live):
-            new = (local.cover[role] & left).bit_count()
-            if new:
-                cost = weigh(local.extra[role] & ~taken)
-                ranked.append((rule(cost, new), local.alone[role], role))
-        if not ranked or not effort.spend(len(ranked)):
+        useful = [role for role in bits(live) if local.cover[role] & left]
+        if not useful or not effort.spend(len(useful)):
             return None
+        ranked = []
+        for role in useful:
+            cost, new = weigh(local.extra[role] & ~taken), (local.cover[role] & left).bit_count()
+            ranked.append((rule(cost, new), local.alone[role], role))
         best = min(ranked)[2]
         chosen.append(best)
         left &= ~local.cover[best]

@@ -5,8 +5,8 @@
 3. An upper bound by greedy rules, or by backtracking where those find nothing.
 4. Branch on the open need with the fewest usable roles, cheapest role first; a role tried is out
    for its later siblings. A node is closed when its lower bound reaches the best cost known.
-5. When the budget runs out the answer is `bounded`: the best set found, and as lower bound the
-   least that any part of the tree not closed can cost.
+5. When the budget runs out the answer is `bounded`: the best set found, if there was enough to
+   find one, and as lower bound the least that any part of the tree not closed can cost.
 6. Among sets of the proved least weight the tie rules of `ties.py` choose.
 
 Source: the problem and its backtracking solution, Zhang and Joshi (SACMAT 2008); Wickramaarachchi,
@@ -22,7 +22,7 @@ from govagents.solver.catalog_index import RoleSets
 from govagents.solver.certificate import Certificate, Proof, certify
 from govagents.solver.crowd import too_many
 from govagents.solver.dominance import deciding_needs, dominated
-from govagents.solver.effort import Effort
+from govagents.solver.effort import Effort, OutOfStepsError
 from govagents.solver.greedy import Found, first_found, local_found
 from govagents.solver.possible import Outcome, possible
 from govagents.solver.problem import Problem
@@ -114,8 +114,9 @@ class _Case:
 
 def _solve(case: _Case) -> Solution:
     request, effort = case.request, case.effort
+    if not effort.spend(request.roles.bit_count()):  # (5)
+        return case.bounded(None, 0)
     alone = {r: request.sets.scale.weigh(request.brings(r)) for r in bits(request.roles)}
-    effort.spend(len(alone))
     floor = max(min(alone[r] for r in bits(roles)) for roles in request.covers)
     best = first_found(request, alone)
     if best is None:  # (2) (3)
@@ -124,9 +125,9 @@ def _solve(case: _Case) -> Solution:
             return case.infeasible(Proof(start.tree, start.dominated))
         if start.outcome is Outcome.POSSIBLE:
             best = _found(request, start.roles)
-    if effort.exhausted:
-        return case.bounded(best, floor)
     local = _localised(request, alone, best, effort)
+    if local is None:  # (5)
+        return case.bounded(best, floor)
     best = min((b for b in (best, local_found(local, local.roles, effort)) if b), default=None)
     search = Search(local, best, effort)
     lower, tree = search.run()
@@ -142,11 +143,13 @@ def _solve(case: _Case) -> Solution:
 
 def _localised(
     request: Request, alone: Mapping[int, int], best: Found | None, effort: Effort
-) -> Local:
+) -> Local | None:
+    """The smaller problem; None if the budget does not reach for it."""
     roles = [r for r in alone if best is None or alone[r] <= best.cost]
+    if not effort.spend(len(roles)):
+        return None
     local = localise(request, roles, alone)
-    effort.spend(len(local.order) + (len(local.owners) >> 2))
-    return local
+    return local if effort.spend(len(local.owners) >> 2) else None  # known only now
 
 
 def _found(request: Request, roles: tuple[int, ...]) -> Found:
@@ -185,7 +188,11 @@ class Search:
         live = mask_of(r for r in self._local.order if self._local.alone[r] < self._limit)
         self._needs = deciding_needs(self._local.by_need, live)
         root = _Point((), 0, 0, self._needs, live)
-        lower, tree = self._bound(root, root.live)
+        try:
+            lower, tree = self._bound(root, root.live)
+        except OutOfStepsError:
+            self.cut = True
+            return 0, Open()
         if not isinstance(tree, Open):
             return lower, tree
         self.dominated = dominated(self._local, live, self._effort)
@@ -200,9 +207,13 @@ class Search:
 
     def _explore(self, point: _Point) -> tuple[int, Node]:
         """(4) for one node: a lower bound for its part, and the argument for it."""
-        rises = self._rises(point)
-        live = mask_of(r for r, rise in rises.items() if point.cost + rise < self._limit)
-        lower, node = self._bound(point, live)
+        try:
+            rises = self._rises(point)
+            live = mask_of(r for r, rise in rises.items() if point.cost + rise < self._limit)
+            lower, node = self._bound(point, live)
+        except OutOfStepsError:  # (5) what is chosen costs that much whatever else joins it
+            self.cut = True
+            return point.cost, Open()
         if not isinstance(node, Open):
             return lower, node
         if self._effort.exhausted or len(point.chosen) >= _MOST_DEEP:
@@ -217,7 +228,7 @@ class Search:
         for need in bits(point.left):
             useful |= self._local.by_need[need]
         roles = list(bits(useful & point.live))
-        self._effort.spend(len(roles))
+        self._effort.pay(len(roles))
         weigh, extra = self._local.scale.weigh, self._local.extra
         return {r: weigh(extra[r] & ~point.taken) for r in roles}
 

@@ -11,13 +11,14 @@ A second search, only over sets that weigh exactly the proved optimum. If the bu
 answer is still optimal in weight, and is the best by these rules of the sets seen until then.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from govagents.solver.bits import Scale, bits, mask_of
 from govagents.solver.bounds import Splitter
 from govagents.solver.crowd import fewest
 from govagents.solver.dominance import deciding_needs, dominates
-from govagents.solver.effort import Effort
+from govagents.solver.effort import Effort, OutOfStepsError
 from govagents.solver.greedy import Found
 from govagents.solver.reduce import Local
 
@@ -27,7 +28,10 @@ Key = tuple[int, int, int, tuple[int, ...]]
 
 def settle(local: Local, found: Found, effort: Effort) -> tuple[int, ...]:
     """The roles that win by the rules among all sets weighing `found.cost`."""
-    return _Settling(local, found, effort).run()
+    settling = _Settling(local, found, effort)
+    with suppress(OutOfStepsError):  # the best seen until then
+        settling.run()
+    return settling.best
 
 
 @dataclass(frozen=True)
@@ -52,21 +56,20 @@ class _Settling:
         self._changing = Scale(
             sum(sets.changing >> p & 1 for p in members) for members in local.members
         )
-        self._best = found.roles
+        self.best = found.roles
         self._key = self._key_of(found.roles)
 
-    def run(self) -> tuple[int, ...]:
+    def run(self) -> None:
         local = self._local
         live = mask_of(r for r in local.order if local.alone[r] <= self._limit)
         everything = (1 << len(local.by_need)) - 1
         for role in bits(live):
             if local.cover[role] == everything:
                 self._offer((role,))
-        self._effort.spend(len(local.order))
-        if len(self._best) > 1:
+        self._effort.pay(len(local.order))
+        if len(self.best) > 1:
             live &= ~self._outdone(live)
             self._explore(_Point((), 0, 0, deciding_needs(local.by_need, live), live))
-        return self._best
 
     def _outdone(self, live: int) -> int:
         """Roles for which another would do by every rule, the last included."""
@@ -102,7 +105,7 @@ class _Settling:
         left = point.left & ~self._local.cover[role]
         if not left:
             self._offer(chosen)
-        elif len(chosen) < min(len(self._best), _MOST_DEEP):
+        elif len(chosen) < min(len(self.best), _MOST_DEEP):
             apart = self._local.conflicts.get(role, 0)
             taken = point.taken | self._local.extra[role]
             self._explore(_Point(chosen, taken, point.cost + rise, left, live & ~apart))
@@ -110,20 +113,20 @@ class _Settling:
     def _hopeless(self, point: _Point, needs: dict[int, int], live: int) -> bool:
         """No set below can win: too many roles, a key no smaller, or too heavy."""
         count = len(point.chosen) + fewest(needs)
-        if count > len(self._best):
+        if count > len(self.best):
             return True
-        if count == len(self._best) and self._least_key(point, live) >= self._key:
+        if count == len(self.best) and self._least_key(point, live) >= self._key:
             return True
         split = self._splitter.split(needs, point.taken)
         return point.cost + split.value > self._limit
 
     def _least_key(self, point: _Point, live: int) -> Key:
         """No set of as many roles as the best one found has a smaller key below the node."""
-        missing = len(self._best) - len(point.chosen)
+        missing = len(self.best) - len(point.chosen)
         ranks = sorted(self._rank[r] for r in bits(live & ~mask_of(point.chosen)))[:missing]
         smallest = tuple(sorted([*(self._rank[r] for r in point.chosen), *ranks]))
         privileged = (self._privileged & mask_of(point.chosen)).bit_count()
-        return len(self._best), self._changing.weigh(point.taken), privileged, smallest
+        return len(self.best), self._changing.weigh(point.taken), privileged, smallest
 
     def _key_of(self, roles: tuple[int, ...]) -> Key:
         taken = 0
@@ -136,4 +139,4 @@ class _Settling:
     def _offer(self, roles: tuple[int, ...]) -> None:
         key = self._key_of(roles)
         if key < self._key:
-            self._best, self._key = roles, key
+            self.best, self._key = roles, key
