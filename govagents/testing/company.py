@@ -4,6 +4,7 @@ Everything is real but time and the targets: the database, the log, the policies
 store is copied from one made once, so that a test may do to it what it likes.
 """
 
+import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -116,3 +117,8 @@ class Company:
         for name, text in changes.items():
             (folder / name).write_text(text, encoding="utf-8")
         return folder
+
+    def lines_of(self, file: str) -> list[dict[str, object]]:
+        """The records of one of the world's line files."""
+        text = (self.world / file).read_text(encoding="utf-8")
+        return [json.loads(line) for line in text.splitlines() if line]
