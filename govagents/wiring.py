@@ -21,13 +21,14 @@ from govagents.action.sweeper import Sweeper, alive
 from govagents.action.targets import Targets
 from govagents.adapters.checkpoints import memory_saver, sqlite_saver
 from govagents.adapters.clock import DemoClock, FixedClock, MachineClock
-from govagents.adapters.connectors import fingerprint, load_connectors
+from govagents.adapters.connectors import load_connectors
 from govagents.adapters.embedders.lexical_hash import LexicalHash
 from govagents.adapters.facts import RecordedFacts
 from govagents.adapters.models.chat import chat_model
 from govagents.adapters.models.local import LocalModel
 from govagents.adapters.precedents import IndexedMemory
 from govagents.adapters.prompts import FilePrompts
+from govagents.adapters.settings_file import company_settings, demo_settings, to_enable
 from govagents.adapters.sources import (
     RecordedCatalogs,
     RecordedDirectory,
@@ -70,6 +71,7 @@ __all__ = [
     "policy_files",
     "rebuild_memory",
     "stored_log",
+    "to_enable",
     "unbacked",
 ]
 
@@ -361,17 +363,17 @@ def _targets(settings: StoreSettings, *, demo: bool) -> _Targets:
 
 def _furnish(draft: Path, world: Path, *, demo: bool) -> None:
     """What an operator edits: policies, weights, settings; to begin with as the world has them."""
-    lines = []
-    if (world / "policies").is_dir():
+    policies, weights = (world / "policies").is_dir(), (world / "weights.toml").is_file()
+    if policies:
         shutil.copytree(world / "policies", draft / "policies")
-        lines.append('policies = "policies"')
-    if (world / "weights.toml").is_file():
+    if weights:
         shutil.copyfile(world / "weights.toml", draft / "weights.toml")
-        lines.append('weights = "weights.toml"')
-    if demo:
-        lines += ["", "[connectors]", f'sim = "{fingerprint("sim")}"']
-        lines += ["", "[systems]", f'"*" = "{_DEMO_TARGET}"']
-    (draft / FILE).write_text("\n".join([*lines, ""]), encoding="utf-8")
+    text = (
+        demo_settings(policies=policies, weights=weights, target=_DEMO_TARGET)
+        if demo
+        else company_settings(policies=policies, weights=weights)
+    )
+    (draft / FILE).write_text(text, encoding="utf-8")
 
 
 def _seed(settings: StoreSettings, records: SqlRecords) -> None:

@@ -1,8 +1,15 @@
-"""`govagents doctor`: whether this store can give, end and prove; what to do where it cannot."""
+"""`govagents doctor`: whether this store can give, end and prove; what to do where it cannot.
+
+Rules:
+1. It opens what ending takes, so that it answers where the store cannot be opened to give.
+2. A check that fails, in whatever way the engine names, is a bad row; the others go on.
+3. What has to stand in `settings.toml` is said as the line to write.
+"""
 
 import os
+import shlex
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -11,9 +18,11 @@ import typer
 
 from govagents.domain.request import Status
 from govagents.entrypoints.cli.options import AsOption, Common, HomeOption, JsonOption, NowOption
+from govagents.errors import GovAgentsError
 
 if TYPE_CHECKING:
-    from govagents.entrypoints.cli.session import Session
+    from govagents.entrypoints.cli.output import Json
+    from govagents.entrypoints.cli.session import EndingSession
 
 
 class Health(StrEnum):
@@ -26,12 +35,13 @@ class Health(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at. `next` is a command, or empty."""
+    """One thing that was looked at. `next` is a command; `write`, lines of `settings.toml`."""
 
     name: str
     health: Health
     text: str
     next: str = ""
+    write: tuple[str, ...] = ()
 
 
 def doctor(
@@ -43,18 +53,15 @@ def doctor(
 ) -> int:
     """Check the store: who you are, what ends access, policies, targets, memory, the log."""
     from govagents.entrypoints.cli.exits import Exit
-    from govagents.entrypoints.cli.session import open_session
+    from govagents.entrypoints.cli.session import open_ending_session
 
-    session = open_session(context, Common(home, as_, now, as_json))
+    session = open_ending_session(context, Common(home, as_, now, as_json))  # (1)
     checks = [*_checks(session)]
     wrong = [check for check in checks if check.health is Health.BAD]
     found = [check.next for check in checks if check.next and check.health is not Health.GOOD]
     next_ = found or [session.look("request", "list")]
     if as_json:
-        objects = [
-            {"check": each.name, "health": each.health.value, "text": each.text, "next": each.next}
-            for each in checks
-        ]
+        objects = [_object(each) for each in checks]
         session.screen.data({"checks": objects, "key": _key(session), "next": next_[0]})
     else:
         _show(session, checks, _key(session))
@@ -62,69 +69,93 @@ def doctor(
     return Exit.ERROR if wrong else Exit.OK
 
 
-def _checks(session: "Session") -> Iterator[Check]:
-    yield from _store(session)
-    yield _speaker(session)
-    yield _clock(session)
-    yield _sweeper(session)
-    yield _policies(session)
-    yield _reader(session)
-    yield _targets(session)
-    yield _ends(session)
-    yield _memory(session)
-    yield _log(session)
+def _object(check: Check) -> "dict[str, Json]":
+    return {
+        "check": check.name,
+        "health": check.health.value,
+        "text": check.text,
+        "next": check.next,
+        "write": check.write,
+    }
 
 
-def _store(session: "Session") -> Iterator[Check]:
-    home = session.app.home
+def _checks(session: "EndingSession") -> Iterator[Check]:
+    looks: tuple[tuple[str, Callable[[EndingSession], Check]], ...] = (
+        ("store", _store),
+        ("you", _speaker),
+        ("clock", _clock),
+        ("settings", _settings),
+        ("sweeper", _sweeper),
+        ("policies", _policies),
+        ("reader", _reader),
+        ("targets", _targets),
+        ("opening", _opening),
+        ("grants", _ends),
+        ("memory", _memory),
+        ("log", _log),
+    )
+    for name, look in looks:
+        try:
+            yield look(session)
+        except GovAgentsError as error:  # (2)
+            yield Check(name, Health.BAD, str(error))
+
+
+def _store(session: "EndingSession") -> Check:
+    home = session.ending.settings.home
     mode = stat.S_IMODE(home.stat().st_mode)
     kind = "demo" if session.demo else "own"
     if mode & 0o077:
         text = f"{home} ({kind}) can be read by others: whoever can write there is the operator"
-        yield Check("store", Health.BAD, text, f"chmod 700 {home}")
-    else:
-        yield Check("store", Health.GOOD, f"{home} ({kind}), readable by its owner alone")
+        return Check("store", Health.BAD, text, f"chmod 700 {shlex.quote(str(home))}")
+    return Check("store", Health.GOOD, f"{home} ({kind}), readable by its owner alone")
 
 
-def _speaker(session: "Session") -> Check:
+def _speaker(session: "EndingSession") -> Check:
     if session.who is not None:
         return Check("you", Health.GOOD, session.who)
     if session.demo:
         return Check("you", Health.NOTE, "nobody yet: a demo store lets you be anybody, `--as ID`")
-    settings = session.app.home / "settings.toml"
-    text = f'nobody: add `{os.geteuid()} = "ID"` under [operators] in {settings}'
-    return Check("you", Health.NOTE, text)
+    text = "nobody: this user of the system is nobody of the company, under [operators]"
+    return Check("you", Health.NOTE, text, write=("[operators]", f'{os.geteuid()} = "ID"'))
 
 
-def _clock(session: "Session") -> Check:
+def _clock(session: "EndingSession") -> Check:
     from govagents.entrypoints.cli.wording import time_of
 
     still = ", stands still; `--now` moves it" if session.demo else ""
-    return Check("clock", Health.GOOD, time_of(session.app.clock.now()) + still)
+    return Check("clock", Health.GOOD, time_of(session.ending.clock.now()) + still)
 
 
-def _sweeper(session: "Session") -> Check:
+def _settings(session: "EndingSession") -> Check:
+    settings = session.ending.settings
+    if settings.problems:
+        return Check("settings", Health.BAD, "; ".join(settings.problems))
+    return Check("settings", Health.GOOD, "understood")
+
+
+def _sweeper(session: "EndingSession") -> Check:
     from govagents.action.sweeper import alive
 
-    with session.app.records.begin() as tx:
-        seen = alive(tx, session.app.sweeper.machine.now())
+    with session.ending.records.begin() as tx:
+        seen = alive(tx, session.ending.sweeper.machine.now())
     if seen:
         return Check("sweeper", Health.GOOD, "seen within the last two minutes")
     text = "none seen in the last two minutes: nothing is given until one runs"
     return Check("sweeper", Health.NOTE, text, session.look("sweep", "--every", "30s"))
 
 
-def _policies(session: "Session") -> Check:
+def _policies(session: "EndingSession") -> Check:
     from govagents.entrypoints.cli.policy import known_to
     from govagents.entrypoints.cli.wording import count_of
     from govagents.policy.finding import Severity
     from govagents.policy.lint import lint
     from govagents.wiring import policy_files
 
-    folder = session.app.settings.policies
+    folder = session.ending.settings.policies
     if folder is None:
         text = "settings.toml names no folder of policies: everything is denied"
-        return Check("policies", Health.BAD, text, session.hints.command("policy", "lint", "DIR"))
+        return Check("policies", Health.BAD, text, write=('policies = "policies"',))
     if not folder.is_dir():
         text = f"the folder `{folder}` is missing: everything is denied; put it back"
         return Check("policies", Health.BAD, text, session.look("doctor"))
@@ -138,30 +169,53 @@ def _policies(session: "Session") -> Check:
     return Check("policies", Health.GOOD, f"{counted} without an error")
 
 
-def _reader(session: "Session") -> Check:
-    return Check("reader", Health.GOOD, session.app.settings.model)
+def _reader(session: "EndingSession") -> Check:
+    return Check("reader", Health.GOOD, session.ending.settings.model)
 
 
-def _targets(session: "Session") -> Check:
-    served = session.app.settings.systems
+def _opening(session: "EndingSession") -> Check:
+    from govagents.wiring import open_app
+
+    ending = session.ending
+    if ending.skipped:
+        return Check("opening", Health.NOTE, "not tried: first what is bad in settings and targets")
+    app = open_app(ending.settings.home)
+    app.memory.close()
+    app.records.close()
+    return Check("opening", Health.GOOD, "what asking takes can be opened")
+
+
+def _targets(session: "EndingSession") -> Check:
+    from govagents.wiring import to_enable
+
+    settings = session.ending.settings
+    served, lines = settings.systems, to_enable(settings)
+    write = ("[connectors]", *lines) if lines else ()
     if not served:
         text = "no system has a connector, under [systems] in settings.toml: nothing can be given"
-        return Check("targets", Health.BAD, text)
+        return Check(
+            "targets", Health.BAD, text, write=("[systems]", '"SYSTEM" = "CONNECTOR:ADDRESS"')
+        )
+    problems = [each for each in session.ending.skipped if each not in settings.problems]
+    if problems:
+        return Check(
+            "targets", Health.BAD, f"nothing can be given: {'; '.join(problems)}", write=write
+        )
     others = "every other" if len(served) > 1 else "every system"
     names = (f"{others if name == '*' else name} by {by}" for name, by in served.items())
     return Check("targets", Health.GOOD, ", ".join(sorted(names)))
 
 
-def _memory(session: "Session") -> Check:
+def _memory(session: "EndingSession") -> Check:
     from govagents.entrypoints.cli.wording import count_of
 
-    with session.app.records.begin() as tx:
+    with session.ending.records.begin() as tx:
         cases = sum(1 for _ in tx.precedents())
     return Check("memory", Health.GOOD, f"{count_of(cases, 'closed case')} kept; it advises only")
 
 
-def _ends(session: "Session") -> Check:
-    with session.app.records.begin() as tx:
+def _ends(session: "EndingSession") -> Check:
+    with session.ending.records.begin() as tx:
         failed = tx.grants.list(frozenset({Status.REVOKE_FAILED}))
         active = tx.grants.list(frozenset({Status.ACTIVE}))
     if failed:
@@ -170,31 +224,31 @@ def _ends(session: "Session") -> Check:
     return Check("grants", Health.GOOD, f"{len(active)} active, none that would not end")
 
 
-def _log(session: "Session") -> Check:
+def _log(session: "EndingSession") -> Check:
     from govagents.audit.verify import Outside, verify
     from govagents.entrypoints.cli.wording import count_of
     from govagents.wiring import stored_log, unbacked
 
-    with stored_log(session.app.home) as stored:
+    with stored_log(session.ending.settings.home) as stored:
         found = verify(stored, Outside())
     command = session.look("audit", "verify")
     if not found.ok:
         return Check("log", Health.BAD, found.reason or "not whole", command)
-    differing = unbacked(session.app.home)
+    differing = unbacked(session.ending.settings.home)
     if differing:
         more = f", and {len(differing) - 1} more" if len(differing) > 1 else ""
         return Check("log", Health.BAD, f"whole, but {differing[0]}{more}", command)
     return Check("log", Health.GOOD, f"{count_of(found.size, 'entry', 'entries')}, whole")
 
 
-def _key(session: "Session") -> str | None:
+def _key(session: "EndingSession") -> str | None:
     from govagents.wiring import stored_log
 
-    with stored_log(session.app.home) as stored:
+    with stored_log(session.ending.settings.home) as stored:
         return str(stored.key) if stored.key else None
 
 
-def _show(session: "Session", checks: list[Check], key: str | None) -> None:
+def _show(session: "EndingSession", checks: list[Check], key: str | None) -> None:
     from govagents.entrypoints.cli.output import Tone, Toned
 
     tones = {Health.GOOD: Tone.GOOD, Health.NOTE: Tone.WAIT, Health.BAD: Tone.BAD}
@@ -202,8 +256,20 @@ def _show(session: "Session", checks: list[Check], key: str | None) -> None:
         ("check", "", "found"),
         [(each.name, Toned(each.health.value, tones[each.health]), each.text) for each in checks],
     )
+    wanted = sorted((each.write for each in checks if each.write), key=_in_table)
+    lines = [line for write in wanted for line in write]
+    if lines:  # (3)
+        place = session.ending.settings.home / "settings.toml"
+        session.screen.heading(f"missing in {place}; each [table] stands there once:")
+        for line in lines:
+            session.screen.whole(line)
     if key is not None:
         session.screen.heading(
             "the log's key: keep it elsewhere, for `govagents audit verify --key`"
         )
         session.screen.whole(key)
+
+
+def _in_table(write: tuple[str, ...]) -> bool:
+    """Keys of the file itself stand before its first table."""
+    return write[0].startswith("[")

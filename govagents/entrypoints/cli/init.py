@@ -50,9 +50,11 @@ def init(
 
 def _next(hints: "Hints", app: "App", *, demo: bool) -> tuple[str, ...]:
     from govagents.entrypoints.cli.script import first_ask
+    from govagents.wiring import policy_files
 
     if not demo:
-        lint = () if app.settings.policies is None else (hints.command("policy", "lint"),)
+        written = policy_files(app.settings.policies)
+        lint = (hints.command("policy", "lint"),) if written else ()
         return (hints.command("doctor"), *lint)
     speaker, text = first_ask()
     return (hints.command("sweep", "--once"), hints.command("ask", text, as_=speaker))
@@ -83,6 +85,7 @@ def _facts(app: "App", *, demo: bool) -> "list[tuple[str, Line]]":
     kind = "demo: be anybody with `--as`" if demo else "you are who you are logged in as"
     return [
         ("store", str(app.home)),
+        ("settings", str(app.home / "settings.toml")),
         ("kind", kind),
         ("company", f"{people}, {counts['systems']} systems, {counts['tickets']} tickets"),
         ("catalog", roles),

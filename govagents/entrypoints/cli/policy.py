@@ -12,7 +12,7 @@ from govagents.errors import ConfigurationError, InputError
 if TYPE_CHECKING:
     from govagents.entrypoints.cli.hints import Hints
     from govagents.entrypoints.cli.output import Json, Screen
-    from govagents.entrypoints.cli.session import Session
+    from govagents.entrypoints.cli.session import Sitting
     from govagents.policy.examples import ExampleResult
     from govagents.policy.lint import Known
 
@@ -119,11 +119,12 @@ def _say_examples(
     screen.next(next_)
 
 
-def known_to(session: "Session") -> "Known":
+def known_to(session: "Sitting") -> "Known":
     """The people and roles of the store, so that a policy that names nobody is found."""
     from govagents.policy.lint import Known
 
-    people, roles = session.world().identities, session.app.catalogs.current().roles
+    with session.records.begin() as tx:
+        people, roles = tx.world().identities, tx.catalog().roles
     return Known(frozenset(people), frozenset(roles))
 
 

@@ -1,0 +1,64 @@
+"""A new store's `settings.toml`, and the lines that an operator adds to it."""
+
+from govagents.adapters.connectors import connector_files, fingerprint
+from govagents.settings import StoreSettings, effective_user
+
+_COMPANY = """\
+# What this store may do. Paths are relative to this folder. A line behind `# ` that looks like
+# `name = "value"` is an example: take the mark away. After every change: `govagents doctor`.
+
+# Folder of .cedar files, their examples in examples/. Without it everything is denied.
+{policies}policies = "policies"
+
+# What a permission costs that nobody asked for: [access_level] and [sensitivity]. Else the default.
+{weights}weights = "weights.toml"
+
+# Who reads sentences: "local" is built in, "PROVIDER:MODEL" or
+# "package.module:factory" a chat model of LangChain.
+# model = "local"
+
+# Connectors that may be loaded: name of the file in tools/connectors, SHA-256 of the file. These
+# are the ones of this release. A connector runs with the engine's powers: read it first.
+[connectors]
+{connectors}
+
+# Which target serves a system: id of the system, or "*" for every other, and "CONNECTOR:ADDRESS".
+# `sim` is no real target: it only pretends, in a file of this folder.
+[systems]
+# "*" = "sim:sim.db"
+
+# Who speaks: user id of the system, and who of the company that is.
+[operators]
+# {uid} = "ID"
+"""
+
+
+def company_settings(*, policies: bool, weights: bool) -> str:
+    """For a company of one's own: all that can be set, in force only what its folder brings."""
+    return _COMPANY.format(
+        policies="" if policies else "# ",
+        weights="" if weights else "# ",
+        connectors="\n".join(f"# {_enabling(name)}" for name in connector_files()),
+        uid=effective_user(),
+    )
+
+
+def demo_settings(*, policies: bool, weights: bool, target: str) -> str:
+    """For the demo company, whose every system is `target`."""
+    lines = ['policies = "policies"'] * policies + ['weights = "weights.toml"'] * weights
+    lines += ["", "[connectors]", _enabling(target.partition(":")[0])]
+    return "\n".join([*lines, "", "[systems]", f'"*" = "{target}"', ""])
+
+
+def to_enable(settings: StoreSettings) -> tuple[str, ...]:
+    """Lines for [connectors]: what the store's targets need and is not enabled as it is now."""
+    needed = {target.partition(":")[0] for target in settings.systems.values()}
+    return tuple(
+        _enabling(name)
+        for name in sorted((needed | set(settings.connectors)) & set(connector_files()))
+        if settings.connectors.get(name) != fingerprint(name)
+    )
+
+
+def _enabling(name: str) -> str:
+    return f'{name} = "{fingerprint(name)}"'

@@ -1,0 +1,112 @@
+"""`doctor` answers where the store cannot be opened to give, and says what to write."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govagents.adapters.connectors import fingerprint
+from govagents.adapters.settings_file import company_settings
+from govagents.entrypoints.cli import doctor
+from govagents.settings import FILE, read_settings
+from govagents.testing.company import Company
+from tests.journey.breaking import BREAKS, edit
+from tests.journey.conftest import WORLD
+from tests.journey.terminal import Terminal
+
+ENABLING = f'sim = "{fingerprint("sim")}"'
+ROWS = ["store", "you", "clock", "settings", "sweeper", "policies", "reader", "targets", "opening",
+        "grants", "memory", "log"]  # fmt: skip
+
+
+@pytest.fixture
+def own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """A store of one's own, as `init` leaves it."""
+    terminal = Terminal(tmp_path / "own", capsys)
+    assert terminal.type("init", "--world", str(WORLD)).code == 0
+    return terminal
+
+
+def rows(terminal: Terminal) -> Mapping[str, Any]:
+    return {each["check"]: each for each in terminal.data("doctor")["checks"]}
+
+
+def test_the_line_to_write_is_said_when_a_connector_is_not_enabled(own: Terminal) -> None:
+    edit(own.home, '# "*" = ', '"*" = ')
+
+    looked, found = own.type("doctor"), rows(own)
+
+    assert looked.code == 1
+    assert ENABLING in looked.out.splitlines()
+    assert list(found) == ROWS
+    assert {name for name, row in found.items() if row["health"] == "bad"} == {"targets"}
+    assert found["targets"]["write"] == ["[connectors]", ENABLING]
+
+    edit(own.home, "[connectors]", f"[connectors]\n{ENABLING}")
+
+    assert (own.type("doctor").code, rows(own)["opening"]["health"]) == (0, "good")
+
+
+def test_the_line_to_write_is_said_when_a_connector_was_changed(own: Terminal) -> None:
+    edit(own.home, "[connectors]", '[connectors]\nsim = "00"')
+    edit(own.home, '# "*" = ', '"*" = ')
+
+    target = rows(own)["targets"]
+
+    assert "look at what changed" in target["text"]
+    assert ENABLING in target["write"]
+
+
+def test_keys_of_the_file_come_first_when_lines_are_to_be_written(own: Terminal) -> None:
+    edit(own.home, 'policies = "policies"', "")
+
+    lines = own.type("doctor").out.splitlines()
+
+    assert lines.index('policies = "policies"') < lines.index("[systems]")
+
+
+@pytest.mark.parametrize("name", sorted(BREAKS))
+def test_every_row_is_shown_when_a_part_of_the_store_is_broken(
+    name: str, company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal(company.home, capsys)
+    terminal.type("ask", "Redrive the tracking dlq, 2h", "--as", "samuel.adeyemi")
+    terminal.type("approve", "--last", "--as", "arjun.mehta")
+    terminal.type("sweep", "--once")
+    BREAKS[name](company.home)
+
+    looked = terminal.type("doctor")
+
+    assert looked.code in {0, 1}
+    assert looked.err == ""
+    assert list(rows(terminal)) == ROWS
+
+
+def test_one_failing_check_hides_the_others_without_the_shipped_line(
+    company: Company, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = Terminal(company.home, capsys)
+    BREAKS["weights gone"](company.home)
+    assert rows(terminal)["opening"]["health"] == "bad"
+
+    monkeypatch.setattr(doctor, "GovAgentsError", ZeroDivisionError)
+
+    assert terminal.type("doctor").out == ""
+
+
+def test_all_that_can_be_set_is_shown_when_a_store_is_new(tmp_path: Path) -> None:
+    text = company_settings(policies=False, weights=False)
+    shown = "".join(
+        line.removeprefix("# ") + "\n"
+        for line in text.splitlines()
+        if (" = " in line and not line.startswith("# `")) or line.startswith("[")
+    )
+    (tmp_path / FILE).write_text(shown)
+
+    settings = read_settings(tmp_path)
+
+    assert settings.problems == ()
+    assert set(tomllib.loads(text)) == {"connectors", "systems", "operators"}
+    assert all(value for key, value in vars(settings).items() if key != "problems")
