@@ -5,7 +5,8 @@ from govagents.settings import StoreSettings, effective_user
 
 _COMPANY = """\
 # What this store may do. Paths are relative to this folder. A line behind `# ` that looks like
-# `name = "value"` is an example: take the mark away. After every change: `govagents doctor`.
+# `name = "value"` or `[table]` is an example: take the mark away, from the table too. After every
+# change: `govagents doctor`.
 
 # Folder of .cedar files, their examples in examples/. Without it everything is denied.
 {policies}policies = "policies"
@@ -19,16 +20,16 @@ _COMPANY = """\
 
 # Connectors that may be loaded: name of the file in tools/connectors, SHA-256 of the file. These
 # are the ones of this release. A connector runs with the engine's powers: read it first.
-[connectors]
+# [connectors]
 {connectors}
 
 # Which target serves a system: id of the system, or "*" for every other, and "CONNECTOR:ADDRESS".
 # `sim` is no real target: it only pretends, in a file of this folder.
-[systems]
+# [systems]
 # "*" = "sim:sim.db"
 
 # Who speaks: user id of the system, and who of the company that is.
-[operators]
+# [operators]
 # {uid} = "ID"
 """
 

@@ -284,7 +284,7 @@ def test_a_grant_ends_when_a_connector_changed_since_it_was_enabled(
     """S44: the other connector is not run, and the operators' table says who one is."""
     terminal = Terminal(live.home, capsys)
     edit(live.home, f'"{HOLDER}"', f'"{who}"')
-    edit(live.home, "[connectors]", '[connectors]\nghost = "00"')
+    edit(live.home, "\n[connectors]", '\n[connectors]\nghost = "00"')
     BREAKS["no company in force"](live.home)
 
     ended = terminal.type(*words, "--last")
