@@ -25,9 +25,10 @@ _UNITS = {
     "day": r"days?|d|jours?|journée|d[ií]as?|tage?n?",
     "week": r"weeks?|wks?|w|semaines?|semanas?|wochen?",
     "month": r"months?|mois|meses|mes|monate?n?",
-    "year": r"years?|ans?|années?|años?|jahre?n?",
+    "year": r"years?|yrs?|ans?|années?|años?|jahre?n?",
 }
 _NOON = 12
+_MOST_UNITS = 10_000.0
 _LENGTHS = {
     "min": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1),
     "week": timedelta(weeks=1), "month": timedelta(days=30), "year": timedelta(days=365),
@@ -82,8 +83,10 @@ _SURE = (
 
 
 class Said:
-    """Patterns of time in running text."""
+    """Patterns of time in running text; the first four are parts of patterns."""
 
+    DATES, CLOCK, MONTHS = _DATES, _CLOCK, _MONTH
+    UNITS = "|".join(_UNITS.values())
     DAY = _rx(rf"\b(?:{_DATES})(?!\w)")
     THAT_DAY = _rx(_THAT)
     TODAY = _rx(
@@ -109,10 +112,10 @@ class Said:
     )
     TAIL = _rx(r"\s*(?:please|pls|thanks|is\s|should|would|will\s+do|max|only|\(|\)|[.,;!]|$)")
     RANGE = _rx(
-        rf"(?P<cue>\b(?:from|between|de|desde|von|zwischen|entre)\s+)?"
+        rf"(?P<cue>\b(?:from|start(?:s|ing)?(?:\s+(?:at|on|from))?|between|de|desde|von|zwischen|entre)\s+)?"
         rf"(?:\b(?P<day1>{_DATES}|{_THAT}){_JOIN})?(?:(?:from|between|de|von|zwischen)\s+)?"
         rf"(?P<clock1>\b{_CLOCK}|(?<=from\s)\d{{1,2}}\b|(?<=between\s)\d{{1,2}}\b)"
-        rf"(?:\s*(?:-|–|—)\s*|\s+(?:to|until|till|til|and|bis|und|à|a|y|et|hasta)\s+(?:las\s+)?)"
+        rf"(?:\s*(?:-|–|—|/)\s*|\s*,?\s+(?:to|until|till|til|and|(?:and\s+)?end(?:s|ing)?(?:\s+at)?|bis|und|à|a|y|et|hasta)\s+(?:las\s+)?)"
         rf"(?:(?P<day2>{_DATES}){_JOIN})?(?P<clock2>{_CLOCK}|\d{{1,2}}\b)(?:\s+(?:on\s+)?(?P<day3>{_DATES}|{_THAT}))?"
     )
     UNTIL = _rx(
@@ -140,8 +143,16 @@ class Said:
         rf"(?:{_UNIT})(?P<tail>\s+and\s+a\s+half|(?<=h)[0-5]\d(?:min|m)?)?(?!\w)"
     )
     STARTING = _rx(
-        rf"\b(?:from|starting|as\s+of|desde|à\s+partir\s+de|ab)\s+(?:on\s+|the\s+)?"
-        rf"(?P<day>{_DATES})(?:{_JOIN}(?P<clock>{_CLOCK}))?"
+        rf"\b(?:from|start(?:s|ing)?|beginning|as\s+of|desde|à\s+partir\s+de|ab)\s+(?:on\s+|at\s+|the\s+)*"
+        rf"(?:(?P<day>{_DATES})(?:{_JOIN}(?P<clock>{_CLOCK}|(?<=at\s)\d{{1,2}}\b))?|(?P<clock0>{_CLOCK}))"
+        rf"|\b(?P<day1>{_DATES}){_JOIN}(?P<clock1>{_CLOCK}|(?<=at\s)\d{{1,2}}\b)(?=\s*,?\s+for\s)"
+    )
+    HOURS = _rx(
+        rf"\b(?P<day>{_DATES}){_JOIN}(?P<clock1>\d{{1,2}})\s?[-–]\s?(?P<clock2>\d{{1,2}})\b(?![-:.,/]?\d)"
+    )
+    STAMP = re.compile(
+        r"(?<=\d)T(?=\d\d:)|(?<=:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\s?(?:UTC|GMT)\b)"
+        r"|(?<=:\d\d):\d\d\b"
     )
 
 
@@ -199,6 +210,7 @@ def length(match: re.Match[str]) -> timedelta:
     minutes = re.sub(r"\D", "", tail)
     halves = bool(match["andhalf"]) or "half" in tail
     amount = float(said.replace(",", ".")) if said[0].isdigit() else number(said)
+    amount = min(amount, _MOST_UNITS)  # far beyond every window, and still a timedelta
     return unit * (amount + halves / 2) + timedelta(minutes=int(minutes or 0))
 
 

@@ -7,12 +7,14 @@
    place, a post, "on my desk". The speaker's own team is no tie-break: a wrong grant is worse
    than a question.
 3. Whoever has left is meant only where nobody else is.
-4. A person the words give it to and the directory does not know is a question, never the speaker.
+4. A person the words give it to and the directory does not know is a question, never the speaker:
+   so is "give him", with nobody named, and an identity that stands after "for" beside "I".
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from govagents.domain.identity import Identity
@@ -51,13 +53,15 @@ _MUST = (
 _CUES = _Cues(
     before=re.compile(
         r"\b(?:on\s+behalf\s+of|in\s+the\s+name\s+of|give|grant|let|allow|enable|permit|authori[sz]e|provide"
-        r"|sort\s+out|set\s+up|equip|(?:can|could|may|should|shall|must)(?=\s+\S+(?:\s+\S+)?\s+(?:get|have|see|be"
+        r"|sort(?:\s+out)?|set(?:\s+up)?|hook|equip|(?:can|could|may|should|shall|must)(?=\s+\S+(?:\s+\S+)?\s+(?:get|have|see|be"
         r"|look|read|use))|access\s+(?:to\s+\S+\s+)?for|au\s+nom\s+de|im\s+namen\s+von|en\s+nombre\s+de)\s+"
-        r"(?:(?:our|my|the|dear|colleague|also)\s+){0,2}$",
+        r"(?:(?:our|my|the|dear|colleague|also|agent|bot|user|service|account)\s+){0,3}$",
         re.IGNORECASE,
     ),
     weak=re.compile(
-        r"\b(?:for|für|pour|para)\s+(?:(?:our|my|the|colleague)\s+){0,2}$", re.IGNORECASE
+        r"\b(?:for|für|pour|para)\s+"
+        r"(?:(?:our|my|the|colleague|agent|bot|user|service|account|identity)\s+){0,3}$",
+        re.IGNORECASE,
     ),
     after=re.compile(rf"^{_ASIDE}\s*,?\s*(?:{_MUST})\b", re.IGNORECASE),
     pronoun=re.compile(
@@ -84,6 +88,20 @@ _STRANGER = re.compile(
     r"\b(?:on\s+behalf\s+of|(?:[Ll]et|[Gg]ive|[Gg]rant|[Aa]llow)(?:\s+access\s+to)?)\s+"
     r"(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?)"
 )
+_UNKNOWN = re.compile(
+    r"\b(?:(?:[Ss]ort|[Ss]et|[Hh]ook)\s+(?P<out>[^\W\d_]+(?:\s+[^\W\d_]+)?)\s+(?:out|up)\b"
+    r"|[Ll]et\s+(?P<lets>[^\W\d_]+(?:\s+[^\W\d_]+)?)\s+(?:see|look|read|use|have|view|get|access)\b"
+    r"|(?:[Gg]et|[Gg]ive)\s+(?P<gets>[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?)\s+(?:access|in|into|rights)\b"
+    r"|(?:[Ff]or|[Gg]ive|[Ll]et|[Gg]rant|[Ss]ort)\s+(?:the\s+)?(?:agent\s+|user\s+|service\s+)?"
+    r"(?P<id>(?:agent|svc)-[\w-]+|[a-z]{2,}\.[a-z]{2,}(?!\w|\.\w))"
+    r"|[Aa]ccess\s+(?:\S+\s+){0,6}?for\s+(?P<whole>[A-ZÀ-Þ][a-zß-ÿ'’-]+\s+[A-ZÀ-Þ][a-zß-ÿ'’-]+)\b"
+    r"|\bfor\s+(?P<last>[A-ZÀ-Þ][a-zß-ÿ'’-]+\s+[A-ZÀ-Þ][a-zß-ÿ'’-]+)\s*(?:[,.;!?]|please\b|$))"
+)
+_NOBODY_NAMED = re.compile(
+    r"(?<!\bto\s)\b(?:let|give|grant|allow|enable|sort|set|authori[sz]e)\s+(?:him|her|them)\b"
+    r"(?!\s+(?:own|team|account))",
+    re.IGNORECASE,
+)
 _MINE = re.compile(r"\b(?:my|our)\s+(?:own\s+)?(?:desk|team|group|department|reports?|people)\b")
 _NEAR = 45
 
@@ -95,8 +113,26 @@ def beneficiary(text: str, speaker: Identity, world: World) -> Mention | None:
     if not given and _CUES.pronoun.search(text):
         given = [item for item in found if _subject(text, item)]
     if not given:
-        return _stranger(text, found)
-    return _one(given[0], found)
+        return _beside_me(text, found, speaker) or _stranger(text, found, world)
+    return _several(text, given, found) or _one(given[0], found)
+
+
+def _beside_me(text: str, found: Sequence[Mention], speaker: Identity) -> Mention | None:
+    """(4): "I need the logs for agent-x" may be for either of the two."""
+    for item in found:
+        spelled = "".join(text[item.start : item.end].casefold().split())
+        if item.who == (spelled,) and _CUES.weak.search(text[: item.start]):
+            return Mention(item.start, item.end, tuple(sorted({*item.who, speaker.id})))
+    return None
+
+
+def _several(text: str, given: Sequence[Mention], found: Sequence[Mention]) -> Mention | None:
+    """Two people joined by "and": one request is for one of them."""
+    for first, second in pairwise(found):
+        joined = re.fullmatch(r"\s*(?:,|&|and|or|y|und|et)\s*", text[first.end : second.start])
+        if joined and {first, second} & set(given) and set(first.who) != set(second.who):
+            return Mention(first.start, second.end, tuple(sorted({*first.who, *second.who})))
+    return None
 
 
 def mentions(text: str, speaker: Identity, world: World) -> tuple[Mention, ...]:
@@ -135,7 +171,7 @@ def _one(given: Mention, found: Sequence[Mention]) -> Mention:
     return Mention(given.start, given.end, tuple(sorted(who)))
 
 
-def _stranger(text: str, found: Sequence[Mention]) -> Mention | None:
+def _stranger(text: str, found: Sequence[Mention], world: World) -> Mention | None:
     """(4)."""
     for match in _SOMEBODY.finditer(text):
         if _CUES.before.search(text[: match.start()]) or _CUES.after.match(text[match.end() :]):
@@ -144,11 +180,28 @@ def _stranger(text: str, found: Sequence[Mention]) -> Mention | None:
         name = fold(match["name"].split()[0])
         if name not in _NO_NAMES and all(match.start("name") != item.start for item in found):
             return Mention(*match.span("name"), ())
-    return None
+    for match in _UNKNOWN.finditer(text):
+        kind = match.lastgroup or ""
+        if _nobodys(match[kind], world) and all(match.start(kind) != item.start for item in found):
+            return Mention(*match.span(kind), ())
+    nobody = None if found else _NOBODY_NAMED.search(text)
+    return None if nobody is None else Mention(*nobody.span(), ())
+
+
+def _nobodys(name: str, world: World) -> bool:
+    """Whether a name is no pronoun and no word of a system's name."""
+    said = [word.folded for word in words(name)]
+    named = {word.folded for item in world.systems.values() for word in words(item.name)}
+    return bool(said) and said[0] not in _NO_NAMES and not set(said) & named
 
 
 _NO_NAMES = frozenset(
-    "i me us him her them my our the full read write admin access permission all it".split()
+    """
+    i me us him her them you my our the full read write admin access permission all it this that
+    these those a an things everything something myself everyone somebody someone anybody
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june
+    july august september october november december
+    """.split()
 )
 
 

@@ -3,7 +3,7 @@
 1. The beneficiary is who the flag says; else whom the words give it to; else the speaker.
 2. The window is read from the words, or is the window of a cited change where the words say so.
    None named is None: nothing is guessed. An end left open is a question where the access changes
-   something.
+   something; words about time that make no window are one always.
 3. A ticket counts when the ticket system has it open and it concerns the beneficiary.
 4. A wide role beside a stated purpose is set aside and reported; alone it is a question. A small
    role named outright is what it holds.
@@ -157,7 +157,7 @@ def _meant(case: _Case) -> Mention | None:
 
 def _of_ticket(timed: Timed, found: Cited, request: Request) -> Window | None:
     """(2)."""
-    if not timed.of_ticket or timed.open_end:
+    if not timed.of_ticket or timed.open_end or timed.doubt:
         return None
     for ticket in found.found:
         if ticket.open and ticket.window is not None and ticket.window[1] > request.at:
@@ -204,7 +204,7 @@ def _gaps(case: _Case, understood: Understanding, timed: Timed, meant: Mention |
     changes = any(
         case.catalog.permissions[need.permission].access_level.changes for need in understood.needs
     )
-    if understood.window is None and timed.open_end and changes:  # (2)
+    if timed.doubt or (understood.window is None and timed.open_end and changes):  # (2)
         found[_ORDER[About.WINDOW]] = clarify.question_for(About.WINDOW)
     return _Gaps(found)
 

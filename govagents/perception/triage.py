@@ -21,6 +21,7 @@ from govagents.ports import Words
 
 LONGEST = 4000
 _EMPTY = "the text is empty: say what you need, for what, and for how long"
+_BROKEN = "the text holds half a character (a lone surrogate): send it as valid UTF-8"
 _NOT_A_WISH = frozenset(
     """
     a again all and are best bonjour buenas buenos bye cheers day danke dear dias evening
@@ -35,8 +36,10 @@ def check_text(text: str) -> None:
     """(1).
 
     Raises:
-        InputError: nothing to read, or longer than 4,000 characters.
+        InputError: nothing to read, no valid text, or longer than 4,000 characters.
     """
+    if any(unicodedata.category(character) == "Cs" for character in text):
+        raise InputError(_BROKEN)
     if not any(unicodedata.category(character)[0] in "LN" for character in text):
         raise InputError(_EMPTY)
     if len(text) > LONGEST:

@@ -8,7 +8,8 @@ Spans are found here, dates are parsed by dateparser, everything is UTC.
 3. A clock time that has passed means the next day; a bare hour the next time a clock shows it, in
    working hours where a day is named. A day without a clock time ends at 18:00.
 4. "That day" is the last day named before it.
-5. Words without an end ("for a while") are told apart from no words at all: nothing is guessed.
+5. What is said of time and not part of the window chosen leaves it open: `doubt`, and no window.
+6. Words without an end ("for a while") are told apart from no words at all: nothing is guessed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ from govagents.domain.request import Window
 from govagents.errors import InputError
 from govagents.perception import clockwords as say
 from govagents.perception.clockwords import Said
+from govagents.perception.leftovers import far, leftover
 
 LONGEST = timedelta(days=366)
 _DAY = timedelta(days=1)
@@ -34,6 +36,7 @@ class Timed:
     spans: tuple[tuple[int, int], ...] = ()
     open_end: bool = False
     of_ticket: bool = False
+    doubt: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,15 +53,50 @@ def read_window(text: str, at: datetime) -> Timed:
     Raises:
         InputError: the end is not after the start, or lies more than a year away.
     """
+    beyond = far(text)
+    if beyond is not None:
+        raise InputError(_too_long(beyond))
+    said, text = text, Said.STAMP.sub(lambda match: " " * len(match.group()), text)
     found = [*_ranges(text, at), *_ends(text, at), *_durations(text, at), *_bare_days(text, at)]
+    best = min(found, key=lambda item: (item.rank, -item.start), default=None)  # (1)
+    odd = _odd(text, best, at)
     open_ends = [match.span() for match in Said.OPEN_END.finditer(text)]
-    spans = tuple(sorted({*((item.start, item.end) for item in found), *open_ends}))
+    spans = tuple(sorted({*((item.start, item.end) for item in found), *open_ends, *odd}))
     of_ticket = Said.TICKET_WINDOW.search(text) is not None
-    if not found:
-        return Timed(None, spans, bool(open_ends), of_ticket)
-    best = min(found, key=lambda item: (item.rank, -item.start))  # (1)
-    _check(best.window, text[best.start : best.end])
+    if best is None:
+        doubt = bool(odd) and not of_ticket
+        return Timed(None, spans, bool(open_ends), of_ticket, doubt)
+    if odd:  # (5)
+        return Timed(None, spans, doubt=True)
+    _check(best.window, said[best.start : best.end])
     return Timed(best.window, spans, of_ticket=of_ticket)
+
+
+def _odd(text: str, best: _Found | None, at: datetime) -> tuple[tuple[int, int], ...]:
+    """(5)(2): outside the window chosen, its start, and clock times of what happened."""
+    past = [
+        match.span()
+        for match in Said.RANGE.finditer(text)
+        if Said.BEFORE_PAST.search(text[: match.start()])
+    ]
+    if best is None:
+        return tuple(sorted({*leftover(text, past, until=False), *_days_ahead(text, at)}))
+    start = Said.STARTING.search(text) if best.rank in _WITH_START else None
+    starts = [] if start is None else [start.span()]
+    own = (best.start, best.end)
+    return leftover(text, [*past, *starts, own], until=best.rank == 1)
+
+
+def _days_ahead(text: str, at: datetime) -> Iterator[tuple[int, int]]:
+    """A day to come, and nothing said of an end."""
+    for match in Said.DAY.finditer(text):
+        day = _day(match.group(), text[: match.start()], at)
+        past = Said.BEFORE_PAST.search(text[: match.start()])
+        if day is not None and day > at and not past:
+            yield match.span()
+
+
+_WITH_START = frozenset({1, 2, 3})
 
 
 def _check(window: Window, said: str) -> None:
@@ -69,11 +107,19 @@ def _check(window: Window, said: str) -> None:
         )
         raise InputError(message)
     if window.length > LONGEST:
-        message = f"`{' '.join(said.split())}` is longer than a year: name an end within 366 days"
-        raise InputError(message)
+        raise InputError(_too_long(said))
+
+
+def _too_long(said: str) -> str:
+    return f"`{' '.join(said.split())}` is longer than a year: name an end within 366 days"
 
 
 def _ranges(text: str, at: datetime) -> Iterator[_Found]:
+    for match in Said.HOURS.finditer(text):
+        day = _day(match["day"], text[: match.start()], at)
+        start, end = (_at(day or at, say.clock(match[name])) for name in ("clock1", "clock2"))
+        if start < end:
+            yield _Found(0, *match.span(), Window(start, end))
     for match in Said.RANGE.finditer(text):
         if Said.BEFORE_PAST.search(text[: match.start()]):  # (2)
             continue
@@ -136,8 +182,11 @@ def _start_named(text: str, at: datetime) -> datetime:
     match = Said.STARTING.search(text)
     if match is None:
         return at
-    day = _day(match["day"], text[: match.start()], at)
-    start = _at(day or at, say.clock(match["clock"]) if match["clock"] else (0, 0))
+    day = _day(match["day"] or match["day1"], text[: match.start()], at)
+    said = match["clock"] or match["clock0"] or match["clock1"]
+    start = _at(day or at, say.clock(said) if said else (0, 0))
+    if day is None and start <= at:  # (3)
+        start += _DAY
     return start if start > at else at
 
 

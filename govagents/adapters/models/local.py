@@ -10,6 +10,8 @@ Rules:
 4. A thing no catalog governs, and this one does not speak of, is no match.
 5. The answer to a question is read like a request of its own; what it leaves out the request
    says.
+6. What is refused, or only asked about, is not wished for: a question.
+7. One word among many that say nothing to the catalog is not enough to be sure.
 """
 
 import json
@@ -32,6 +34,7 @@ from govagents.perception.sentences import asks, blank, sentences
 from govagents.perception.tickets import TICKET
 from govagents.perception.vocabulary import ELSEWHERE
 from govagents.perception.windows import read_window
+from govagents.perception.wished import denied, only_wonders
 from govagents.perception.words import words
 from govagents.ports import Prompt
 
@@ -42,6 +45,7 @@ _OPTIONS = 5
 _MOST = 10
 _SEVERAL_SYSTEMS = 3
 _OVERLOOKED = 60
+_MANY_WORDS = 4
 _CLOSE = 70  # hundredths of the best score
 
 
@@ -131,6 +135,8 @@ class _Part:
 
     def _verdict(self, ranking: Ranking) -> _Verdict:
         best = self._best(ranking)
+        if self._unwished(ranking):
+            return _Verdict(best, sure=False, about=About.PERMISSION)  # (6)
         if self._elsewhere(ranking):
             return _Verdict((), sure=False, about=None)  # (4)
         if not ranking.ranked:
@@ -139,6 +145,27 @@ class _Part:
         if unspecific(self.own) or not self._sure(ranking):
             return _Verdict(best, sure=False, about=_about(best, self.index))  # (1)(3)
         return _Verdict(ranking.needs, sure=True, about=None)
+
+    def _unwished(self, ranking: Ranking) -> bool:
+        """(6): a refusal governs what is read, or there are questions and nothing else."""
+        refused = denied(self.own)
+        if not refused:
+            return self.number == 0 and only_wonders(self.own)
+        said = frozenset[str]().union(*(item.matched for item in ranking.needs))
+        free = {
+            term.key
+            for term in ranking.terms
+            if not any(low <= term.start < high for low, high in refused)
+        }
+        return self._mass(said & free) * 2 <= self._mass(said)
+
+    def _lonely(self, said: frozenset[str], ranking: Ranking) -> bool:
+        """(7)."""
+        places = {term.start for term in ranking.terms}
+        spoken = {term.start for term in ranking.terms if term.key in said}
+        strange = {term.start for term in ranking.terms if not self.index.knows(term.key)}
+        few = 2 if len(strange) > _MANY_WORDS - 1 else 1
+        return len(spoken) <= few and len(places) >= _MANY_WORDS
 
     def _best(self, ranking: Ranking) -> tuple[Ranked, ...]:
         """What a question offers: the needs as read, then the next best."""
@@ -167,6 +194,7 @@ class _Part:
             scores[0] >= score and lead >= ahead * scores[0] and self._mass(said) >= rare
             for score, ahead, rare in _SURE
         )
+        clear = clear and not self._lonely(said, ranking)
         return clear and not any(
             item.score * 100 >= _OVERLOOKED * scores[0] and self._speaks_apart(item, said)
             for item in rivals

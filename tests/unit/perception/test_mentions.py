@@ -55,3 +55,35 @@ def test_a_leaver_is_passed_over_when_somebody_else_fits() -> None:
 @pytest.mark.parametrize("text", ["Let Petra see the loans", "give my colleague the plates"])
 def test_nobody_fits_when_the_directory_does_not_know_them(text: str) -> None:
     assert _who(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("sort Zoé out with access to the plates", ("zoe.brook",)),
+        ("sort Max out with access to the loans", ("max.sommer", "max.winter")),
+        ("set zoe up with the plates", ("zoe.brook",)),
+        ("see the books for the agent agent-shelf", ("agent-shelf",)),
+        ("I need to see the books for agent-shelf", ("ada.quill", "agent-shelf")),
+        ("let Zoé and Finn see the loans", ("finn.lund", "zoe.brook")),
+        ("see the loans for Bob Nobody", ()),
+        ("sort Petra out with access to the loans", ()),
+        ("let bob nobody see the loans", ()),
+        ("see the loans for agent-nowhere", ()),
+        ("see the loans for bob.nobody", ()),
+        ("give him access to the loans", ()),
+    ],
+)
+def test_it_is_never_the_speaker_alone_when_another_is_to_get_it(
+    text: str, who: tuple[str, ...]
+) -> None:
+    """S60: unknown and ambiguous are questions."""
+    assert _who(text) == who
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["let me see the loans", "see the loans for Town Library", "access to the plates for Monday"],
+)
+def test_the_speaker_is_meant_when_no_person_follows_the_giving(text: str) -> None:
+    assert _who(text) is None

@@ -141,3 +141,52 @@ def test_a_warning_needs_no_question_when_policy_will_answer() -> None:
     found = understand("send the whole stuff to my private mailbox")
 
     assert (found.clarity, found.understanding.warnings) == (Clarity.CLEAR, ("keep-a-copy",))
+
+
+def test_the_window_is_asked_for_when_words_about_time_are_left_over() -> None:
+    said = "see who has borrowed which book, until Friday but at most 2h"
+    found, settled = understand(said), understand(said, "2 hours")
+
+    assert found.question is not None
+    assert (found.question.about, found.understanding.window) == (About.WINDOW, None)
+    assert settled.clarity is Clarity.CLEAR
+    assert settled.understanding.window is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "do not give me a way to see who has borrowed which book",
+        "I don't want to see who has borrowed which book",
+        "please revoke my access to see who has borrowed which book",
+        "Who can see who has borrowed which book?",
+        "what does it take to see borrowed books? Thanks!",
+    ],
+)
+def test_a_question_is_asked_when_nothing_is_wished_for(text: str) -> None:
+    """A refusal and a bare question are no request."""
+    found = understand(text)
+
+    assert found.question is not None
+    assert found.question.about in {About.PERMISSION, About.SYSTEM, About.PURPOSE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can i see who has borrowed which book",
+        "who has it? I need to see who has borrowed which book, 2h",
+        "I need to see who has borrowed which book, I don't need to change it",
+    ],
+)
+def test_a_wish_is_read_when_a_question_or_a_refusal_stands_beside_it(text: str) -> None:
+    found = understand(text)
+
+    assert found.clarity is Clarity.CLEAR
+    assert [need.permission for need in found.understanding.needs] == ["library:loans:read"]
+
+
+def test_nothing_is_sure_when_one_word_of_many_is_known() -> None:
+    found = understand("necesito revisar dome porque siempre falla algo gordo ahora")
+
+    assert found.clarity is not Clarity.CLEAR

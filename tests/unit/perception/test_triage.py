@@ -33,3 +33,8 @@ def test_strange_characters_are_remarked_on_when_a_wish_stands_beside_them() -> 
         Screened.CLEAR,
         ("bidirectional-characters", "control-characters", "foreign-words", "invisible-characters"),
     )
+
+
+def test_a_text_is_refused_when_it_cannot_be_written_as_utf_8() -> None:
+    with pytest.raises(InputError, match="lone surrogate"):
+        check_text("see loans \ud800")

@@ -87,6 +87,13 @@ def test_a_bare_hour_is_the_next_one_a_clock_shows_when_it_is_late() -> None:
         ("from Wednesday 06:00 to Thursday 10:00", "11-25 06:00", "11-26 10:00"),
         ("between 2pm and 4pm on Friday", "11-27 14:00", "11-27 16:00"),
         ("starting Thursday 08:00 for 3 hours", "11-26 08:00", "11-26 11:00"),
+        ("start 2026-12-01 10:00 end 2026-12-01 12:00", "12-01 10:00", "12-01 12:00"),
+        ("starting tomorrow at 9 for 2 hours", "11-24 09:00", "11-24 11:00"),
+        ("2h starting at 22:00", "11-23 22:00", "11-24 00:00"),
+        ("01/12/2026 10:00 for 2h", "12-01 10:00", "12-01 12:00"),
+        ("tomorrow 9-11", "11-24 09:00", "11-24 11:00"),
+        ("10:00 UTC to 12:00 UTC on 1 December", "12-01 10:00", "12-01 12:00"),
+        ("2026-12-01T10:00:00Z/2026-12-01T12:00:00Z", "12-01 10:00", "12-01 12:00"),
     ],
 )
 def test_a_start_is_read_when_the_words_name_one(text: str, start: str, end: str) -> None:
@@ -130,6 +137,12 @@ def test_a_length_beats_clock_times_of_the_past_when_both_are_said() -> None:
     ("text", "said"),
     [
         ("for ten years", "for ten years"),
+        ("for 10 yrs", "for 10 yrs"),
+        ("for a decade", "for a decade"),
+        ("until the end of time", "until the end of time"),
+        ("until 1 May 12000", "until 1 May 12000"),
+        ("until 12000-01-01", "until 12000"),
+        ("for 99999999999999999999 hours", "for 99999999999999999999 hours"),
         ("until yesterday", "until yesterday"),
         ("from Friday 18:00 to Wednesday 10:00", "from Friday 18:00 to Wednesday 10:00"),
         ("from 2026-12-05 until 2026-12-01", "2026-12-05 until 2026-12-01"),
@@ -138,6 +151,34 @@ def test_a_length_beats_clock_times_of_the_past_when_both_are_said() -> None:
 def test_a_window_is_refused_with_its_words_when_it_cannot_be(text: str, said: str) -> None:
     with pytest.raises(InputError, match=f"`{said}`"):
         read_window(text, NOW)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "until Friday but at most 2h",
+        "next Monday for 2 hours",
+        "in two weeks for 1 day",
+        "yesterday",
+        "for yesterday",
+        "-2h",
+        "tomorrow",
+        "2h, 2026-12-24",
+        "from 2026-12-01 to 2026-12-03",
+    ],
+)
+def test_a_window_is_in_doubt_when_words_about_time_are_left_over(text: str) -> None:
+    found = read_window(f"see the plates {text}", NOW)
+
+    assert (found.window, found.doubt) == (None, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2h", "see what failed yesterday", "it was down 01:00-02:40, 2h", "until Friday 18:00"],
+)
+def test_no_window_is_in_doubt_when_all_that_is_said_is_read(text: str) -> None:
+    assert not read_window(text, NOW).doubt
 
 
 @given(st.text(alphabet="0123456789:.-hmd untilbyforday FriMonto", max_size=60))
