@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from govagents.adapters.sql import unbacked as comparison
+from govagents.adapters.sql.requests import SqlRequests
 from govagents.audit.verify import Outside, verify
 from govagents.domain.canonical import digest
 from govagents.domain.grant import Grant
@@ -115,6 +116,15 @@ def test_nothing_differs_when_a_target_is_asked_again_and_again_to_end_it(
         ("UPDATE answer SET consent = 0", "is not in the log"),
         ("UPDATE answer SET at = 'x'", "an answer about `req_"),
         (FORGED, "is not in the log"),
+        ("UPDATE text SET body = 'Read it, 2h'", "the words of `req_"),
+        ("UPDATE text SET body = 7", "the words of `req_"),
+        ("UPDATE text SET salt = NULL", "the words of `req_"),
+        ("DELETE FROM text", "words said about `req_"),
+        ("UPDATE text SET request = 'req_other'", "words said about `req_"),
+        ("UPDATE request SET speaker = 'linh.tran'", "is not what the log saw received"),
+        ("UPDATE request SET at = 'x'", "cannot be read"),
+        ("UPDATE request SET id = 'req_other'", "`req_other` is not in the log"),
+        ("DELETE FROM request", "is gone"),
     ],
 )
 def test_a_difference_is_named_when_a_row_was_edited(
@@ -152,6 +162,47 @@ def test_a_difference_is_named_when_the_edited_grant_was_logged_since(
     (found,) = unbacked(company.home)
 
     assert "is not what entry" in found
+
+
+@pytest.mark.parametrize("cause", ["expired", "given_back", "revoked"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'UPDATE "grant" SET status = \'active\', "end" = "end" * 2',
+        "UPDATE \"grant\" SET status = 'active', ended = NULL, cause = '', attempts = 0",
+        'UPDATE "grant" SET "end" = "end" * 2',
+    ],
+)
+def test_a_difference_is_named_when_an_ended_grant_was_brought_back(
+    company: Company, statement: str, cause: str
+) -> None:
+    """S42: its last entry says that it is over, and no edit of the row takes that away."""
+    grant = given(company).grants[0]
+    if cause == "expired":
+        company.pass_time(timedelta(hours=3))
+        company.sweep()
+    else:
+        actor = IdentityId(SRE) if cause == "given_back" else grant.owners[0]
+        company.app.guard.end(grant.id, actor=actor, cause=cause)
+    edit(company, statement)
+
+    (found,) = unbacked(company.home)
+
+    assert f"the grant `{grant.id}` is not what entry" in found
+
+
+def test_nothing_differs_when_words_were_erased_or_said_since(company: Company) -> None:
+    """S44: an erasure takes salt and words together, and leaves the store what the log says."""
+    asked = company.ask(SRE, REDRIVE)
+    company.app.runner.decide(
+        asked.request.id, IdentityId(MANAGER), consent=False, reason="not now"
+    )
+    assert unbacked(company.home) == ()
+    with company.app.records.begin() as tx:
+        assert isinstance(tx.requests, SqlRequests)
+        tx.requests.erase(asked.request.id)
+
+    assert unbacked(company.home) == ()
 
 
 def test_an_edit_that_was_logged_since_is_missed_when_only_the_last_entry_is_looked_at(

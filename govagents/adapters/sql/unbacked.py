@@ -1,4 +1,4 @@
-"""Answers and grants in the store held against the log, without believing either.
+"""Answers, grants and words in the store held against the log, without believing either.
 
 What the guard, the sweeper and a fact sheet read are rows; the log says what was written there.
 
@@ -10,6 +10,7 @@ Rules:
 3. Ending again what a target did not confirm writes no entry, so a grant that is being ended may
    differ from its last entry in how often, why and how far, and in nothing else.
 4. Whatever cannot be read is named, and hides nothing else.
+5. Requests and words are those the log names: `unbacked_words`.
 """
 
 import sqlite3
@@ -25,7 +26,9 @@ from sqlmodel import Session
 from govagents.adapters.sql.answers import SqlAnswers
 from govagents.adapters.sql.grants import SqlGrants
 from govagents.adapters.sql.reader import event_in, opened
+from govagents.adapters.sql.requests import SqlRequests
 from govagents.adapters.sql.store import Store
+from govagents.adapters.sql.unbacked_words import Words, said_in
 from govagents.domain.canonical import digest
 from govagents.domain.event import Event
 from govagents.domain.grant import GIVING, LIVE, Grant
@@ -45,7 +48,7 @@ _LIFE = {
 
 
 def unbacked(folder: Path) -> tuple[str, ...]:
-    """What the store says of answers and grants and the log does not, or the other way round.
+    """What only one of the store and the log says of requests, words, answers and grants.
 
     Raises:
         ConfigurationError: there is no store.
@@ -60,6 +63,8 @@ def unbacked(folder: Path) -> tuple[str, ...]:
         with Session(engine) as session:
             answers = _Answers(SqlAnswers(session, Store(session)), logged)
             grants = _Grants(SqlGrants(session, Store(session)), logged)
+            requests = SqlRequests(session, Store(session))
+            words = Words(requests, logged.received, logged.said)  # (5)
             about = sorted(answered | {event.about for _, event in logged.answers.values()})
             return (
                 *(said for name in about for said in answers.differences(name)),
@@ -68,6 +73,7 @@ def unbacked(folder: Path) -> tuple[str, ...]:
                     for name in sorted(given | set(logged.grants))
                     if (said := grants.difference(name))
                 ),
+                *words.differences(connection),
             )
 
 
@@ -77,10 +83,12 @@ class _Entry(NamedTuple):
 
 
 class _Logged(NamedTuple):
-    """Answers by their digest, the entries of a grant by its id."""
+    """Answers by their digest, the entries of a grant by its id, and what `Words` asks for."""
 
     answers: dict[str, _Entry]
     grants: dict[str, list[_Entry]]
+    received: dict[str, str]
+    said: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -155,7 +163,7 @@ def _far(event: Event) -> int:
 
 
 def _logged(connection: sqlite3.Connection) -> _Logged:
-    found = _Logged({}, {})
+    found = _Logged({}, {}, {}, {})
     for index, leaf in connection.execute("SELECT idx, leaf FROM entry ORDER BY idx"):
         event = event_in(leaf)
         if event is None or not _sound(event):
@@ -165,6 +173,10 @@ def _logged(connection: sqlite3.Connection) -> _Logged:
         elif event.kind.startswith("grant."):
             grant = event.reason.partition(" ")[0]
             found.grants.setdefault(grant, []).append(_Entry(index, event))
+        elif event.kind == "request.received":
+            found.received.setdefault(event.about, str(event.digests.get("request")))
+        elif (said := said_in(event)) is not None:
+            found.said[said] = event.about
     return found
 
 

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Collection
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from govagents.domain.grant import LIVE, Grant
 from govagents.domain.ids import GrantId, IdentityId, RequestId, RoleId
 from govagents.domain.request import Status
+from govagents.domain.view import View
 from govagents.entrypoints.cli.session import Session, Sitting
 from govagents.errors import InputError, UnknownNameError
 from govagents.ports import Transaction
@@ -41,9 +43,32 @@ def waiting_from(session: Session, typed: str | None, *, last: bool) -> RequestI
 
 def waiting_for(session: Session, person: IdentityId) -> tuple[RequestId, ...]:
     """Pending requests that `person` may decide, oldest first."""
+    views = views_of(session, Status.PENDING).whole
+    return tuple(
+        view.request.id
+        for view in views
+        if view.decision is not None and person in view.decision.approvers
+    )
+
+
+class Views(NamedTuple):
+    """`damaged` = requests whose records cannot be read."""
+
+    whole: tuple[View, ...]
+    damaged: tuple[RequestId, ...]
+
+
+def views_of(session: Session, status: Status) -> Views:
+    """All requests that stand so, oldest first: one that is damaged hides no other."""
     with session.app.records.begin() as tx:
-        pending = tx.requests.list(frozenset({Status.PENDING}))
-    return tuple(request for request in pending if _may_decide(session, request, person))
+        found = tx.requests.list(frozenset({status}))
+    whole, damaged = [], []
+    for request in found:
+        try:
+            whole.append(session.app.runner.view(request))
+        except Exception:  # noqa: BLE001  # whatever was put in its rows
+            damaged.append(request)
+    return Views(tuple(whole), tuple(damaged))
 
 
 def grant_from(session: Sitting, typed: str | None, *, last: bool, live: bool = False) -> Grant:
@@ -112,11 +137,6 @@ def _evaluations(tx: Transaction, request: RequestId) -> set[str]:
     """The decisions on a request, by id, the guard's own included."""
     kept = (body for key, body in tx.findings.all(request) if key in _DECISIONS)
     return {json.loads(body).get("evaluation", "") for body in kept}
-
-
-def _may_decide(session: Session, request: RequestId, person: IdentityId) -> bool:
-    decision = session.app.runner.view(request).decision
-    return decision is not None and person in decision.approvers
 
 
 def _one_of(typed: str | None, *, last: bool, noun: str) -> None:

@@ -175,6 +175,10 @@ def _next(session: "Sitting", found: "Grant") -> tuple[str, ...]:
     why = session.look("why", found.id)
     if found.status is Status.REVOKE_FAILED:
         return (session.look("sweep", "--once"), why)
+    if found.status in LIVE and not session.may_be(found.beneficiary):
+        if session.who in {*found.owners, *found.accountable}:
+            return (session.next("grant", "revoke", found.id), why)
+        return (session.look("request", "show", found.request), why)
     if found.status in LIVE:
         return (session.next("grant", "give-back", found.id, as_=found.beneficiary), why)
     return (session.look("who-has", found.role), why)

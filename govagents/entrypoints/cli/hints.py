@@ -17,18 +17,24 @@ class Hints:
     home: Path | None
     demo: bool
 
-    def command(self, *words: str, as_: str | None = None) -> str:
-        """A command line of this program.
+    def command(self, *words: str, as_: str | None = None, said: str | None = None) -> str:
+        """A command line of this program; `said` = somebody's words, whatever they begin with.
 
         >>> Hints(None, demo=True).command("request", "answer", "req_x", "read only", as_="ana")
         "govagents request answer req_x 'read only' --as ana"
+        >>> Hints(None, demo=True).command("ask", said="-v, 2h", as_="ana")
+        "govagents ask --as ana -- '-v, 2h'"
         """
         options: list[str] = []
         if as_ is not None and self.demo:
             options += ["--as", as_]
         if self.home is not None:
             options += ["--home", str(self.home)]
-        return quoted([program(), *words, *options])
+        if said is None:
+            return quoted([program(), *words, *options])
+        if said.startswith("-"):
+            return quoted([program(), *words, *options, "--", said])
+        return quoted([program(), words[0], said, *words[1:], *options])
 
 
 def quoted(words: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
 """`govagents inbox`: what waits for whoever speaks."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
@@ -8,7 +8,7 @@ from govagents.domain.request import Status
 from govagents.entrypoints.cli.options import AsOption, Common, HomeOption, JsonOption, NowOption
 
 if TYPE_CHECKING:
-    from govagents.domain.ids import IdentityId
+    from govagents.domain.ids import IdentityId, RequestId
     from govagents.domain.view import View
     from govagents.entrypoints.cli.output import Json
     from govagents.entrypoints.cli.session import Session
@@ -27,10 +27,12 @@ def inbox(
 
     session = open_session(context, Common(home, as_, now, as_json))
     person = session.speaker()
-    waiting, asked = _waiting(session, person), _asked(session, person)
+    waiting, asked, damaged = _found(session, person)
     if as_json:
-        session.screen.data(_object(session, person, waiting, asked))
+        session.screen.data({**_object(session, person, waiting, asked), "damaged": [*damaged]})
         return Exit.OK
+    for request in damaged:
+        session.screen.warning(f"`{request}` cannot be read: run `govagents audit verify`")
     for view in waiting:
         _show(session, person, view)
     for view in asked:
@@ -43,17 +45,22 @@ def inbox(
     return Exit.OK
 
 
-def _waiting(session: "Session", person: "IdentityId") -> "list[View]":
-    from govagents.entrypoints.cli.finding import waiting_for
+class _Found(NamedTuple):
+    waiting: "list[View]"
+    asked: "list[View]"
+    damaged: "tuple[RequestId, ...]"
 
-    return [session.app.runner.view(each) for each in waiting_for(session, person)]
 
+def _found(session: "Session", person: "IdentityId") -> _Found:
+    """To decide, to answer, and what could be either."""
+    from govagents.entrypoints.cli.finding import views_of
 
-def _asked(session: "Session", person: "IdentityId") -> "list[View]":
-    with session.app.records.begin() as tx:
-        found = tx.requests.list(frozenset({Status.NEEDS_INFO}))
-    views = [session.app.runner.view(each) for each in found]
-    return [view for view in views if view.request.speaker == person]
+    pending, open_ = views_of(session, Status.PENDING), views_of(session, Status.NEEDS_INFO)
+    return _Found(
+        [each for each in pending.whole if each.decision and person in each.decision.approvers],
+        [each for each in open_.whole if each.request.speaker == person],
+        (*pending.damaged, *open_.damaged),
+    )
 
 
 def _next(session: "Session", waiting: "list[View]", asked: "list[View]") -> tuple[str, ...]:
@@ -118,7 +125,7 @@ def _show_notices(session: "Session", person: "IdentityId") -> None:
 
 def _object(
     session: "Session", person: "IdentityId", waiting: "list[View]", asked: "list[View]"
-) -> "Json":
+) -> "dict[str, Json]":
     from govagents.domain.canonical import instant
     from govagents.entrypoints.cli.request_json import grant_object, request_object
     from govagents.entrypoints.cli.request_text import next_of

@@ -45,6 +45,9 @@ GrantArgument: TypeAlias = Annotated[
     str | None, typer.Argument(metavar="GRANT", show_default=False, help="A grant's id.")
 ]
 
+_YEARS = range(1970, 3000)
+"""What a store counts, with room for every window on either side."""
+
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 _SPAN = re.compile(r"([1-9][0-9]{0,6})\s?(s|m|min|h|d)")
 
@@ -74,7 +77,7 @@ def instant_from(text: str) -> datetime:
     """An instant of ISO 8601 that says its zone.
 
     Raises:
-        InputError: it is not one.
+        InputError: it is not one, or of a year outside 1970 to 2999.
 
     >>> instant_from("2026-11-23T10:00:00+01:00").isoformat()
     '2026-11-23T09:00:00+00:00'
@@ -85,10 +88,9 @@ def instant_from(text: str) -> datetime:
         raise InputError(f"`{text}` is not an instant: write 2026-11-23T09:00:00Z") from error
     if moment.tzinfo is None:
         raise InputError(f"`{text}` names no zone: write `{text}Z` for UTC")
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError as error:
-        raise InputError(f"`{text}` lies outside what can be counted") from error
+    if moment.year not in _YEARS:
+        raise InputError(f"`{text}` is too far away: write a year from 1970 to 2999")
+    return moment.astimezone(UTC)
 
 
 def length_from(text: str) -> timedelta:

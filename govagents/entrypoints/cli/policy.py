@@ -124,7 +124,8 @@ def known_to(session: "Sitting") -> "Known":
     from govagents.policy.lint import Known
 
     with session.records.begin() as tx:
-        people, roles = tx.world().identities, tx.catalog().roles
+        identities, roles = tx.world().identities, tx.catalog().roles
+    people = (name for name, one in identities.items() if one.person is not None)
     return Known(frozenset(people), frozenset(roles))
 
 

@@ -88,6 +88,8 @@ def next_of(session: Session, view: View) -> tuple[str, ...]:
     speaker = view.request.speaker
     why = session.look("why", request)
     match view.status:
+        case Status.NEEDS_INFO if not session.may_be(speaker):
+            return (session.look("request", "show", request), why)
         case Status.NEEDS_INFO:
             return (session.next("request", "answer", request, "ANSWER", as_=speaker), why)
         case Status.PENDING:
@@ -111,7 +113,7 @@ def after_plan(session: Session, plan: View, text: str) -> str:
         case Outcome.DENY:
             return session.look("catalog", "search", "WORDS")
     asked_for = plan.request.asked_for
-    return session.next("ask", text, *(("--for", asked_for) if asked_for else ()))
+    return session.next("ask", *(("--for", asked_for) if asked_for else ()), said=text)
 
 
 def _decide(session: Session, view: View) -> tuple[str, ...]:
@@ -124,12 +126,16 @@ def _decide(session: Session, view: View) -> tuple[str, ...]:
     person: IdentityId = approvers[0]
     if session.who in approvers:
         person = session.who
+    if not session.may_be(person):
+        return (session.look("request", "show", view.request.id),)
     return (session.next("approve", view.request.id, as_=person),)
 
 
 def _give_back(session: Session, grants: Sequence[Grant]) -> tuple[str, ...]:
     return tuple(
         session.next("grant", "give-back", grant.id, as_=grant.beneficiary)
+        if session.may_be(grant.beneficiary)
+        else session.look("request", "show", grant.request)
         for grant in grants
         if grant.status in LIVE
     )[:1]

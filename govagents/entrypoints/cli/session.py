@@ -4,7 +4,7 @@ Rules:
 1. Who speaks is the process's effective user, as the store's settings map it; `--as` says otherwise
    in a demo store and nowhere else. Nobody is assumed.
 2. `--now` moves a demo store's clock; elsewhere it is refused, except for a plan, which moves
-   nothing.
+   nothing. A command that fails before anything was logged has not moved it.
 3. A command that only ends access opens as much as that takes: a store that can give nothing any
    more can still take back.
 """
@@ -12,18 +12,20 @@ Rules:
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from govagents.domain.canonical import instant
 from govagents.domain.ids import IdentityId
 from govagents.domain.world import World
 from govagents.entrypoints.cli.hints import Hints
 from govagents.entrypoints.cli.options import Common, Invocation, instant_from
 from govagents.entrypoints.cli.output import Screen
 from govagents.errors import InputError, UnknownNameError
-from govagents.ports import Records
+from govagents.ports import Records, Transaction
 
 if TYPE_CHECKING:
     from govagents.settings import StoreSettings
@@ -59,9 +61,13 @@ class Sitting:
             )
         return self.who
 
-    def next(self, *words: str, as_: str | None = None) -> str:
+    def may_be(self, person: IdentityId) -> bool:
+        """Whether what only `person` may do can be typed here: in a demo store, by anybody."""
+        return self.demo or self.who == person
+
+    def next(self, *words: str, as_: str | None = None, said: str | None = None) -> str:
         """A command to type as somebody; `as_` None = whoever speaks now."""
-        return self.hints.command(*words, as_=as_ or self.who)
+        return self.hints.command(*words, as_=as_ or self.who, said=said)
 
     def look(self, *words: str) -> str:
         """A command to type that only looks: it needs nobody."""
@@ -128,6 +134,8 @@ def open_session(context: typer.Context, common: Common, *, plan_only: bool = Fa
     from govagents.wiring import open_app
 
     now = None if common.now is None else instant_from(common.now)
+    if now is not None and not plan_only:
+        _undone_if_refused(context, common, now)
     app = open_app(home_of(context, common), now=now, plan_only=plan_only)
     _afterwards(context, app.memory.close, app.records.close)
     demo = app.records.demo
@@ -145,6 +153,8 @@ def open_ending_session(context: typer.Context, common: Common) -> EndingSession
     from govagents.wiring import open_ending
 
     now = None if common.now is None else instant_from(common.now)
+    if now is not None:
+        _undone_if_refused(context, common, now)
     ending = open_ending(home_of(context, common), now=now)
     _afterwards(context, ending.records.close)
     demo = ending.records.demo
@@ -165,6 +175,34 @@ def _who(common: Common, settings: "StoreSettings", *, demo: bool) -> IdentityId
         raise InputError("`--as` is for demo stores: here you are who you are logged in as")
     who = common.as_ or settings.operators.get(str(os.geteuid()))
     return None if who is None else IdentityId(who)
+
+
+def _undone_if_refused(context: typer.Context, common: Common, now: datetime) -> None:
+    """(2) Puts a demo store's clock back when the command fails and nothing was logged by then."""
+    from govagents.wiring import open_ending
+
+    invocation = context.obj
+    records = open_ending(home_of(context, common)).records
+    if not isinstance(invocation, Invocation) or not records.demo:
+        records.close()
+        return
+    with records.begin() as tx:
+        stands, seen = tx.settings.get("clock"), _seen(tx)
+
+    def put_back(kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            return
+        with records.begin() as tx:
+            if _seen(tx) == seen and tx.settings.get("clock") == instant(now):
+                tx.settings.set("clock", stands)
+
+    invocation.after.callback(records.close)
+    invocation.after.push(put_back)  # ORDER: the last one named is called first
+
+
+def _seen(tx: Transaction) -> tuple[object, ...]:
+    """What grows when anything is done at a time."""
+    return tx.log.size(), tx.settings.get("latest_instant"), tx.settings.get("sweeper_seen")
 
 
 def _afterwards(context: typer.Context, *calls: Callable[[], None]) -> None:

@@ -22,9 +22,10 @@ def test_the_store_is_repeated_when_it_was_named() -> None:
 
 @pytest.mark.parametrize("text", ["it's", "$(reboot)", "a; b", "--force", "\n", "*"])
 def test_a_shell_reads_the_words_back_when_they_hold_its_signs(text: str) -> None:
-    command = Hints(None, demo=False).command("ask", text)
+    command = Hints(None, demo=False).command("ask", said=text)
 
-    assert shlex.split(command) == ["govagents", "ask", text]
+    assert [word for word in shlex.split(command) if word != "--"] == ["govagents", "ask", text]
+    assert ("--" in shlex.split(command)) is text.startswith("-")
 
 
 def test_the_program_goes_by_its_name_when_the_shell_would_find_it(

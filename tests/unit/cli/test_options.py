@@ -7,6 +7,13 @@ import pytest
 from govagents.entrypoints.cli.options import instant_from, length_from
 from govagents.errors import InputError
 
+FAR = [
+    "0001-01-01T00:00:00Z",
+    "1969-12-31T23:59:59Z",
+    "3000-01-01T00:00:00Z",
+    "9999-12-31T23:59:59Z",
+]
+
 
 def test_an_instant_is_read_when_it_says_its_zone() -> None:
     assert instant_from("2026-11-23T09:00:00Z") == datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -14,7 +21,14 @@ def test_an_instant_is_read_when_it_says_its_zone() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "tomorrow", "2026-11-23T09:00:00", "2026-02-30T00:00:00Z", "0001-01-01T00:00:00+23:59"],
+    [
+        "",
+        "tomorrow",
+        "2026-11-23T09:00:00",
+        "2026-02-30T00:00:00Z",
+        "0001-01-01T00:00:00+23:59",
+        *FAR,
+    ],
 )
 def test_an_instant_is_refused_when_it_is_not_one(text: str) -> None:
     with pytest.raises(InputError, match="`"):
