@@ -102,6 +102,8 @@ _NOBODY_NAMED = re.compile(
     r"(?!\s+(?:own|team|account))",
     re.IGNORECASE,
 )
+_WANTED = re.compile(r"\b(?:get|want|like)\s+$", re.IGNORECASE)
+_WANTED_FOR = re.compile(r"\s+(?:access|rights|to\s+(?:see|read|have|get|look|view))\b")
 _MINE = re.compile(r"\b(?:my|our)\s+(?:own\s+)?(?:desk|team|group|department|reports?|people)\b")
 _NEAR = 45
 
@@ -150,7 +152,8 @@ def _given(text: str, mention: Mention) -> bool:
     before, after = text[: mention.start], text[mention.end :]
     if re.match(r"['’]s?\b", after):
         return False
-    if _CUES.before.search(before):
+    wanted = _WANTED.search(before) and _WANTED_FOR.match(after)
+    if wanted or _CUES.before.search(before):
         return True
     if _CUES.weak.search(before) and not _CUES.first_person.search(text):
         return True

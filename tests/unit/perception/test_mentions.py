@@ -62,6 +62,8 @@ def test_nobody_fits_when_the_directory_does_not_know_them(text: str) -> None:
     [
         ("sort Zoé out with access to the plates", ("zoe.brook",)),
         ("sort Max out with access to the loans", ("max.sommer", "max.winter")),
+        ("I want Zoé to see the plates", ("zoe.brook",)),
+        ("get Zoé access to the plates", ("zoe.brook",)),
         ("set zoe up with the plates", ("zoe.brook",)),
         ("see the books for the agent agent-shelf", ("agent-shelf",)),
         ("I need to see the books for agent-shelf", ("ada.quill", "agent-shelf")),
