@@ -9,7 +9,7 @@ from govagents.domain.grant import LIVE, Grant
 from govagents.domain.ids import GrantId, IdentityId, RequestId, RoleId
 from govagents.domain.request import Status
 from govagents.domain.view import View
-from govagents.entrypoints.cli.session import Session, Sitting
+from govagents.entrypoints.cli.session import Opened, Session
 from govagents.errors import InputError, UnknownNameError
 from govagents.ports import Transaction
 
@@ -71,7 +71,7 @@ def views_of(session: Session, status: Status) -> Views:
     return Views(tuple(whole), tuple(damaged))
 
 
-def grant_from(session: Sitting, typed: str | None, *, last: bool, live: bool = False) -> Grant:
+def grant_from(session: Opened, typed: str | None, *, last: bool, live: bool = False) -> Grant:
     """The grant that is meant; `live` = `--last` counts only those that may still be held.
 
     Raises:

@@ -19,7 +19,7 @@ from govagents.errors import InputError
 if TYPE_CHECKING:
     from govagents.domain.grant import Grant
     from govagents.domain.ids import IdentityId
-    from govagents.entrypoints.cli.session import EndingSession, Session, Sitting
+    from govagents.entrypoints.cli.session import EndingSession, Opened, Session
 
 grant = typer.Typer(name="grant", no_args_is_help=True, help="See what was given, and end it.")
 
@@ -168,7 +168,7 @@ def _answer_with(session: "Session", found: "Sequence[Grant]") -> None:
     session.screen.next(next_)
 
 
-def _next(session: "Sitting", found: "Grant") -> tuple[str, ...]:
+def _next(session: "Opened", found: "Grant") -> tuple[str, ...]:
     from govagents.domain.grant import LIVE
     from govagents.domain.request import Status
 

@@ -12,7 +12,7 @@ from govagents.errors import ConfigurationError, InputError
 if TYPE_CHECKING:
     from govagents.entrypoints.cli.hints import Hints
     from govagents.entrypoints.cli.output import Json, Screen
-    from govagents.entrypoints.cli.session import Sitting
+    from govagents.entrypoints.cli.session import Opened
     from govagents.policy.examples import ExampleResult
     from govagents.policy.lint import Known
 
@@ -119,7 +119,7 @@ def _say_examples(
     screen.next(next_)
 
 
-def known_to(session: "Sitting") -> "Known":
+def known_to(session: "Opened") -> "Known":
     """The people and roles of the store, so that a policy that names nobody is found."""
     from govagents.policy.lint import Known
 

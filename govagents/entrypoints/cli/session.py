@@ -1,4 +1,4 @@
-"""One command's sitting: the store it opened, who speaks, and where it answers.
+"""What one command works with: the store it opened, who speaks, and where it answers.
 
 Rules:
 1. Who speaks is the process's effective user, as the store's settings map it; `--as` says otherwise
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Sitting:
+class Opened:
     """What every command has. `who` is None until somebody must be named: reading needs nobody."""
 
     screen: Screen
@@ -75,7 +75,7 @@ class Sitting:
 
 
 @dataclass(frozen=True)
-class Session(Sitting):
+class Session(Opened):
     """With everything that the store has."""
 
     app: "App"
@@ -98,7 +98,7 @@ class Session(Sitting):
 
 
 @dataclass(frozen=True)
-class EndingSession(Sitting):
+class EndingSession(Opened):
     """(3) With what ending access needs."""
 
     ending: "Ending"
