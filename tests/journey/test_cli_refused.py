@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from govagents.entrypoints.cli import session as sitting
+from govagents.entrypoints.cli import session
 from govagents.testing.company import Company
 from govagents.wiring import create_store, open_app
 from tests.journey.terminal import Terminal
@@ -64,7 +64,7 @@ def test_the_clock_is_moved_by_a_refused_command_when_nothing_puts_it_back(
 ) -> None:
     """The harm without the line."""
     before = clock(terminal)
-    monkeypatch.setattr(sitting, "_undone_if_refused", lambda *_: None)
+    monkeypatch.setattr(session, "_undone_if_refused", lambda *_: None)
 
     assert terminal.type("ask", "  ", *SAM, *LATER).code == 2
     assert clock(terminal) != before
