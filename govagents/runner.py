@@ -195,7 +195,7 @@ class Runner:
             graph = request_graph(cast).compile(checkpointer=saver)
             try:
                 graph.invoke(entry, _config(request.id), durability="sync")
-            except Exception as error:  # noqa: BLE001  # the one place: whatever failed, nothing is given
+            except Exception as error:  # noqa: BLE001  # whatever failed, nothing is given
                 self._block(request, error, cast.budget.acting)
 
     def _block(self, request: Request, error: Exception, agent: str) -> None:
