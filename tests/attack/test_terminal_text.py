@@ -24,6 +24,7 @@ from govagents.domain.text import Untrusted
 from govagents.entrypoints.cli import output, run
 from govagents.findings import encode
 from govagents.wiring import create_store
+from tests.journey.terminal import sit_at
 from tests.unit.cli.views import NOW, decision, proposal
 
 ESCAPE, CSI = "\x1b", "\x9b"
@@ -86,7 +87,7 @@ def test_terminal_control_in_a_request_is_contained(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("COLUMNS", columns)
+    sit_at(monkeypatch, columns=columns)
 
     code = run(command, home=store)
 

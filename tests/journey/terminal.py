@@ -1,6 +1,7 @@
 """Somebody at a terminal: types commands of the program and sees what it answers."""
 
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,3 +42,10 @@ class Terminal:
     def data(self, *words: str) -> Any:  # noqa: ANN401  # JSON of any shape
         """What a command answers under `--json`."""
         return json.loads(self.type(*words, "--json").out)
+
+
+def sit_at(monkeypatch: pytest.MonkeyPatch, *, columns: int) -> None:
+    """From here on standard output is a terminal so wide, and one without colours."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)

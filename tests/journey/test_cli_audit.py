@@ -3,7 +3,7 @@
 import pytest
 
 from govagents.testing.company import Company
-from tests.journey.terminal import Terminal
+from tests.journey.terminal import Terminal, sit_at
 
 SPEAKER, OWNER = "viktor.horvath", "isabelle.laurent"
 EDI = "INC-4408: look at and requeue the parked nordkraft edi msgs, 4h"
@@ -80,7 +80,7 @@ def test_nothing_is_shown_when_nothing_fits(terminal: Terminal) -> None:
 def test_names_and_ids_stay_whole_when_the_window_has_80_columns(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
+    sit_at(monkeypatch, columns=80)
 
     shown = terminal.type("audit", "show").out
     why = terminal.type("why", "--last").out

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journey.terminal import Terminal
+from tests.journey.terminal import Terminal, sit_at
 
 WORLD = Path(__file__).parents[2] / "evals" / "worlds" / "halden"
 
@@ -20,7 +20,7 @@ def hints(out: str) -> list[list[str]]:
 def test_the_first_hints_lead_to_a_request_that_waits_when_it_is_the_demo(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
+    sit_at(monkeypatch, columns=80)
     terminal = Terminal(tmp_path / "a store", capsys)
 
     made = terminal.type("init", "--demo")

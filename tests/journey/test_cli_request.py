@@ -5,7 +5,7 @@ import json
 import pytest
 
 from govagents.testing.company import Company
-from tests.journey.terminal import Terminal
+from tests.journey.terminal import Terminal, sit_at
 
 EDI = "INC-4408: look at and requeue the parked nordkraft edi msgs, 4h"
 ASK_EDI = ("ask", EDI, "--as", "viktor.horvath")
@@ -254,7 +254,7 @@ def test_a_scheduled_sweep_says_when_and_what_when_its_answer_is_kept(terminal: 
 def test_a_list_of_requests_names_whom_and_what_when_the_window_has_80_columns(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
+    sit_at(monkeypatch, columns=80)
     terminal.type(*ASK_EDI)
 
     row = terminal.type("request", "list").out.splitlines()[1].split()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from govagents.testing.company import Company
-from tests.journey.terminal import Terminal
+from tests.journey.terminal import Terminal, sit_at
 
 PROGRAM = (
     "import sys; sys.argv[0] = 'govagents'; from govagents.entrypoints.cli import main; main()"
@@ -225,7 +225,7 @@ PROBLEM = {
 def test_the_key_stands_on_one_line_when_the_window_is_narrow(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "40")
+    sit_at(monkeypatch, columns=40)
     key = terminal.data("doctor")["key"]
 
     assert key in terminal.type("doctor").out.splitlines()

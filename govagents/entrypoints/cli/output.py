@@ -10,6 +10,8 @@ Rules:
    and nothing else, in ASCII.
 5. A command to type or a key to copy is never broken over lines, an id only where it is longer than
    the line or its table has no room.
+6. A terminal is written to its width. What goes into a pipe or a file is neither wrapped nor cut: a
+   paragraph, a fact and a record stand on one line each, so that a search finds them whole.
 
 SECURITY: (1) and (2) hold because `safe` is the only way from a piece to the terminal.
 """
@@ -34,8 +36,10 @@ from govagents.entrypoints.cli.columns import widths
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | Plain | None"
 """What one answer may hold. Floats are for people's eyes: nothing here is hashed."""
 
-_PIPED, _WIDEST = 100, 120
+_USUAL, _WIDEST = 100, 120
+_ENDLESS = 1_000_000
 _LABEL, _GAP = 12, 2
+_BREAK = "⏎ "
 
 
 class Tone(StrEnum):
@@ -83,12 +87,17 @@ def shown(words: str | Untrusted) -> str:
 
 
 def one_line(words: str | Untrusted, most: int = 200) -> str:
-    """The same on one line, cut to `most` characters.
+    """The same on one line; (6) at a terminal cut to `most` characters."""
+    text = shown(words).replace("\n", _BREAK)
+    return _cut(text, most) if sys.stdout.isatty() else text
 
-    >>> one_line("first line" + chr(10) + "second line", 15)
-    'first line⏎ se…'
+
+def _cut(text: str, most: int) -> str:
+    """What is cut off shows as such.
+
+    >>> _cut("first line and second line", 15)
+    'first line and…'
     """
-    text = shown(words).replace("\n", "⏎ ")
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
@@ -101,7 +110,12 @@ class Screen:
     @property
     def asks(self) -> bool:
         """Whether somebody sits at a terminal who can be asked something."""
-        return not self.json and sys.stdin.isatty() and sys.stdout.isatty()
+        return not self.json and sys.stdin.isatty() and self.seen
+
+    @property
+    def seen(self) -> bool:
+        """(6) Whether the answer goes to a terminal, and not into a pipe or a file."""
+        return sys.stdout.isatty()
 
     def heading(self, text: str) -> None:
         """A blank line, then what the next lines are about."""
@@ -109,7 +123,7 @@ class Screen:
 
     def line(self, line: Line = "", indent: int = 0) -> None:
         """One paragraph, wrapped at words."""
-        _put(Padding(safe(line), (0, 0, 0, indent)))
+        _put(Padding(safe(line), (0, 0, 0, indent), expand=False))
 
     def facts(self, rows: Sequence[tuple[str, Line]]) -> None:
         """Labels and what they say. An empty label goes on with the one above."""
@@ -124,7 +138,7 @@ class Screen:
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[Line]]) -> None:
         """Rows under headings; cells wrap at words where there is room, nothing is cut off."""
-        cells = [[safe(cell) for cell in row] for row in (columns, *rows)]
+        cells = [[self._cell(cell) for cell in row] for row in (columns, *rows)]
         room = _console(sys.stdout).width - _GAP * (len(columns) - 1)
         fitted = widths([[cell.plain for cell in row] for row in cells], room)
         table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim")
@@ -133,6 +147,11 @@ class Screen:
         for row in cells[1:]:
             table.add_row(*row)
         _put(table)
+
+    def _cell(self, line: Line) -> Text:
+        """(6)."""
+        text = safe(line)
+        return text if self.seen else Text(_BREAK).join(text.split("\n", allow_blank=True))
 
     def whole(self, line: Line) -> None:
         """(5) Something to be copied, on one line of its own."""
@@ -206,7 +225,12 @@ def _put(*lines: RenderableType, stream: TextIO | None = None, soft_wrap: bool =
 
 def _console(stream: TextIO) -> Console:
     """One for each print: the stream may have been redirected, the window resized."""
-    columns = shutil.get_terminal_size((_PIPED, 24)).columns
+    window = shutil.get_terminal_size((_USUAL, 24))
     return Console(
-        file=stream, width=min(columns, _WIDEST), markup=False, emoji=False, highlight=False
+        file=stream,
+        width=min(window.columns, _WIDEST) if stream.isatty() else _ENDLESS,  # (6)
+        height=window.lines,  # without it a terminal that says it is dumb is taken for 80 columns
+        markup=False,
+        emoji=False,
+        highlight=False,
     )

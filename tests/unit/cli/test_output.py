@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from govagents.domain.text import Untrusted
+from govagents.entrypoints.cli import output
 from govagents.entrypoints.cli.output import Screen, Tone, Toned, dumped, one_line, safe, shown
+from tests.journey.terminal import sit_at
 
 OBEYED = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 LONG_ID = "req_" + "x" * 120
@@ -19,7 +21,7 @@ LONG_ID = "req_" + "x" * 120
 def test_no_line_is_wider_than_the_window_when_it_is_narrow(
     columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", str(columns))
+    sit_at(monkeypatch, columns=columns)
     screen = Screen()
 
     screen.heading("a heading " * 9)
@@ -35,7 +37,7 @@ def test_no_line_is_wider_than_the_window_when_it_is_narrow(
 def test_nothing_is_cut_off_when_the_window_is_narrow(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "30")
+    sit_at(monkeypatch, columns=30)
 
     Screen().table(("id", "says"), [("req_1", LONG_ID)])
 
@@ -45,7 +47,7 @@ def test_nothing_is_cut_off_when_the_window_is_narrow(
 def test_a_command_stays_on_one_line_when_the_window_is_narrow(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "20")
+    sit_at(monkeypatch, columns=20)
     command = "govagents approve req_1 --as ona.owner --home somewhere/rather/deep"
 
     Screen().next(command)
@@ -116,3 +118,43 @@ def test_json_is_read_back_when_it_was_escaped_for_terminals(text: str) -> None:
 
 def test_text_says_the_same_when_it_is_shown_as_string_or_untrusted() -> None:
     assert shown("a\x9b") == shown(Untrusted("a\x9b")) == "a\\u009b"
+
+
+def test_a_record_stands_on_one_line_when_it_goes_into_a_pipe(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nothing of it is cut, however narrow a window there may be elsewhere."""
+    monkeypatch.setenv("COLUMNS", "20")
+    words = "one word after another " * 40
+    screen = Screen()
+
+    screen.table(("id", "says"), [("req_1", words), ("req_2", "a\n\nb")])
+    screen.facts([("label", words)])
+    screen.line(words, indent=2)
+    screen.line(one_line(words, 40))
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split() for line in lines[1:3]] == [
+        ["req_1", *words.split()],
+        ["req_2", "a⏎", "⏎", "b"],
+    ]
+    assert [line.split()[-40:] for line in lines[3:]] == [words.split()[-40:]] * 3
+
+
+def test_a_record_is_broken_over_lines_without_the_shipped_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "_ENDLESS", 100)
+
+    Screen().table(("id", "says"), [("req_1", "one word after another " * 40)])
+
+    assert len(capsys.readouterr().out.splitlines()) > 2
+
+
+def test_words_are_cut_when_they_are_shown_in_a_row_of_a_window(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sit_at(monkeypatch, columns=80)
+
+    assert len(one_line("one word after another " * 40, 40)) == 40
+    assert capsys.readouterr().out == ""
