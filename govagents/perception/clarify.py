@@ -24,7 +24,11 @@ _TEXTS = {
     About.PURPOSE: "what do you want to do?",
     About.HUMAN: "a person has to look at this: who should it go to?",
 }
-_LENGTHS = (Option("2h", "2 hours"), Option("1d", "1 day"), Option("7d", "7 days"))
+_LENGTHS = (
+    Option("2h", "2 hours from now"),
+    Option("1d", "1 day from now"),
+    Option("7d", "7 days from now"),
+)
 
 
 def question_for(about: About, options: Iterable[Option] = ()) -> Question:
@@ -36,6 +40,14 @@ def question_for(about: About, options: Iterable[Option] = ()) -> Question:
     if about is About.PERMISSION and not offered:
         text = "what exactly do you need: to see or to change what, and in which system?"
     return Question(about, text, offered)
+
+
+def window_question(said: Iterable[str]) -> Question:
+    """From when until when, naming what leaves it open."""
+    named = " ".join(f"`{' '.join(words.split())}`" for words in said)
+    asked = "from when until when do you need it?"
+    text = f"{named} leaves open when: {asked}" if named else _TEXTS[About.WINDOW]
+    return Question(About.WINDOW, text, _LENGTHS)
 
 
 def permission_options(
@@ -65,8 +77,8 @@ def chosen(question: Question, answer: str) -> Option | None:
     """(2).
 
     >>> q = question_for(About.WINDOW)
-    >>> chosen(q, " 2. "), chosen(q, "7 Days"), chosen(q, "12 days")
-    (Option(id='1d', label='1 day'), Option(id='7d', label='7 days'), None)
+    >>> chosen(q, " 2. "), chosen(q, "7D"), chosen(q, "12 days")
+    (Option(id='1d', label='1 day from now'), Option(id='7d', label='7 days from now'), None)
     """
     said = " ".join(fold(answer).split()).strip(".)( ")
     if re.fullmatch(r"\d{1,2}", said):

@@ -27,7 +27,7 @@ _UNITS = {
     "month": r"months?|mois|meses|mes|monate?n?",
     "year": r"years?|yrs?|ans?|années?|años?|jahre?n?",
 }
-_NOON = 12
+_NOON = _MONTHS = 12
 _MOST_UNITS = 10_000.0
 _LENGTHS = {
     "min": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1),
@@ -49,14 +49,15 @@ _MONTH = (
     r"|dec(?:ember)?|décembre|diciembre|dezember|enero|febrero"
 )
 _TODAY = r"today|tonight|aujourd['’]hui|hoy|heute"
+_TOMORROW = r"tom{1,2}or{1,2}ow|tmrw|tmr|tmw"
 _DATES = (
-    rf"yesterday|gestern|ayer|(?:the\s+)?day\s+after\s+tomorrow|tomorrow|demain|mañana|morgen|{_TODAY}"
+    rf"yesterday|gestern|ayer|(?:the\s+)?day\s+after\s+tomorrow|{_TOMORROW}|demain|mañana|morgen|{_TODAY}"
     rf"|(?:(?:this|next|coming)\s+)?(?:{_WEEKDAY})\b(?!['’]s)"
     r"|\d{4}-\d{2}-\d{2}"
     rf"|(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th|\.|er)?\s+(?:of\s+|de\s+)?(?:{_MONTH})\b"
     r"(?:,?\s+(?:de\s+)?\d{4})?"
     rf"|(?:{_MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?!:)(?:,?\s+\d{{4}})?"
-    r"|\d{1,2}[./]\d{1,2}(?:[./](?:\d{4})?)?(?![.:\d])"
+    r"|(?<![.\d])\d{1,2}[./]\d{1,2}(?:[./](?:\d{4})?)?(?![.:\d])"
     r"|the\s+\d{1,2}(?:st|nd|rd|th)\b(?!\s+(?:floor|of|line|row|time|attempt))"
     r"|(?:the\s+)?end\s+of\s+(?:the\s+|this\s+)?(?:day|week|month)|eod|cob|close\s+of\s+business"
 )
@@ -67,7 +68,10 @@ _PART = (
 )
 _CLOCK = (
     r"(?:[01]?\d|2[0-4])\s?[:.h]\s?[0-5]\d(?:\s?(?:am|pm|uhr|h\b))?"
-    r"|(?:1[0-2]|0?[1-9])\s?(?:am|pm)\b|(?:[01]?\d|2[0-3])\s?(?:uhr|o['’]clock|h\b|heures)"
+    r"|(?:1[0-2]|0?[1-9])\s?(?:am|pm)\b|(?:[01]?\d|2[0-3])\s?(?:uhr|o['’]clock)"
+    # "2h" is a length where nothing says that it is an hour of the day
+    r"|(?:(?<=à\s)|(?<=las\s)|(?<=at\s)|(?<=um\s)|(?<=de\s)|(?<=vers\s)|(?=0\d|1[3-9]|2[0-3]))"
+    r"(?:[01]?\d|2[0-3])\s?(?:h\b|heures)"
 )
 _JOIN = r"(?:T(?=\d)|\s*,?\s*(?:at|um|à|a\s+las?|@|by|until|till|à|,)?\s*)"
 
@@ -83,9 +87,10 @@ _SURE = (
 
 
 class Said:
-    """Patterns of time in running text; the first four are parts of patterns."""
+    """Patterns of time in running text; the first seven are parts of patterns."""
 
-    DATES, CLOCK, MONTHS = _DATES, _CLOCK, _MONTH
+    DATES, CLOCK, MONTHS, WEEKDAYS = _DATES, _CLOCK, _MONTH, _WEEKDAY
+    NUMBERS, TODAYS = _WORD, r"(?:today|hoy|heute|aujourd['’]hui)\b"
     UNITS = "|".join(_UNITS.values())
     DAY = _rx(rf"\b(?:{_DATES})(?!\w)")
     THAT_DAY = _rx(_THAT)
@@ -116,7 +121,7 @@ class Said:
         rf"(?:\b(?P<day1>{_DATES}|{_THAT}){_JOIN})?(?:(?:from|between|de|von|zwischen)\s+)?"
         rf"(?P<clock1>\b{_CLOCK}|(?<=from\s)\d{{1,2}}\b|(?<=between\s)\d{{1,2}}\b)"
         rf"(?:\s*(?:-|–|—|/)\s*|\s*,?\s+(?:to|until|till|til|and|(?:and\s+)?end(?:s|ing)?(?:\s+at)?|bis|und|à|a|y|et|hasta)\s+(?:las\s+)?)"
-        rf"(?:(?P<day2>{_DATES}){_JOIN})?(?P<clock2>{_CLOCK}|\d{{1,2}}\b)(?:\s+(?:on\s+)?(?P<day3>{_DATES}|{_THAT}))?"
+        rf"(?:(?P<day2>{_DATES}){_JOIN})?(?P<clock2>{_CLOCK}|\d{{1,2}}\b(?!\s+(?:{_MONTH})\b))(?:\s+(?:on\s+)?(?P<day3>{_DATES}|{_THAT}))?"
     )
     UNTIL = _rx(
         rf"(?:\b(?P<day0>{_DATES})\s*,?\s*)?"
@@ -128,10 +133,10 @@ class Said:
         r"|one|two|three|four|twelve)\b))?"
         rf"|(?P<clock0>{_CLOCK}|{_PART})(?:\s*(?:on|,|that)?\s*(?P<after>{_DATES}|{_THAT}))?"
         rf"|(?P<bare>\b(?:[1-9]|1\d|2[0-3])\b(?![-:.,]\d)(?!\s?%)|five|six|seven|eight|nine|ten|eleven"
-        r"|three|four|twelve)\b(?!\s+\w+\s+(?:of|for)))"
+        rf"|three|four|twelve)\b(?!\s+\w+\s+(?:of|for))(?!\s?(?:{'|'.join(_UNITS.values())})\b))"
     )
     DURATION = _rx(
-        rf"(?P<cue>\b(?:for|within|in|of|give\s+me|next|during|pendant|durante|während|für|por)\s+"
+        rf"(?P<cue>\b(?:for|within|of|give\s+me|next|during|pendant|durante|während|für|por)\s+"
         rf"(?:(?:the|a|another|about|around|some|up\s+to|max(?:imum)?|les|las|los|die|der|den)\s+)?"
         rf"(?:(?:next|prochaines?|pr[oó]xim[ao]s|nächsten?)\s+)?)?"
         rf"(?<![\w:.-])(?:(?P<half>half|une?\s+demi|media|eine\s+halbe)[\s-]+(?:an?\s+|de\s+)?"
@@ -143,9 +148,19 @@ class Said:
         rf"(?:{_UNIT})(?P<tail>\s+and\s+a\s+half|(?<=h)[0-5]\d(?:min|m)?)?(?!\w)"
     )
     STARTING = _rx(
-        rf"\b(?:from|start(?:s|ing)?|beginning|as\s+of|desde|à\s+partir\s+de|ab)\s+(?:on\s+|at\s+|the\s+)*"
+        rf"(?:\b(?P<day0>{_DATES})\s*,?\s+)?\b(?:from|start(?:s|ing)?|beginning|as\s+of|desde|à\s+partir\s+de|ab)\s+(?:on\s+|at\s+|the\s+)*"
         rf"(?:(?P<day>{_DATES})(?:{_JOIN}(?P<clock>{_CLOCK}|(?<=at\s)\d{{1,2}}\b))?|(?P<clock0>{_CLOCK}))"
         rf"|\b(?P<day1>{_DATES}){_JOIN}(?P<clock1>{_CLOCK}|(?<=at\s)\d{{1,2}}\b)(?=\s*,?\s+for\s)"
+    )
+    YET_TO_BEGIN = _rx(
+        r"(?<!log\s)(?<!sign\s)\b(?:in|dans|en|dentro\s+de|after|nach)\s+(?:about\s+|the\s+)?$"
+    )
+    SOME_END = _rx(r"\b(?:until|till|hasta|jusqu['’]\w+)\s+(?!now\b)[^\W\d_]+(?:\s+[^\W\d_]+)?")
+    AMOUNT = _rx(r"\bby\s+$")
+    ON = _rx(r"\b(?:on|am|from)\s+$")
+    LAST_WORD = re.compile(r"([^\W\d_]+)\s+$")
+    WHAT_STARTS = frozenset(
+        "access and can it may must of please shall should slot then to will window work".split()
     )
     HOURS = _rx(
         rf"\b(?P<day>{_DATES}){_JOIN}(?P<clock1>\d{{1,2}})\s?[-–]\s?(?P<clock2>\d{{1,2}})\b(?![-:.,/]?\d)"
@@ -200,34 +215,62 @@ def going_home(said: str | None) -> tuple[int, int]:
 
 def length(match: re.Match[str]) -> timedelta:
     """How long a match of `DURATION` lasts."""
-    unit = next(_LENGTHS[name] for name in _UNITS if match[name])
+    each = unit(match)
     if match["half"]:
-        return unit / 2
+        return each / 2
     if match["quarters"]:
-        return unit * (3 if match["quarters"].casefold().startswith("three") else 1) / 4
+        return each * (3 if match["quarters"].casefold().startswith("three") else 1) / 4
     said = "2" if match["couple"] else match["digits"] or match["number"] or "1"
     tail = match["tail"] or ""
     minutes = re.sub(r"\D", "", tail)
     halves = bool(match["andhalf"]) or "half" in tail
     amount = float(said.replace(",", ".")) if said[0].isdigit() else number(said)
     amount = min(amount, _MOST_UNITS)  # far beyond every window, and still a timedelta
-    return unit * (amount + halves / 2) + timedelta(minutes=int(minutes or 0))
+    return each * (amount + halves / 2) + timedelta(minutes=int(minutes or 0))
+
+
+def unit(match: re.Match[str]) -> timedelta:
+    """The unit a match of `DURATION` counts in."""
+    return next(_LENGTHS[name] for name in _UNITS if match[name])
+
+
+def next_period(match: re.Match[str], text: str) -> bool:
+    """Whether "next week" names a week to come; "the next week" is seven days from now."""
+    if match["next"] is None or unit(match) < _LENGTHS["day"]:
+        return False
+    return re.search(r"\bthe\s+next\s+$", text[: match.end("next")], re.IGNORECASE) is None
 
 
 def day(said: str, at: datetime) -> datetime | None:
     """The day `said` names, seen from `at`; None where there is no such day."""
-    folded = re.sub(r"^(?:the|this|next|coming|on)\s+", "", " ".join(fold(said).split()))
+    said = re.sub(r"^coming\s+", "", said, flags=re.IGNORECASE)
+    folded = re.sub(r"^(?:the|this|next|on)\s+", "", " ".join(fold(said).split()))
+    numbers = re.fullmatch(r"\d{1,2}[./](\d{1,2})[./]?(?:\d{4})?", folded)
+    if numbers is not None and not 1 <= int(numbers[1]) <= _MONTHS:
+        return None
     if re.match(r"end of|eod|cob|close of", folded):
         return _end_of(folded, at)
     if re.fullmatch(_rx(_TODAY.replace("’", "'")), folded):
         return at
+    if re.fullmatch(_TOMORROW, folded):
+        said = "tomorrow"
     if folded == "day after tomorrow":
         return at + timedelta(days=2)
     base = at.replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
     settings = {**_SETTINGS, "RELATIVE_BASE": base}
     spoken = re.sub(r"(?<=\d)(?:st|nd|rd|th|er|\.)?\s+(?:of |de )?", " ", said.strip())
     parsed = dateparser.parse(spoken, languages=["en", "fr", "es", "de"], settings=settings)
-    return None if parsed is None else parsed.replace(tzinfo=at.tzinfo)
+    return None if parsed is None else _nearest(folded, parsed, base).replace(tzinfo=at.tzinfo)
+
+
+def _nearest(folded: str, parsed: datetime, base: datetime) -> datetime:
+    """The next "3rd" where this month's has passed; today where the words name today's date."""
+    if parsed < base and re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)", folded):
+        later = base.replace(day=1) + timedelta(days=32)
+        return later.replace(day=min(parsed.day, _end_of("month", later).day))
+    if (parsed.month, parsed.day, parsed.year) == (base.month, base.day, base.year + 1):
+        return parsed if re.search(r"\d{4}", folded) else base
+    return parsed
 
 
 def friday(at: datetime) -> datetime:

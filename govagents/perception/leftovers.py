@@ -5,12 +5,17 @@
 2. "Next Monday for two hours" and "in two weeks for a day" name no clock time to start at.
 3. Two ends that differ, "until Friday but at most 2h", are one too many.
 4. A length below nothing, and yesterday as a time of access, are no window.
+5. Two lengths to choose from ("2 or 3 hours"), a least length, and access that comes again ("2h
+   every Monday") are no window either.
+6. "In two hours", "next week", "at the weekend" and "noon" name a time, not a length: what begins
+   then must be part of the window.
 """
 
 import re
 from collections.abc import Sequence
 
 from govagents.perception.clockwords import Said
+from govagents.perception.happened import happened
 
 _TOKEN = re.compile(
     rf"\b(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}|(?:[01]?\d|2[0-4]):[0-5]\d"
@@ -20,8 +25,32 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _START_ONLY = re.compile(
-    rf"(?<!until\s)(?<!till\s)(?<!by\s)\b(?:{Said.DATES})(?:\s+at\s+\d{{1,2}})?\s+for\s+(?:an?|\d+|\w+)\s?(?:{Said.UNITS})\b"
+    rf"(?<!until\s)(?<!till\s)(?<!by\s)\b(?!{Said.TODAYS})(?:{Said.DATES})(?:\s+at\s+\d{{1,2}})?\s+for\s+(?:an?|\d+|\w+)\s?(?:{Said.UNITS})\b"
+    rf"|\b(?:{Said.MONTHS})\s+for\s+(?:an?|\d+|\w+)\s?(?:{Said.UNITS})\b"
     rf"|\bin\s+(?:an?|\d+|\w+)\s+(?:{Said.UNITS})\s+for\s+(?:an?|\d+|\w+)\s?(?:{Said.UNITS})\b",
+    re.IGNORECASE,
+)
+_LENGTH = rf"(?:an?|half\s+an|\d+(?:[.,]\d+)?|{Said.NUMBERS})\s?(?:{Said.UNITS})\b"
+_NEVER = re.compile(
+    rf"\b(?:an?|\d+(?:[.,]\d+)?|{Said.NUMBERS})\s?(?:{Said.UNITS})?\s*,?\s*"
+    rf"(?:-|–|—|/|\b(?:to|or|maybe|perhaps|possibly|oder|bis|ou|à|o|a)\b)\s*(?:maybe\s+|even\s+)?{_LENGTH}"
+    rf"|\bbetween\s+(?:\d+|{Said.NUMBERS})\s+and\s+{_LENGTH}"
+    rf"|\b(?:at\s+least|(?:a\s+)?minimum(?:\s+of)?|mindestens|au\s+moins|al\s+menos)\s+{_LENGTH}"
+    rf"|{_LENGTH}\s+(?:before|after)\s+(?:{Said.DATES}|{Said.CLOCK})"
+    rf"|\b(?:(?:every|each)\s+(?:{Said.WEEKDAYS}|day|night|morning|evening|week)|(?:{Said.WEEKDAYS})s|daily)"
+    rf"\s+(?:from\s+|at\s+|between\s+)?(?:{Said.CLOCK})"
+    rf"|{_LENGTH}\s+(?:(?:each|every|per|a)\s+(?:week)?(?:{Said.UNITS}|{Said.WEEKDAYS}|night|morning|evening)"
+    rf"|daily|weekly|on\s+(?:{Said.WEEKDAYS}|weekday)s)\b",
+    re.IGNORECASE,
+)
+_THEN = re.compile(
+    rf"(?<!log\s)(?<!sign\s)\b(?:in|dans|en|dentro\s+de)\s+(?:about\s+)?{_LENGTH}"
+    r"|(?<!the\s)\b(?:next|following|nächste[nr]?|kommende[nr]?|pr[oó]xim[ao]|prochaine?)\s+"
+    r"(?:week|month|quarter|year|woche|monat|jahr|semana|mes|año|semaine|mois|année)\b(?!['’]s)"
+    r"|\b(?:semana|semaine|mes|mois)\s+(?:prochaine?|pr[oó]xim[ao]|que\s+viene)\b"
+    r"|\b(?:at|over|on|during|for|this|next|coming|am)\s+(?:the\s+)?(?:weekend|week-end|wochenende)\b(?!['’]s)"
+    r"|\b(?:noon|midday|midnight|midi|minuit|mittag|mitternacht|mediod[ií]a|medianoche)\b"
+    r"|\b(?:after|before|over)\s+(?:lunch|breakfast|dinner|work|hours)\b",
     re.IGNORECASE,
 )
 _AT_MOST = re.compile(
@@ -73,6 +102,12 @@ def leftover(
     found += [span for span in _spans(_TOKEN, text) if not _covered(span, accounted)]  # (1)
     found += [  # (2)
         span for span in _spans(_START_ONLY, text) if not _inside(span[0], accounted)
+    ]
+    found += _spans(_NEVER, text)  # (5)
+    found += [  # (6)
+        span
+        for span in _spans(_THEN, text)
+        if not _covered(span, accounted) and not happened(text, span)
     ]
     if until:  # (3)
         found += [span for span in _spans(_AT_MOST, text) if not _covered(span, accounted)]

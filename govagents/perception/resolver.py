@@ -205,7 +205,8 @@ def _gaps(case: _Case, understood: Understanding, timed: Timed, meant: Mention |
         case.catalog.permissions[need.permission].access_level.changes for need in understood.needs
     )
     if timed.doubt or (understood.window is None and timed.open_end and changes):  # (2)
-        found[_ORDER[About.WINDOW]] = clarify.question_for(About.WINDOW)
+        left = [case.own[0][slice(*span)] for span in timed.apart]
+        found[_ORDER[About.WINDOW]] = clarify.window_question(left)
     return _Gaps(found)
 
 

@@ -8,10 +8,11 @@ Spans are found here, dates are parsed by dateparser, everything is UTC.
 3. A clock time that has passed means the next day; a bare hour the next time a clock shows it, in
    working hours where a day is named. A day without a clock time ends at 18:00.
 4. "That day" is the last day named before it.
-5. What is said of time and not part of the window chosen leaves it open: `doubt`, and no window.
+5. What is said of time and not part of the window chosen leaves it open: `apart`, and no window.
 6. Words without an end ("for a while") are told apart from no words at all: nothing is guessed.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,22 +22,33 @@ from govagents.domain.request import Window
 from govagents.errors import InputError
 from govagents.perception import clockwords as say
 from govagents.perception.clockwords import Said
+from govagents.perception.days import day_meant, days_apart, parts_apart
 from govagents.perception.leftovers import far, leftover
 
 LONGEST = timedelta(days=366)
 _DAY = timedelta(days=1)
+_NEARLY_A_YEAR = timedelta(days=300)
+_YEAR = re.compile(r"\d{4}")
 _OPENING, _NOON = 7, 12
 
 
 @dataclass(frozen=True)
 class Timed:
-    """`window` None: no end named. `open_end`: an end was spoken of but not said."""
+    """`window` None: no end named. `open_end`: an end was spoken of but not said.
+
+    `apart`: what makes the window a question.
+    """
 
     window: Window | None
     spans: tuple[tuple[int, int], ...] = ()
     open_end: bool = False
     of_ticket: bool = False
-    doubt: bool = False
+    apart: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def doubt(self) -> bool:
+        """Whether words about time are left over."""
+        return bool(self.apart)
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,7 @@ class _Found:
     start: int
     end: int
     window: Window
+    cued: bool = False  # said with "for"
 
 
 def read_window(text: str, at: datetime) -> Timed:
@@ -59,20 +72,21 @@ def read_window(text: str, at: datetime) -> Timed:
     said, text = text, Said.STAMP.sub(lambda match: " " * len(match.group()), text)
     found = [*_ranges(text, at), *_ends(text, at), *_durations(text, at), *_bare_days(text, at)]
     best = min(found, key=lambda item: (item.rank, -item.start), default=None)  # (1)
-    odd = _odd(text, best, at)
+    odd = _odd(text, best, found, at)
     open_ends = [match.span() for match in Said.OPEN_END.finditer(text)]
     spans = tuple(sorted({*((item.start, item.end) for item in found), *open_ends, *odd}))
     of_ticket = Said.TICKET_WINDOW.search(text) is not None
     if best is None:
-        doubt = bool(odd) and not of_ticket
-        return Timed(None, spans, bool(open_ends), of_ticket, doubt)
+        return Timed(None, spans, bool(open_ends), of_ticket, () if of_ticket else odd)
     if odd:  # (5)
-        return Timed(None, spans, doubt=True)
+        return Timed(None, spans, apart=odd)
     _check(best.window, said[best.start : best.end])
     return Timed(best.window, spans, of_ticket=of_ticket)
 
 
-def _odd(text: str, best: _Found | None, at: datetime) -> tuple[tuple[int, int], ...]:
+def _odd(
+    text: str, best: _Found | None, found: Sequence[_Found], at: datetime
+) -> tuple[tuple[int, int], ...]:
     """(5)(2): outside the window chosen, its start, and clock times of what happened."""
     past = [
         match.span()
@@ -80,23 +94,62 @@ def _odd(text: str, best: _Found | None, at: datetime) -> tuple[tuple[int, int],
         if Said.BEFORE_PAST.search(text[: match.start()])
     ]
     if best is None:
-        return tuple(sorted({*leftover(text, past, until=False), *_days_ahead(text, at)}))
-    start = Said.STARTING.search(text) if best.rank in _WITH_START else None
-    starts = [] if start is None else [start.span()]
-    own = (best.start, best.end)
-    return leftover(text, [*past, *starts, own], until=best.rank == 1)
+        days = days_apart(text, at, (), begins=(at,), length=None)
+        return _outermost([*leftover(text, past, until=False), *days, *_ends_unread(text)])
+    start = _starting(text) if best.rank in _WITH_START else None
+    own = [(best.start, best.end), *([] if start is None else [start.span()])]
+    floats = best.rank in _LENGTHS
+    begins = (best.window.start,) if floats else (best.window.start, best.window.end)
+    days = days_apart(text, at, own, begins=begins, length=own[0] if floats else None)
+    parts = parts_apart(text, at) if best.window.floating or best.rank == _TODAY else ()
+    left = leftover(text, [*past, *own], until=best.rank == _END)
+    lengths = _lengths_apart(text, best, found)
+    return _outermost([*left, *days, *parts, *lengths, *_vague_start(text, best, start)])
 
 
-def _days_ahead(text: str, at: datetime) -> Iterator[tuple[int, int]]:
-    """A day to come, and nothing said of an end."""
-    for match in Said.DAY.finditer(text):
-        day = _day(match.group(), text[: match.start()], at)
-        past = Said.BEFORE_PAST.search(text[: match.start()])
-        if day is not None and day > at and not past:
+def _outermost(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    kept: list[tuple[int, int]] = []
+    for low, high in sorted(set(spans), key=lambda span: (span[0], -span[1])):
+        if not kept or high > kept[-1][1]:
+            kept.append((low, high))
+    return tuple(kept)
+
+
+def _ends_unread(text: str) -> Iterator[tuple[int, int]]:
+    """(6): "until the release" names an end that nobody here can date."""
+    for match in Said.SOME_END.finditer(text):
+        if not any(item.start() <= match.start() for item in Said.OPEN_END.finditer(text)):
             yield match.span()
 
 
+def _lengths_apart(text: str, best: _Found, found: Sequence[_Found]) -> Iterator[tuple[int, int]]:
+    """(1)(5): another length than the one chosen, or a length beside an end or a range."""
+    for item in found:
+        other = item.rank in _LENGTHS and not (item.start < best.end and best.start < item.end)
+        same = best.rank in _LENGTHS and item.window.length == best.window.length
+        near = min(abs(item.start - best.end), abs(best.start - item.end)) <= _BESIDE
+        amount = Said.AMOUNT.search(text[: item.start])  # "extend the loan by two weeks"
+        if other and not same and not amount and (item.cued or near):
+            yield (item.start, item.end)
+
+
+def _vague_start(text: str, best: _Found, start: re.Match[str] | None) -> Iterator[tuple[int, int]]:
+    """A day to start on and no hour: beside a length in hours, or "on Friday until 18:00"."""
+    whole = best.window.length % _DAY == timedelta(0)
+    if best.rank in _LENGTHS and start is not None and not _clock_of(start) and not whole:
+        yield start.span()
+    told = text[best.start : best.end]
+    one_day = len(Said.DAY.findall(told)) == 1 and Said.DAY.match(told)
+    if best.rank == _END and one_day and Said.ON.search(text[: best.start]):
+        yield (best.start, best.end)
+    if best.window.length > _NEARLY_A_YEAR and Said.DAY.search(told) and not _YEAR.search(told):
+        yield (best.start, best.end)  # a date just past means the next year's, or is a mistake
+
+
+_END, _TODAY = 1, 5
 _WITH_START = frozenset({1, 2, 3})
+_LENGTHS = frozenset({2, 3})
+_BESIDE = 3
 
 
 def _check(window: Window, said: str) -> None:
@@ -116,7 +169,7 @@ def _too_long(said: str) -> str:
 
 def _ranges(text: str, at: datetime) -> Iterator[_Found]:
     for match in Said.HOURS.finditer(text):
-        day = _day(match["day"], text[: match.start()], at)
+        day = day_meant(match["day"], text[: match.start()], at)
         start, end = (_at(day or at, say.clock(match[name])) for name in ("clock1", "clock2"))
         if start < end:
             yield _Found(0, *match.span(), Window(start, end))
@@ -124,12 +177,12 @@ def _ranges(text: str, at: datetime) -> Iterator[_Found]:
         if Said.BEFORE_PAST.search(text[: match.start()]):  # (2)
             continue
         first, second = match["day1"], match["day2"] or match["day3"]
-        day = _day(first or second, text[: match.start()], at)
+        day = day_meant(first or second, text[: match.start()], at)
         clock = say.clock(match["clock1"])
         start = _at(day or at, clock)
         if day is None and start + _DAY / 2 < at:
             start += _DAY
-        last = _day(second, text[: match.start()], at) if first and second else None
+        last = day_meant(second, text[: match.start()], at) if first and second else None
         end = _at(last or start, say.clock(match["clock2"]))
         if end <= start and last is None:
             end += _DAY
@@ -144,7 +197,9 @@ def _ends(text: str, at: datetime) -> Iterator[_Found]:
             match["clock"] or match["clock0"] or match["part"],
             match["bare"] or match["hour"],
         )
-        day = _day(named, text[: match.start()], at)
+        day = day_meant(named, text[: match.start()], at)
+        if named and day is None:  # "until 12/25": no such day
+            continue
         if hour:
             end = _next_hour(day, at, say.number(hour))
         else:
@@ -156,16 +211,37 @@ def _ends(text: str, at: datetime) -> Iterator[_Found]:
 
 
 def _durations(text: str, at: datetime) -> Iterator[_Found]:
+    start = _start_named(text, at)
+    for group in _joined(text):
+        cued = bool(group[0]["cue"])
+        tail = Said.TAIL.match(text[group[-1].end() :]) is not None
+        length = sum(map(say.length, group), timedelta())
+        window = Window(start, start + length, floating=start == at)
+        yield _Found(2 if cued or tail else 3, group[0].start(), group[-1].end(), window, cued=cued)
+
+
+def _joined(text: str) -> Iterator[list[re.Match[str]]]:
+    """Lengths, "1 hour 30 minutes" as one; (2) not those of what happened or is yet to begin."""
+    group: list[re.Match[str]] = []
     for match in Said.DURATION.finditer(text):
-        before, after = text[: match.start()], text[match.end() :]
-        if Said.BEFORE_PAST.search(before) or Said.AFTER_PAST.match(after):  # (2)
+        before = text[: match.start()]
+        if Said.BEFORE_PAST.search(before) or Said.AFTER_PAST.match(text[match.end() :]):  # (2)
             continue
-        cued = bool(match["cue"]) or Said.TAIL.match(after) is not None
-        start = _start_named(text, at)
-        length = say.length(match)
-        yield _Found(
-            2 if cued else 3, *match.span(), Window(start, start + length, floating=start == at)
-        )
+        if Said.YET_TO_BEGIN.search(before) or say.next_period(match, text):
+            continue
+        if group and _adds(group[-1], match, text):
+            group.append(match)
+            continue
+        if group:
+            yield group
+        group = [match]
+    if group:
+        yield group
+
+
+def _adds(first: re.Match[str], then: re.Match[str], text: str) -> bool:
+    joined = re.fullmatch(r"\s*(?:and|und|et|y|&)?\s*", text[first.end() : then.start()])
+    return joined is not None and not then["cue"] and say.unit(then) < say.unit(first)
 
 
 def _bare_days(text: str, at: datetime) -> Iterator[_Found]:
@@ -179,26 +255,32 @@ def _bare_days(text: str, at: datetime) -> Iterator[_Found]:
 
 def _start_named(text: str, at: datetime) -> datetime:
     """The start said apart from the end: "starting tomorrow 20:00 for two hours"."""
-    match = Said.STARTING.search(text)
+    match = _starting(text)
     if match is None:
         return at
-    day = _day(match["day"] or match["day1"], text[: match.start()], at)
-    said = match["clock"] or match["clock0"] or match["clock1"]
+    day = day_meant(match["day"] or match["day1"] or match["day0"], text[: match.start()], at)
+    said = _clock_of(match)
     start = _at(day or at, say.clock(said) if said else (0, 0))
     if day is None and start <= at:  # (3)
         start += _DAY
     return start if start > at else at
 
 
-def _day(said: str | None, before: str, at: datetime) -> datetime | None:
-    """The day meant; for "that day" the last one named before."""
-    if said is None:
-        return None
-    if Said.THAT_DAY.match(said):  # (4)
-        named = [match.group() for match in Said.DAY.finditer(before)]
-        earlier = [day for name in reversed(named) if (day := say.day(name, at)) is not None]
-        return earlier[0] if earlier else at
-    return say.day(said, at)
+def _starting(text: str) -> re.Match[str] | None:
+    """Not what others start: "two joiners start on 1 December"."""
+    starts = (item for item in Said.STARTING.finditer(text) if not _others(text, item))
+    return next(starts, None)
+
+
+def _others(text: str, match: re.Match[str]) -> bool:
+    if not re.match(r"starts?\b", match.group(), re.IGNORECASE):
+        return False
+    before = Said.LAST_WORD.search(text[: match.start()])
+    return before is not None and before[1].casefold() not in Said.WHAT_STARTS
+
+
+def _clock_of(start: re.Match[str]) -> str | None:
+    return start["clock"] or start["clock0"] or start["clock1"]
 
 
 def _at(day: datetime, clock: tuple[int, int]) -> datetime:

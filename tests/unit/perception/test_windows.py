@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govagents.errors import InputError
+from govagents.perception import windows
 from govagents.perception.windows import LONGEST, read_window
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)  # a Monday
@@ -179,6 +180,103 @@ def test_a_window_is_in_doubt_when_words_about_time_are_left_over(text: str) -> 
 )
 def test_no_window_is_in_doubt_when_all_that_is_said_is_read(text: str) -> None:
     assert not read_window(text, NOW).doubt
+
+
+# (text, "start end" or None = a question); a floating length counts from 11-23 09:00
+DAYS_AND_LENGTHS = [
+    ("for 2 hours tomorrow", None),
+    ("2h tomorrow", None),
+    ("tomorrow, 2h", None),
+    ("tmrw 2h", None),
+    ("tomorrow for 2 hours", None),
+    ("until tomorrow for 2 hours", None),
+    ("2h until tomorrow", None),
+    ("until Friday, 2h", None),
+    ("until 18:00 for 2h", None),
+    ("an hour on Monday", None),
+    ("next Monday for an hour", None),
+    ("from Friday 2h", None),
+    ("starting Friday for 2 hours", None),
+    ("2h tonight", None),
+    ("tonight for 2 hours", None),
+    ("this afternoon for 30 min", None),
+    ("this evening, 1h", None),
+    ("this afternoon", None),
+    ("on the 3rd for a day", None),
+    ("for a day on 3 December", None),
+    ("2h on 1/12", None),
+    ("for 30 minutes in two hours", None),
+    ("2h in 3 days", None),
+    ("in an hour", None),
+    ("tomorrow morning for 2h", None),
+    ("Friday afternoon, 2 hours", None),
+    ("2 days next week", None),
+    ("next month for an hour", None),
+    ("this weekend, 4h", None),
+    ("over the weekend", None),
+    ("noon for 2h", None),
+    ("after lunch for 2h", None),
+    ("2h before Friday", None),
+    ("for 2 hours every Monday", None),
+    ("2h a day until Friday", None),
+    ("Mondays 10:00-12:00", None),
+    ("for 2 or 3 hours", None),
+    ("between 2 and 4 hours", None),
+    ("2h, maybe 4h", None),
+    ("at least 2h", None),
+    ("on Friday until 18:00", None),
+    ("until Monday", None),  # it is Monday
+    ("until next Friday", None),
+    ("until the release", None),
+    ("until 20 November", None),
+    ("until 12/25", None),
+    ("from 3 to 5 December", None),
+    ("Tuesday or Wednesday for 2h", None),
+    ("Tuesday and Thursday, 2h", None),
+    ("needed on Friday to look, 2h", None),
+    ("morgen für 2 Stunden", None),
+    ("demain pendant deux heures", None),
+    ("ce soir pendant 2 heures", None),
+    ("mañana por 2 horas", None),
+    ("nächste Woche", None),
+    ("2h today", "11-23 09:00 11-23 11:00"),
+    ("today for 2 hours", "11-23 09:00 11-23 11:00"),
+    ("30 min this morning", "11-23 09:00 11-23 09:30"),
+    ("1 hour 30 minutes", "11-23 09:00 11-23 10:30"),
+    ("2 days and 4 hours", "11-23 09:00 11-25 13:00"),
+    ("up to 2 hours", "11-23 09:00 11-23 11:00"),
+    ("for the next week", "11-23 09:00 11-30 09:00"),
+    ("from tomorrow for a day", "11-24 00:00 11-25 00:00"),
+    ("tomorrow at 9 for 2h", "11-24 09:00 11-24 11:00"),
+    ("tomorrow from 10:00 for 2h", "11-24 10:00 11-24 12:00"),
+    ("tonight at 22:00 for 1h", "11-23 22:00 11-23 23:00"),
+    ("two hours tonight from 22:00", "11-23 22:00 11-24 00:00"),
+    ("Friday 10-12", "11-27 10:00 11-27 12:00"),
+    ("until the 3rd", "11-23 09:00 12-03 18:00"),
+    ("until 23 November 18:00", "11-23 09:00 11-23 18:00"),
+    ("the Friday batch is stuck, 2h", "11-23 09:00 11-23 11:00"),
+    ("the queue failed on Friday, 2h", "11-23 09:00 11-23 11:00"),
+    ("since Monday it fails, 2h", "11-23 09:00 11-23 11:00"),
+    ("the report is due Friday. I need 2h", "11-23 09:00 11-23 11:00"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), DAYS_AND_LENGTHS)
+def test_a_window_is_what_is_said_or_a_question_when_a_day_stands_beside_a_length(
+    text: str, said: str | None
+) -> None:
+    """S5: no day is dropped to begin now, no length is dropped to go on until the end."""
+    found = read_window(f"see the plates {text}", NOW)
+
+    window = found.window
+    read = None if window is None else f"{window.start:%m-%d %H:%M} {window.end:%m-%d %H:%M}"
+    assert (read, found.doubt) == (said, said is None)
+
+
+def test_a_day_is_dropped_when_it_is_not_accounted_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(windows, "days_apart", lambda *_, **__: ())
+
+    assert _ends("see the plates, 2h tomorrow") == "11-23 11:00"
 
 
 @given(st.text(alphabet="0123456789:.-hmd untilbyforday FriMonto", max_size=60))
