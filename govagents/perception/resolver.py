@@ -23,13 +23,14 @@ from govagents.domain.question import About, Clarity, Question, Resolution
 from govagents.domain.request import Need, Reading, Request, Understanding, Window
 from govagents.domain.text import Span
 from govagents.domain.world import World
-from govagents.errors import UnknownNameError
+from govagents.errors import InputError, UnknownNameError
 from govagents.perception import clarify
 from govagents.perception.asks import broad
 from govagents.perception.mentions import Mention, beneficiary, mentions
 from govagents.perception.named import wide, widest_of
 from govagents.perception.own_words import own_words
 from govagents.perception.provenance import observed
+from govagents.perception.retrieval import index_of
 from govagents.perception.tickets import Cited, cited
 from govagents.perception.windows import Timed, read_window
 from govagents.ports import Catalogs, Directory, Tickets, Words
@@ -151,8 +152,10 @@ def _meant(case: _Case) -> Mention | None:
             for item in mentions(text, case.speaker, case.world)
             if item.start < span.end and span.start < item.end
         ]
-        return inside[0] if inside else beneficiary(text, case.speaker, case.world)
-    return beneficiary(text, case.speaker, case.world)
+        if inside:
+            return inside[0]
+    knows = index_of(case.catalog, case.world).knows
+    return beneficiary(text, case.speaker, case.world, knows=knows)
 
 
 def _of_ticket(timed: Timed, found: Cited, request: Request) -> Window | None:
@@ -252,8 +255,8 @@ def _answered(
         known = replace(known, beneficiary=who, ticket=found.counts, cited=found.ids)
     elif about is About.WINDOW:
         window = _until(case, question)
-        if window is None:
-            return previous
+        if isinstance(window, Question):
+            return replace(previous, question=window)
         known, timed = replace(known, window=window), Timed(window)
     elif about in _ABOUT_WHAT:
         settled = _settled(case, question)
@@ -277,10 +280,20 @@ def _who(case: _Case, question: Question) -> IdentityId | None:
     return who[0] if len(set(who)) == 1 else None
 
 
-def _until(case: _Case, question: Question) -> Window | None:
+def _until(case: _Case, question: Question) -> Window | Question:
+    """The window an answer gives, or the question again with what is wrong with it."""
     option = clarify.chosen(question, case.own[-1])
     said = option.label if option is not None else case.own[-1]
-    return read_window(said, case.request.at).window
+    try:
+        timed = read_window(said, case.request.at)
+    except InputError as problem:
+        return replace(question, text=f"{problem}: {_AGAIN}")
+    if timed.window is not None:
+        return timed.window
+    return clarify.window_question(said[slice(*span)] for span in timed.apart)
+
+
+_AGAIN = "until when do you need it?"
 
 
 def _settled(case: _Case, question: Question) -> tuple[Need, ...] | Question:

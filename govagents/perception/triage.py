@@ -1,7 +1,8 @@
 """Is there anything to read: no model, no lookup, the same answer for the same characters.
 
-1. No words at all, or more than fit, is the caller's to mend, before a request exists.
-2. Characters that change how a text looks are remarked on and read as spaces; they refuse
+1. No words at all, more than fit, or characters that no request may hold (`characters.py`) are the
+   caller's to mend, before a request exists.
+2. Other characters that change how a text looks (zero width, escape) are remarked on; they refuse
    nothing.
 3. Only what cannot be a request, greetings and thanks alone, is refused; doubt is for the reader.
 """
@@ -15,13 +16,13 @@ from govagents.domain.request import Request
 from govagents.domain.screening import Screened, Screening
 from govagents.domain.text import Untrusted
 from govagents.errors import InputError
+from govagents.perception.characters import check_characters
 from govagents.perception.own_words import own_words
 from govagents.perception.words import words
 from govagents.ports import Words
 
 LONGEST = 4000
 _EMPTY = "the text is empty: say what you need, for what, and for how long"
-_BROKEN = "the text holds half a character (a lone surrogate): send it as valid UTF-8"
 _NOT_A_WISH = frozenset(
     """
     a again all and are best bonjour buenas buenos bye cheers day danke dear dias evening
@@ -36,15 +37,15 @@ def check_text(text: str) -> None:
     """(1).
 
     Raises:
-        InputError: nothing to read, no valid text, or longer than 4,000 characters.
+        InputError: nothing to read, longer than 4,000 characters, or what no request may hold.
     """
-    if any(unicodedata.category(character) == "Cs" for character in text):
-        raise InputError(_BROKEN)
     if not any(unicodedata.category(character)[0] in "LN" for character in text):
         raise InputError(_EMPTY)
     if len(text) > LONGEST:
         message = f"the text has {len(text)} characters: say it in {LONGEST} or fewer"
         raise InputError(message)
+    # SECURITY: every request, plan and answer comes in here; nothing refused here is ever stored
+    check_characters(text)
 
 
 def remarks(text: str) -> tuple[str, ...]:

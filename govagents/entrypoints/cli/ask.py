@@ -14,6 +14,7 @@ from govagents.entrypoints.cli.options import (
     NowOption,
     length_from,
 )
+from govagents.errors import InputError
 
 if TYPE_CHECKING:
     from govagents.domain.ids import IdentityId, RequestId
@@ -83,8 +84,9 @@ def _send(
     from govagents.entrypoints.cli.request_text import book_of
 
     speaker, runner = session.speaker(), session.app.runner
-    if not session.screen.json:  # ORDER: the plan stands on the screen before the effect
-        plan = runner.plan(speaker, text, asked_for=asked_for)
+    # ORDER: what cannot be read is refused, and the plan is shown, before anything is stored
+    plan = runner.plan(speaker, text, asked_for=asked_for)
+    if not session.screen.json:
         show_plan(session.screen, plan, book_of(session))
         session.screen.line()
     request = runner.ask(speaker, text, asked_for=asked_for)
@@ -107,7 +109,11 @@ def _converse(session: "Session", request: "RequestId") -> None:
         said: str = typer.prompt("answer", default="", show_default=False)
         if not said.strip():
             return
-        runner.answer(request, session.speaker(), said)
+        try:
+            runner.answer(request, session.speaker(), said)
+        except InputError as error:  # what was typed can be typed again; the question stays open
+            session.screen.warning(str(error))
+            continue
         show_plan(session.screen, runner.view(request), book_of(session))
         session.screen.line()
 
