@@ -100,8 +100,10 @@ def test_the_inbox_shows_the_others_when_one_request_is_damaged(
 
     said, data = terminal.type("inbox", *person), terminal.data("inbox", *person)
 
-    assert said.code == 0
-    assert f"`{name}` cannot be read" in " ".join(said.err.split())
+    assert (said.code, said.err) == (1, "")
+    assert f"damaged {name}: its records cannot be read" in said.words
+    assert "next  govagents audit verify" in said.out.splitlines()
+    assert f"govagents approve {whole.request.id}" in said.out
     assert [each["request_id"] for each in data["waiting"]] == [whole.request.id]
     assert data["damaged"] == [name]
 

@@ -127,10 +127,15 @@ class SqlGrants:
         return _grants(self._session, GrantRow.beneficiary == identity)
 
     def names(
-        self, statuses: frozenset[Status], beneficiary: IdentityId | None = None
+        self, statuses: frozenset[Status] | None, beneficiary: IdentityId | None = None
     ) -> tuple[GrantId, ...]:
-        """Ids by status, oldest first; reads no other column, so a damaged row hides no other."""
-        query = select(GrantRow.id).where(col(GrantRow.status).in_(sorted(statuses)))
+        """Ids, oldest first; reads no other column, so a damaged row hides no other.
+
+        `statuses` None = whatever the status is, and were it no word of the vocabulary.
+        """
+        query = select(GrantRow.id)
+        if statuses is not None:
+            query = query.where(col(GrantRow.status).in_(sorted(statuses)))
         if beneficiary is not None:
             query = query.where(GrantRow.beneficiary == beneficiary)
         return tuple(GrantId(name) for name in self._session.exec(query.order_by(col(GrantRow.n))))

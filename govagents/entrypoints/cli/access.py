@@ -10,7 +10,7 @@ from govagents.entrypoints.cli.options import AsOption, Common, HomeOption, Json
 if TYPE_CHECKING:
     from govagents.domain.ids import IdentityId
     from govagents.entrypoints.cli.held import Held
-    from govagents.entrypoints.cli.session import Session
+    from govagents.entrypoints.cli.session import Opened
 
 
 def access(
@@ -22,26 +22,35 @@ def access(
     as_json: JsonOption = False,
 ) -> int:
     """Show what an identity holds, until when, and which non-humans it answers for."""
-    from govagents.entrypoints.cli.exits import Exit
     from govagents.entrypoints.cli.finding import identity_from
     from govagents.entrypoints.cli.held import held, held_object
-    from govagents.entrypoints.cli.session import open_session
+    from govagents.entrypoints.cli.readable import exit_if, next_if, show_damaged
+    from govagents.entrypoints.cli.session import open_ending_session
 
-    session = open_session(context, Common(home, as_, now, as_json))
+    session = open_ending_session(context, Common(home, as_, now, as_json))
     found = identity_from(session, identity)
-    holdings = [each for each in held(session) if each.identity == found]
+    everything, damaged = held(session)
+    holdings = [each for each in everything if each.identity == found]
     owned = _owned(session, found)
-    next_ = session.look("who-has", holdings[-1].role if holdings else "ROLE")
+    next_, *_ = next_if(session, damaged, _next(session, found, holdings))
     if as_json:
         objects = [held_object(each) for each in holdings]
-        session.screen.data({"identity": found, "held": objects, "owns": owned, "next": next_})
-        return Exit.OK
+        said = {"identity": found, "held": objects, "owns": owned, "damaged": [*damaged]}
+        session.screen.data({**said, "next": next_})
+        return exit_if(damaged)
     _show(session, found, holdings, owned)
+    show_damaged(session, damaged)
     session.screen.next(next_)
-    return Exit.OK
+    return exit_if(damaged)
 
 
-def _owned(session: "Session", owner: "IdentityId") -> "list[IdentityId]":
+def _next(session: "Opened", found: "IdentityId", holdings: "Sequence[Held]") -> str:
+    if holdings:
+        return session.look("who-has", holdings[-1].role)
+    return session.look("grant", "list", "--for", found, "--all")
+
+
+def _owned(session: "Opened", owner: "IdentityId") -> "list[IdentityId]":
     return sorted(
         each.id
         for each in session.world().identities.values()
@@ -50,7 +59,7 @@ def _owned(session: "Session", owner: "IdentityId") -> "list[IdentityId]":
 
 
 def _show(
-    session: "Session",
+    session: "Opened",
     found: "IdentityId",
     holdings: "Sequence[Held]",
     owned: "Sequence[IdentityId]",

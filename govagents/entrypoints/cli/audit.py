@@ -97,9 +97,9 @@ def show(
     from govagents.entrypoints.cli.entries import Wanted, newest_entries, show_entries
     from govagents.entrypoints.cli.exits import Exit
     from govagents.entrypoints.cli.request_json import entry_object
-    from govagents.entrypoints.cli.session import open_session
+    from govagents.entrypoints.cli.session import open_ending_session
 
-    session = open_session(context, Common(home, as_, now, as_json))
+    session = open_ending_session(context, Common(home, as_, now, as_json))
     entries = newest_entries(session, about, most, Wanted(agent, principal, subject, kind))
     next_ = session.look("audit", "verify")
     if as_json:

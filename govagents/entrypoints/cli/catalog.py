@@ -1,7 +1,7 @@
 """`govagents catalog`: what can be asked for, and the exact solver on files of one's own."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +12,8 @@ from govagents.entrypoints.cli.options import AsOption, Common, HomeOption, Json
 if TYPE_CHECKING:
     from govagents.domain.catalog import Catalog
     from govagents.entrypoints.cli.catalog_search import Found
-    from govagents.entrypoints.cli.session import Session
+    from govagents.entrypoints.cli.output import Json
+    from govagents.entrypoints.cli.session import Opened
 
 catalog = typer.Typer(
     name="catalog", no_args_is_help=True, help="Look up what can be asked for; solve and check."
@@ -41,11 +42,11 @@ def show(
     """Show the catalog in force, or one role or permission of it."""
     from govagents.entrypoints.cli.catalog_text import entry_of, show_entry
     from govagents.entrypoints.cli.exits import Exit
-    from govagents.entrypoints.cli.session import open_session
+    from govagents.entrypoints.cli.session import open_ending_session
 
-    session = open_session(context, Common(home, as_, now, as_json))
-    entry = entry_of(session.app.catalogs.current(), what)
-    next_ = session.look("catalog", "search", "WORDS")
+    session = open_ending_session(context, Common(home, as_, now, as_json))
+    entry = entry_of(session.catalog(), what)
+    next_ = _after(session, entry)
     if as_json:
         session.screen.data({**entry, "next": next_})
         return Exit.OK
@@ -66,10 +67,10 @@ def search(
     """Find roles and permissions by words of their id, name or description."""
     from govagents.entrypoints.cli.catalog_search import found_in
     from govagents.entrypoints.cli.exits import Exit
-    from govagents.entrypoints.cli.session import open_session
+    from govagents.entrypoints.cli.session import open_ending_session
 
-    session = open_session(context, Common(home, as_, now, as_json))
-    found = found_in(session.app.catalogs.current(), " ".join(words))
+    session = open_ending_session(context, Common(home, as_, now, as_json))
+    found = found_in(session.catalog(), " ".join(words))
     next_ = (
         session.look("catalog", "show", found[0].id) if found else session.look("catalog", "show")
     )
@@ -179,7 +180,20 @@ def check(
     return Exit.OK if accepted else Exit.ERROR
 
 
-def _show_found(session: "Session", found: "tuple[Found, ...]") -> None:
+def _after(session: "Opened", entry: "Mapping[str, Json]") -> str:
+    """Who has the role, a role with the permission, or a search for some role there is."""
+    from govagents.entrypoints.cli.example import search_for
+
+    if "role" in entry:
+        return session.look("who-has", str(entry["role"]))
+    match entry.get("in_roles"):
+        case [role, *_]:
+            return session.look("catalog", "show", str(role))
+    roles = session.catalog().roles.values()
+    return search_for(session, [each.name for each in roles][:1])
+
+
+def _show_found(session: "Opened", found: "tuple[Found, ...]") -> None:
     if not found:
         session.screen.line("nothing in the catalog has these words")
         return

@@ -14,6 +14,8 @@ from typing import NamedTuple
 from govagents.domain.catalog import Catalog
 
 _MOST = 15
+_SHORTEST = 4
+"""Letters of a word that may tell something."""
 
 
 class Found(NamedTuple):
@@ -32,6 +34,18 @@ def found_in(catalog: Catalog, words: str) -> tuple[Found, ...]:
         (-score, found.kind == "permission", found.id, found) for score, found in scored if score
     ]
     return tuple(found for *_, found in sorted(hits)[:_MOST])
+
+
+def telling_words(catalog: Catalog, text: str, most: int = 2) -> tuple[str, ...]:
+    """Words of `text` that find something, those first that find the least."""
+    known = [_words(each) for _, each in _entries(catalog)]
+    hits = {
+        word: sum(any(each.startswith(word) for each in words) for words in known)
+        for word in _words(text)
+        if len(word) >= _SHORTEST
+    }
+    found = sorted((count, word) for word, count in hits.items() if count)
+    return tuple(word for _, word in found[:most])
 
 
 def _entries(catalog: Catalog) -> Iterator[tuple[Found, str]]:

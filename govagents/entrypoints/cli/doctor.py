@@ -215,13 +215,18 @@ def _memory(session: "EndingSession") -> Check:
 
 
 def _ends(session: "EndingSession") -> Check:
-    with session.ending.records.begin() as tx:
-        failed = tx.grants.list(frozenset({Status.REVOKE_FAILED}))
-        active = tx.grants.list(frozenset({Status.ACTIVE}))
-    if failed:
-        text = f"{len(failed)} ended but not confirmed by the target"
+    from govagents.entrypoints.cli.readable import grants_of
+
+    failed = grants_of(session, frozenset({Status.REVOKE_FAILED}))
+    active = grants_of(session, frozenset({Status.ACTIVE}))
+    damaged = dict.fromkeys([*failed.damaged, *active.damaged])
+    if damaged:
+        text = f"cannot be read: {', '.join(damaged)}"
+        return Check("grants", Health.BAD, text, session.look("grant", "list"))
+    if failed.whole:
+        text = f"{len(failed.whole)} ended but not confirmed by the target"
         return Check("grants", Health.BAD, text, session.look("grant", "list", "--failed"))
-    return Check("grants", Health.GOOD, f"{len(active)} active, none that would not end")
+    return Check("grants", Health.GOOD, f"{len(active.whole)} active, none that would not end")
 
 
 def _log(session: "EndingSession") -> Check:

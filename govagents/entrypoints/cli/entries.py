@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from govagents.domain.event import Event
 from govagents.domain.ids import GrantId
-from govagents.entrypoints.cli.session import Session
+from govagents.entrypoints.cli.session import EndingSession, Opened
 from govagents.entrypoints.cli.wording import day_of, time_of_day
 
 Entry: TypeAlias = tuple[int, Event]
@@ -36,7 +36,7 @@ class Wanted:
         )
 
 
-def show_entries(session: Session, entries: Sequence[Entry]) -> None:
+def show_entries(session: Opened, entries: Sequence[Entry]) -> None:
     """One a line, day by day: which, when, what, which agent, on whose word, about what."""
     if not entries:
         session.screen.line("no entries")
@@ -49,22 +49,22 @@ def show_entries(session: Session, entries: Sequence[Entry]) -> None:
 
 
 def newest_entries(
-    session: Session, about: str | None, most: int, wanted: Wanted
+    session: EndingSession, about: str | None, most: int, wanted: Wanted
 ) -> tuple[Entry, ...]:
     """The last `most` entries that are wanted, of one request or grant or of all."""
     return tuple(deque(filter(wanted, _entries(session, about)), maxlen=most))
 
 
-def _entries(session: Session, about: str | None) -> Iterable[Entry]:
+def _entries(session: EndingSession, about: str | None) -> Iterable[Entry]:
     from govagents.audit.trail import event_of
     from govagents.wiring import stored_log
 
     if about is not None:
-        with session.app.records.begin() as tx:
+        with session.records.begin() as tx:
             grant = tx.grants.get(GrantId(about))
             yield from tx.log.of(about if grant is None else grant.request)
         return
-    with stored_log(session.app.home) as stored:
+    with stored_log(session.ending.settings.home) as stored:
         for entry in stored.entries:
             yield entry.index, event_of(entry.leaf)
 

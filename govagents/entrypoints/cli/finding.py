@@ -3,12 +3,11 @@
 import json
 from collections.abc import Collection
 from difflib import get_close_matches
-from typing import NamedTuple
 
 from govagents.domain.grant import LIVE, Grant
 from govagents.domain.ids import GrantId, IdentityId, RequestId, RoleId
 from govagents.domain.request import Status
-from govagents.domain.view import View
+from govagents.entrypoints.cli.readable import views_of
 from govagents.entrypoints.cli.session import Opened, Session
 from govagents.errors import InputError, UnknownNameError
 from govagents.ports import Transaction
@@ -24,7 +23,7 @@ def request_from(session: Session, typed: str | None, *, last: bool) -> RequestI
         UnknownNameError: there is no such request.
     """
     _one_of(typed, last=last, noun="request")
-    with session.app.records.begin() as tx:
+    with session.records.begin() as tx:
         if typed is None:
             return _newest(tx.requests.list(), "request")
         known = tx.requests.get(RequestId(typed))
@@ -43,32 +42,13 @@ def waiting_from(session: Session, typed: str | None, *, last: bool) -> RequestI
 
 def waiting_for(session: Session, person: IdentityId) -> tuple[RequestId, ...]:
     """Pending requests that `person` may decide, oldest first."""
-    views = views_of(session, Status.PENDING).whole
+    with session.records.begin() as tx:
+        pending = tx.requests.list(frozenset({Status.PENDING}))
     return tuple(
         view.request.id
-        for view in views
+        for view in views_of(session, pending).whole
         if view.decision is not None and person in view.decision.approvers
     )
-
-
-class Views(NamedTuple):
-    """`damaged` = requests whose records cannot be read."""
-
-    whole: tuple[View, ...]
-    damaged: tuple[RequestId, ...]
-
-
-def views_of(session: Session, status: Status) -> Views:
-    """All requests that stand so, oldest first: one that is damaged hides no other."""
-    with session.app.records.begin() as tx:
-        found = tx.requests.list(frozenset({status}))
-    whole, damaged = [], []
-    for request in found:
-        try:
-            whole.append(session.app.runner.view(request))
-        except Exception:  # noqa: BLE001  # whatever was put in its rows
-            damaged.append(request)
-    return Views(tuple(whole), tuple(damaged))
 
 
 def grant_from(session: Opened, typed: str | None, *, last: bool, live: bool = False) -> Grant:
@@ -81,8 +61,8 @@ def grant_from(session: Opened, typed: str | None, *, last: bool, live: bool = F
     _one_of(typed, last=last, noun="grant")
     with session.records.begin() as tx:
         if typed is None:
-            grants = tx.grants.list(LIVE if live else None)
-            typed = _newest([grant.id for grant in grants], "live grant" if live else "grant")
+            names = tx.grants.names(LIVE if live else None)
+            typed = _newest(names, "live grant" if live else "grant")
         known = tx.grants.get(GrantId(typed))
     if known is None:
         raise UnknownNameError(f"no grant `{typed}`: `govagents grant list --all` shows them")
@@ -96,7 +76,7 @@ def request_behind(session: Session, typed: str | None, *, last: bool) -> Reques
         UnknownNameError: it is the id of none of them.
     """
     _one_of(typed, last=last, noun="request, grant or decision")
-    with session.app.records.begin() as tx:
+    with session.records.begin() as tx:
         requests = tx.requests.list()
         if typed is None:
             return _newest(requests, "request")
@@ -111,18 +91,18 @@ def request_behind(session: Session, typed: str | None, *, last: bool) -> Reques
     raise UnknownNameError(f"no request, grant or decision `{typed}`: `govagents request list`")
 
 
-def role_from(session: Session, typed: str) -> RoleId:
+def role_from(session: Opened, typed: str) -> RoleId:
     """A role of the catalog in force, by id.
 
     Raises:
         UnknownNameError: the catalog has none, or only similar ones.
     """
-    roles = session.app.catalogs.current().roles
+    roles = session.catalog().roles
     _known(typed, [*roles], "the catalog has no role", "`govagents catalog search WORDS` finds one")
     return RoleId(typed)
 
 
-def identity_from(session: Session, typed: str) -> IdentityId:
+def identity_from(session: Opened, typed: str) -> IdentityId:
     """An identity of the company, by id.
 
     Raises:

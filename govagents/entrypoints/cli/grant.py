@@ -18,8 +18,8 @@ from govagents.errors import InputError
 
 if TYPE_CHECKING:
     from govagents.domain.grant import Grant
-    from govagents.domain.ids import IdentityId
-    from govagents.entrypoints.cli.session import EndingSession, Opened, Session
+    from govagents.domain.ids import GrantId, IdentityId
+    from govagents.entrypoints.cli.session import EndingSession, Opened
 
 grant = typer.Typer(name="grant", no_args_is_help=True, help="See what was given, and end it.")
 
@@ -42,19 +42,16 @@ def list_(
     """List grants that may still be held."""
     from govagents.domain.grant import LIVE
     from govagents.domain.request import Status
-    from govagents.entrypoints.cli.exits import Exit
-    from govagents.entrypoints.cli.finding import identity_from
-    from govagents.entrypoints.cli.session import open_session
+    from govagents.entrypoints.cli.readable import exit_if, grants_of
+    from govagents.entrypoints.cli.session import open_ending_session
 
-    session = open_session(context, Common(home, as_, now, as_json))
+    session = open_ending_session(context, Common(home, as_, now, as_json))
     wanted = frozenset({Status.REVOKE_FAILED}) if failed else None if everything else LIVE
-    holder = None if asked_for is None else identity_from(session, asked_for)
-    with session.app.records.begin() as tx:
-        found = [
-            each for each in tx.grants.list(wanted) if holder is None or each.beneficiary == holder
-        ]
-    _answer_with(session, found)
-    return Exit.OK
+    found = grants_of(session, wanted)
+    holder = None if asked_for is None else _holder(session, asked_for)
+    whole = [each for each in found.whole if holder is None or each.beneficiary == holder]
+    _answer_with(session, whole, found.damaged)
+    return exit_if(found.damaged)
 
 
 @grant.command("show")
@@ -70,9 +67,9 @@ def show(
     """Show one grant."""
     from govagents.entrypoints.cli.exits import Exit
     from govagents.entrypoints.cli.finding import grant_from
-    from govagents.entrypoints.cli.session import open_session
+    from govagents.entrypoints.cli.session import open_ending_session
 
-    session = open_session(context, Common(home, as_, now, as_json))
+    session = open_ending_session(context, Common(home, as_, now, as_json))
     _show_one(session, grant_from(session, grant_id, last=last))
     return Exit.OK
 
@@ -139,32 +136,62 @@ def _end(session: "EndingSession", found: "Grant", person: "IdentityId", cause: 
     return OF_STATUS[status]
 
 
-def _show_one(session: "Session", found: "Grant") -> None:
+def _holder(session: "EndingSession", typed: str) -> "IdentityId":
+    """Of the company now, or of some grant: whoever has left may still hold one."""
+    from govagents.domain.ids import IdentityId
+    from govagents.entrypoints.cli.finding import identity_from
+    from govagents.entrypoints.cli.readable import grants_of
+
+    if any(each.beneficiary == typed for each in grants_of(session).whole):
+        return IdentityId(typed)
+    return identity_from(session, typed)
+
+
+def _show_one(session: "EndingSession", found: "Grant") -> None:
+    from govagents.entrypoints.cli.grant_text import grant_facts
     from govagents.entrypoints.cli.request_json import grant_object
-    from govagents.entrypoints.cli.request_text import grant_facts
 
     next_ = _next(session, found)
     if session.screen.json:
         session.screen.data({"grant": grant_object(found), "next": next_[0]})
         return
-    session.screen.facts(grant_facts(session, found))
+    who, role = _named(session, found)
+    targets = session.ending.expiry.targets
+    session.screen.facts(grant_facts(found, targets, who=who, role=role))
     session.screen.next(*next_)
 
 
-def _answer_with(session: "Session", found: "Sequence[Grant]") -> None:
-    from govagents.entrypoints.cli.request_json import grant_object
-    from govagents.entrypoints.cli.request_text import show_grants
+def _named(session: "EndingSession", found: "Grant") -> tuple[str, str]:
+    """Names with the ids, where the company and its catalog can be read."""
+    from govagents.entrypoints.cli.request_text import book_of
+    from govagents.entrypoints.cli.wording import name_of
+    from govagents.errors import GovAgentsError
 
-    next_ = (
-        session.look("grant", "show", found[-1].id) if found else session.look("request", "list")
-    )
+    try:
+        book = book_of(session)
+    except GovAgentsError:
+        return "", ""
+    return name_of(found.beneficiary, book.world), book.role(found.role)
+
+
+def _answer_with(
+    session: "EndingSession", found: "Sequence[Grant]", damaged: "Sequence[GrantId]"
+) -> None:
+    from govagents.entrypoints.cli.grant_text import show_grants
+    from govagents.entrypoints.cli.readable import next_if, show_damaged
+    from govagents.entrypoints.cli.request_json import grant_object
+
+    look = session.look("grant", "show", found[-1].id) if found else None
+    next_, *_ = next_if(session, damaged, look or session.look("request", "list"))
     if session.screen.json:
-        session.screen.data({"grants": [grant_object(each) for each in found], "next": next_})
+        objects = [grant_object(each) for each in found]
+        session.screen.data({"grants": objects, "damaged": [*damaged], "next": next_})
         return
     if found:
-        show_grants(session, found)
-    else:
+        show_grants(session.screen, found)
+    elif not damaged:
         session.screen.line("no grants")
+    show_damaged(session, damaged)
     session.screen.next(next_)
 
 

@@ -4,9 +4,11 @@ INVARIANT (taking back never waits): a company or a catalog that cannot be read 
 seeing how a grant ended, so that no name is looked up here; whoever has them may pass them in.
 """
 
+from collections.abc import Sequence
+
 from govagents.action.targets import Targets
 from govagents.domain.grant import Grant
-from govagents.entrypoints.cli.output import Line, Tone, Toned
+from govagents.entrypoints.cli.output import Line, Screen, Tone, Toned
 from govagents.entrypoints.cli.wording import status_of, time_of, window_of
 
 
@@ -27,6 +29,25 @@ def grant_facts(
     if grant.held_before:
         rows.append(("held before", f"{', '.join(grant.held_before)}: stays when this ends"))
     return rows
+
+
+def show_grants(screen: Screen, grants: Sequence[Grant], targets: Targets | None = None) -> None:
+    """Grants, one a line; with `targets` each is asked whether it shows the role now."""
+    read = targets is not None
+    screen.table(
+        ("grant", "status", "who", "role", "window", *(["read back"] if read else [])),
+        [
+            (
+                grant.id,
+                status_of(grant.status),
+                grant.beneficiary,
+                grant.role,
+                span_of(grant),
+                *([] if targets is None else [read_back(grant, targets)]),
+            )
+            for grant in grants
+        ],
+    )
 
 
 def read_back(grant: Grant, targets: Targets) -> str | Toned:

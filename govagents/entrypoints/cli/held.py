@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from govagents.domain.canonical import instant
 from govagents.domain.grant import LIVE, Grant
-from govagents.domain.ids import IdentityId, RoleId
+from govagents.domain.ids import GrantId, IdentityId, RoleId
 from govagents.domain.world import World
 from govagents.entrypoints.cli.output import Json, Line
-from govagents.entrypoints.cli.session import Session
+from govagents.entrypoints.cli.readable import grants_of
+from govagents.entrypoints.cli.session import Opened
 from govagents.entrypoints.cli.wording import name_of, status_of, time_of
 
 
@@ -24,13 +26,19 @@ class Held:
     grant: Grant | None = None
 
 
-def held(session: Session) -> tuple[Held, ...]:
+class Holdings(NamedTuple):
+    """`damaged` = grants that cannot be read: they may be anybody's, of any role."""
+
+    all: tuple[Held, ...]
+    damaged: tuple[GrantId, ...]
+
+
+def held(session: Opened) -> Holdings:
     """All of it, by who and what; assignments past their end are not held."""
-    now = session.app.clock.now()
-    with session.app.records.begin() as tx:
-        world, grants = tx.world(), tx.grants.list(LIVE)
-    everything = [*_standing(world, now), *_granted(grants)]
-    return tuple(sorted(everything, key=lambda each: (each.role, each.identity, each.source)))
+    grants = grants_of(session, LIVE)
+    everything = [*_standing(session.world(), session.clock.now()), *_granted(grants.whole)]
+    everything.sort(key=lambda each: (each.role, each.identity, each.source))
+    return Holdings(tuple(everything), grants.damaged)
 
 
 def source_of(each: Held) -> Line:

@@ -38,7 +38,7 @@ class Hints:
 
 
 def quoted(words: Sequence[str]) -> str:
-    """A line for the shell; a blank to fill in, such as `REASON`, is typed as it is."""
+    """A line for the shell; every word arrives as it is here."""
     return " ".join(shlex.quote(word) for word in words)
 
 

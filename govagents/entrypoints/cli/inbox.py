@@ -8,10 +8,14 @@ from govagents.domain.request import Status
 from govagents.entrypoints.cli.options import AsOption, Common, HomeOption, JsonOption, NowOption
 
 if TYPE_CHECKING:
-    from govagents.domain.ids import IdentityId, RequestId
+    from govagents.domain.grant import Grant
+    from govagents.domain.ids import IdentityId
     from govagents.domain.view import View
     from govagents.entrypoints.cli.output import Json
     from govagents.entrypoints.cli.session import Session
+
+
+_DECIDE, _ANSWER = Status.PENDING, Status.NEEDS_INFO
 
 
 def inbox(
@@ -22,57 +26,67 @@ def inbox(
     as_json: JsonOption = False,
 ) -> int:
     """Show what waits for you: requests to decide, questions, ends that failed, notices."""
-    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.readable import exit_if, next_if, show_damaged
     from govagents.entrypoints.cli.session import open_session
 
     session = open_session(context, Common(home, as_, now, as_json))
     person = session.speaker()
-    waiting, asked, damaged = _found(session, person)
+    found = _found(session, person)
+    waiting, asked, _, damaged = found
+    next_ = next_if(session, damaged, *_next(session, waiting, asked))
     if as_json:
-        session.screen.data({**_object(session, person, waiting, asked), "damaged": [*damaged]})
-        return Exit.OK
-    for request in damaged:
-        session.screen.warning(f"`{request}` cannot be read: run `govagents audit verify`")
+        said = {**_object(session, person, found), "damaged": [*damaged], "next": next_[0]}
+        session.screen.data(said)
+        return exit_if(damaged)
     for view in waiting:
         _show(session, person, view)
     for view in asked:
         _show_question(session, view)
-    _show_failed(session)
+    _show_failed(session, found.failed)
     _show_notices(session, person)
     if not waiting and not asked:
         session.screen.line("nothing waits for you")
-    session.screen.next(*_next(session, waiting, asked))
-    return Exit.OK
+    show_damaged(session, damaged)
+    session.screen.next(*next_)
+    return exit_if(damaged)
 
 
 class _Found(NamedTuple):
     waiting: "list[View]"
     asked: "list[View]"
-    damaged: "tuple[RequestId, ...]"
+    failed: "tuple[Grant, ...]"
+    damaged: tuple[str, ...]
 
 
 def _found(session: "Session", person: "IdentityId") -> _Found:
-    """To decide, to answer, and what could be either."""
-    from govagents.entrypoints.cli.finding import views_of
+    """To decide, to answer, to end by hand, and what could be any of them."""
+    from govagents.entrypoints.cli.readable import grants_of, views_of
 
-    pending, open_ = views_of(session, Status.PENDING), views_of(session, Status.NEEDS_INFO)
+    with session.records.begin() as tx:
+        names = [tx.requests.list(frozenset({each})) for each in (_DECIDE, _ANSWER)]
+    pending, open_ = (views_of(session, each) for each in names)
+    failed = grants_of(session, frozenset({Status.REVOKE_FAILED}))
     return _Found(
         [each for each in pending.whole if each.decision and person in each.decision.approvers],
         [each for each in open_.whole if each.request.speaker == person],
-        (*pending.damaged, *open_.damaged),
+        failed.whole,
+        (*pending.damaged, *open_.damaged, *failed.damaged),
     )
 
 
 def _next(session: "Session", waiting: "list[View]", asked: "list[View]") -> tuple[str, ...]:
+    from govagents.entrypoints.cli.example import WHAT_FOR, WHY_NOT, answer_to
+
     if waiting:
         request = waiting[-1].request.id
         return (
             session.next("approve", request),
-            session.next("deny", request, "--reason", "WHY"),
-            session.next("return", request, "--ask", "QUESTION"),
+            session.next("deny", request, "--reason", WHY_NOT),
+            session.next("return", request, "--ask", WHAT_FOR),
         )
     if asked:
-        return (session.next("request", "answer", asked[-1].request.id, "ANSWER"),)
+        request, words = asked[-1].request.id, answer_to(asked[-1].question)
+        return (session.next("request", "answer", request, words),)
     return (session.look("request", "list"),)
 
 
@@ -101,20 +115,18 @@ def _show_question(session: "Session", view: "View") -> None:
         show_question(session.screen, view.question)
 
 
-def _show_failed(session: "Session") -> None:
-    from govagents.entrypoints.cli.request_text import show_grants
+def _show_failed(session: "Session", failed: "tuple[Grant, ...]") -> None:
+    from govagents.entrypoints.cli.grant_text import show_grants
 
-    with session.app.records.begin() as tx:
-        failed = tx.grants.list(frozenset({Status.REVOKE_FAILED}))
     if failed:
         session.screen.heading("not ended yet: the target did not confirm")
-        show_grants(session, failed)
+        show_grants(session.screen, failed)
 
 
 def _show_notices(session: "Session", person: "IdentityId") -> None:
     from govagents.entrypoints.cli.wording import time_of
 
-    with session.app.records.begin() as tx:
+    with session.records.begin() as tx:
         notices = tx.notices(person)
     if notices:
         session.screen.heading("told to you")
@@ -123,22 +135,20 @@ def _show_notices(session: "Session", person: "IdentityId") -> None:
         )
 
 
-def _object(
-    session: "Session", person: "IdentityId", waiting: "list[View]", asked: "list[View]"
-) -> "dict[str, Json]":
+def _object(session: "Session", person: "IdentityId", found: _Found) -> "dict[str, Json]":
     from govagents.domain.canonical import instant
     from govagents.entrypoints.cli.request_json import grant_object, request_object
     from govagents.entrypoints.cli.request_text import next_of
 
-    with session.app.records.begin() as tx:
+    with session.records.begin() as tx:
         notices = tx.notices(person)
-        failed = tx.grants.list(frozenset({Status.REVOKE_FAILED}))
+    waiting = [request_object(view, next_=next_of(session, view)[0]) for view in found.waiting]
+    asked = [request_object(view, next_=next_of(session, view)[0]) for view in found.asked]
     return {
-        "waiting": [request_object(view, next_=next_of(session, view)[0]) for view in waiting],
-        "questions": [request_object(view, next_=next_of(session, view)[0]) for view in asked],
-        "failed": [grant_object(grant) for grant in failed],
+        "waiting": waiting,
+        "questions": asked,
+        "failed": [grant_object(grant) for grant in found.failed],
         "notices": [
             {"at": instant(at), "about": about, "text": text} for at, about, text in notices
         ],
-        "next": _next(session, waiting, asked)[0],
     }

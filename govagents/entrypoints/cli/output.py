@@ -123,7 +123,8 @@ class Screen:
 
     def line(self, line: Line = "", indent: int = 0) -> None:
         """One paragraph, wrapped at words."""
-        _put(Padding(safe(line), (0, 0, 0, indent), expand=False))
+        text = safe(line)
+        _put(Padding(text, (0, 0, 0, indent), expand=False) if text else text)
 
     def facts(self, rows: Sequence[tuple[str, Line]]) -> None:
         """Labels and what they say. An empty label goes on with the one above."""

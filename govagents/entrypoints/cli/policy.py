@@ -134,14 +134,14 @@ def _place(
 ) -> "tuple[Path, Hints, Known | None]":
     """The folder of policies: as named, which needs no store, or else the store's."""
     from govagents.entrypoints.cli.hints import Hints
-    from govagents.entrypoints.cli.session import open_session
+    from govagents.entrypoints.cli.session import open_ending_session
 
     if folder is not None:
         if not folder.is_dir():
             raise InputError(f"`{folder}` is no folder: name one that holds .cedar files")
         return folder, Hints(common.home, demo=False), None
-    session = open_session(context, common)
-    place = session.app.settings.policies
+    session = open_ending_session(context, common)
+    place = session.ending.settings.policies
     if place is None:
         raise InputError(
             "the store's settings name no folder of policies: `govagents policy lint DIR`"

@@ -1,6 +1,6 @@
 """`govagents request`: what was asked, what became of it, and the speaker's own part in it."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,10 @@ from govagents.entrypoints.cli.options import (
 )
 from govagents.entrypoints.cli.request_proof import proof
 from govagents.errors import InputError
+
+if TYPE_CHECKING:
+    from govagents.entrypoints.cli.readable import Views
+    from govagents.entrypoints.cli.session import Session
 
 request = typer.Typer(name="request", no_args_is_help=True, help="Follow, answer or cancel one.")
 
@@ -71,32 +75,16 @@ def list_(
     as_json: JsonOption = False,
 ) -> int:
     """List requests, the newest last."""
-    from govagents.entrypoints.cli.exits import Exit
-    from govagents.entrypoints.cli.request_json import request_object
-    from govagents.entrypoints.cli.request_text import next_of, summary
+    from govagents.entrypoints.cli.readable import exit_if, views_of
     from govagents.entrypoints.cli.session import open_session
 
     wanted = None if status is None else frozenset({_status(status)})
     session = open_session(context, Common(home, as_, now, as_json))
-    with session.app.records.begin() as tx:
+    with session.records.begin() as tx:
         found = tx.requests.list(wanted)
-    shown = found if everything else found[-_NEWEST:]
-    views = [session.app.runner.view(each) for each in shown]
-    next_ = (
-        session.look("request", "show", views[-1].request.id)
-        if views
-        else session.next("ask", "TEXT")
-    )
-    if as_json:
-        objects = [request_object(view, next_=next_of(session, view)[0]) for view in views]
-        session.screen.data({"requests": objects, "next": next_})
-        return Exit.OK
-    if views:
-        columns = ("request", "status", "for", "roles", "words")
-        session.screen.table(columns, [summary(view) for view in views])
-    session.screen.line(f"{len(views)} of {len(found)}" if views else "no requests")
-    session.screen.next(next_)
-    return Exit.OK
+    views = views_of(session, found if everything else found[-_NEWEST:])
+    _list(session, views, of=len(found))
+    return exit_if(views.damaged)
 
 
 @request.command("answer")
@@ -152,6 +140,27 @@ def cancel(
     session.app.runner.cancel(found, session.speaker())
     answer_with(session, found)
     return Exit.OK
+
+
+def _list(session: "Session", views: "Views", *, of: int) -> None:
+    from govagents.entrypoints.cli.example import first_request
+    from govagents.entrypoints.cli.readable import next_if, show_damaged
+    from govagents.entrypoints.cli.request_json import request_object
+    from govagents.entrypoints.cli.request_text import next_of, summary
+
+    whole, damaged = views
+    look = session.look("request", "show", whole[-1].request.id) if whole else None
+    next_, *_ = next_if(session, damaged, look or first_request(session))
+    if session.screen.json:
+        objects = [request_object(view, next_=next_of(session, view)[0]) for view in whole]
+        session.screen.data({"requests": objects, "damaged": [*damaged], "next": next_})
+        return
+    if whole:
+        columns = ("request", "status", "for", "roles", "words")
+        session.screen.table(columns, [summary(view) for view in whole])
+    show_damaged(session, damaged)
+    session.screen.line(f"{len(whole) + len(damaged)} of {of}" if of else "no requests")
+    session.screen.next(next_)
 
 
 def _answer(words: list[str], *, last: bool) -> tuple[str | None, str]:

@@ -79,7 +79,7 @@ def _texts(session: "Session", request: str, proposal: "Proposal") -> Iterator[t
         StateError: the proof is about another catalog or other weights than now.
     """
     proof, weights = proposal.proof, session.app.guard.proof.weights
-    catalog = session.app.catalogs.current()
+    catalog = session.catalog()
     _same(request, "catalog", proof.catalog, catalog.digest)
     _same(request, "weights", proof.weights, weights.digest)
     yield "catalogue.json", _pretty(catalog.plain())

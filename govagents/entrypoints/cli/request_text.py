@@ -8,16 +8,17 @@ from govagents.domain.ids import IdentityId
 from govagents.domain.request import Status
 from govagents.domain.view import Outcome, View
 from govagents.domain.world import World
-from govagents.entrypoints.cli import grant_text
+from govagents.entrypoints.cli import example, grant_text
+from govagents.entrypoints.cli.example import request_again, search_for
 from govagents.entrypoints.cli.output import Line, Tone, Toned, one_line
 from govagents.entrypoints.cli.plan_text import Book
-from govagents.entrypoints.cli.session import Session
+from govagents.entrypoints.cli.session import Opened, Session
 from govagents.entrypoints.cli.wording import name_of, status_of, time_of
 
 
-def book_of(session: Session) -> Book:
+def book_of(session: Opened) -> Book:
     """The names in force."""
-    return Book(session.world(), session.app.catalogs.current())
+    return Book(session.world(), session.catalog())
 
 
 def show_words(session: Session, view: View) -> None:
@@ -39,37 +40,7 @@ def show_state(session: Session, view: View) -> None:
     rows += [("answered", _answer) for _answer in _answers(view, session.world())]
     screen.facts(rows)
     if view.grants:
-        show_grants(session, view.grants, read=True)
-
-
-def show_grants(session: Session, grants: Sequence[Grant], *, read: bool = False) -> None:
-    """Grants, one a line; `read` = each target is asked whether it shows the role now."""
-    session.screen.table(
-        ("grant", "status", "who", "role", "window", *(["read back"] if read else [])),
-        [
-            (
-                grant.id,
-                status_of(grant.status),
-                grant.beneficiary,
-                grant.role,
-                grant_text.span_of(grant),
-                *([read_back(session, grant)] if read else []),
-            )
-            for grant in grants
-        ],
-    )
-
-
-def read_back(session: Session, grant: Grant) -> str | Toned:
-    """What the targets say now, whatever the record says."""
-    return grant_text.read_back(grant, session.app.guard.targets)
-
-
-def grant_facts(session: Session, grant: Grant) -> list[tuple[str, Line]]:
-    """One grant in full, with the names of who and what."""
-    book = book_of(session)
-    who, role = name_of(grant.beneficiary, book.world), book.role(grant.role)
-    return grant_text.grant_facts(grant, session.app.guard.targets, who=who, role=role)
+        grant_text.show_grants(screen, view.grants, session.app.guard.targets)
 
 
 def summary(view: View) -> tuple[Line, ...]:
@@ -91,13 +62,13 @@ def next_of(session: Session, view: View) -> tuple[str, ...]:
         case Status.NEEDS_INFO if not session.may_be(speaker):
             return (session.look("request", "show", request), why)
         case Status.NEEDS_INFO:
-            return (session.next("request", "answer", request, "ANSWER", as_=speaker), why)
+            return (_answer_to(session, view), why)
         case Status.PENDING:
             return (*_decide(session, view), why)
         case Status.RETURNED if view.outcome is Outcome.NO_MATCH:
-            return (session.look("catalog", "search", "WORDS"), why)
+            return (search_for(session, [each.raw() for each in view.words]), why)
         case Status.RETURNED:
-            return (session.next("ask", "TEXT", as_=speaker), why)
+            return (request_again(session, view), why)
         case Status.BLOCKED:
             return (session.look("doctor"), session.look("sweep", "--once"), why)
     return (*_give_back(session, view.grants), why)
@@ -107,13 +78,18 @@ def after_plan(session: Session, plan: View, text: str) -> str:
     """What can be typed after a plan that was not sent."""
     match plan.outcome:
         case Outcome.NO_MATCH | None:
-            return session.look("catalog", "search", "WORDS")
+            return search_for(session, [text])
         case Outcome.DENY if plan.proposal is not None and plan.proposal.roles:
             return session.look("catalog", "show", plan.proposal.roles[0])
         case Outcome.DENY:
-            return session.look("catalog", "search", "WORDS")
+            return search_for(session, [text])
     asked_for = plan.request.asked_for
     return session.next("ask", *(("--for", asked_for) if asked_for else ()), said=text)
+
+
+def _answer_to(session: Session, view: View) -> str:
+    words, speaker = example.answer_to(view.question), view.request.speaker
+    return session.next("request", "answer", view.request.id, words, as_=speaker)
 
 
 def _decide(session: Session, view: View) -> tuple[str, ...]:

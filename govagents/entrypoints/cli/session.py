@@ -5,8 +5,8 @@ Rules:
    in a demo store and nowhere else. Nobody is assumed.
 2. `--now` moves a demo store's clock; elsewhere it is refused, except for a plan, which moves
    nothing. A command that fails before anything was logged has not moved it.
-3. A command that only ends access opens as much as that takes: a store that can give nothing any
-   more can still take back.
+3. A command that ends access, or that only looks at what the records say, opens as much as that
+   takes: a store that can give nothing any more can still take back, and show what is held.
 """
 
 import os
@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING
 import typer
 
 from govagents.domain.canonical import instant
+from govagents.domain.catalog import Catalog
 from govagents.domain.ids import IdentityId
 from govagents.domain.world import World
 from govagents.entrypoints.cli.hints import Hints
 from govagents.entrypoints.cli.options import Common, Invocation, instant_from
 from govagents.entrypoints.cli.output import Screen
 from govagents.errors import InputError, UnknownNameError
-from govagents.ports import Records, Transaction
+from govagents.ports import Clock, Records, Transaction
 
 if TYPE_CHECKING:
     from govagents.settings import StoreSettings
@@ -40,6 +41,7 @@ class Opened:
     hints: Hints
     who: IdentityId | None
     records: Records
+    clock: Clock
 
     @property
     def demo(self) -> bool:
@@ -73,6 +75,16 @@ class Opened:
         """A command to type that only looks: it needs nobody."""
         return self.hints.command(*words)
 
+    def world(self) -> World:
+        """The company as it is now."""
+        with self.records.begin() as tx:
+            return tx.world()
+
+    def catalog(self) -> Catalog:
+        """The catalog in force."""
+        with self.records.begin() as tx:
+            return tx.catalog()
+
 
 @dataclass(frozen=True)
 class Session(Opened):
@@ -90,11 +102,6 @@ class Session(Opened):
         if who not in self.world().identities:
             raise UnknownNameError(f"the company has no identity `{who}`")
         return who
-
-    def world(self) -> World:
-        """The company as it is now."""
-        with self.app.records.begin() as tx:
-            return tx.world()
 
 
 @dataclass(frozen=True)
@@ -140,7 +147,8 @@ def open_session(context: typer.Context, common: Common, *, plan_only: bool = Fa
     _afterwards(context, app.memory.close, app.records.close)
     demo = app.records.demo
     who = _who(common, app.settings, demo=demo)
-    return Session(Screen(common.json), Hints(common.home, demo), who, app.records, app)
+    screen, hints = Screen(common.json), Hints(common.home, demo)
+    return Session(screen, hints, who, app.records, app.clock, app)
 
 
 def open_ending_session(context: typer.Context, common: Common) -> EndingSession:
@@ -159,7 +167,8 @@ def open_ending_session(context: typer.Context, common: Common) -> EndingSession
     _afterwards(context, ending.records.close)
     demo = ending.records.demo
     who = _who(common, ending.settings, demo=demo)
-    return EndingSession(Screen(common.json), Hints(common.home, demo), who, ending.records, ending)
+    screen, hints = Screen(common.json), Hints(common.home, demo)
+    return EndingSession(screen, hints, who, ending.records, ending.clock, ending)
 
 
 def home_of(context: typer.Context, common: Common) -> Path | None:

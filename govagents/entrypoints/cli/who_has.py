@@ -16,26 +16,31 @@ def who_has(
     as_json: JsonOption = False,
 ) -> int:
     """Show who holds a role: standing, or by a grant that ends."""
-    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.example import request_for
     from govagents.entrypoints.cli.finding import role_from
     from govagents.entrypoints.cli.held import held, held_object, who_row
+    from govagents.entrypoints.cli.readable import exit_if, next_if, show_damaged
     from govagents.entrypoints.cli.request_text import book_of
-    from govagents.entrypoints.cli.session import open_session
+    from govagents.entrypoints.cli.session import open_ending_session
     from govagents.entrypoints.cli.wording import count_of
 
-    session = open_session(context, Common(home, as_, now, as_json))
-    found = role_from(session, role)
-    holders = [each for each in held(session) if each.role == found]
+    session = open_ending_session(context, Common(home, as_, now, as_json))
+    found, holdings = role_from(session, role), held(session)
+    holders = [each for each in holdings.all if each.role == found]
     shown = [each for each in holders if each.grant] or holders
-    next_ = session.look("access", shown[-1].identity) if shown else session.next("ask", "TEXT")
+    look = session.look("access", shown[-1].identity) if shown else request_for(session, found)
+    next_, *_ = next_if(session, holdings.damaged, look)
     if as_json:
         objects = [held_object(each) for each in holders]
-        session.screen.data({"role": found, "holders": objects, "next": next_})
-        return Exit.OK
+        damaged = [*holdings.damaged]
+        said = {"role": found, "holders": objects, "damaged": damaged, "next": next_}
+        session.screen.data(said)
+        return exit_if(holdings.damaged)
     book = book_of(session)
     session.screen.line(f"{book.role(found)}: {count_of(len(holders), 'holder')}")
     if holders:
         rows = [who_row(each, book.world) for each in holders]
         session.screen.table(("who", "how", "until"), rows)
+    show_damaged(session, holdings.damaged)
     session.screen.next(next_)
-    return Exit.OK
+    return exit_if(holdings.damaged)

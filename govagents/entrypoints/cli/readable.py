@@ -1,0 +1,90 @@
+"""Requests and grants as far as their records can be read.
+
+Rules:
+1. One that is damaged hides no other: whatever reading it raises, it is named and left out.
+2. A grant with a status that is none could have any, so that it is named whichever were wanted.
+3. The command then ends as an error, and `audit verify` is what to type next.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from govagents.domain.grant import Grant
+from govagents.domain.ids import GrantId, RequestId
+from govagents.domain.request import Status
+from govagents.domain.view import View
+from govagents.entrypoints.cli.exits import Exit
+from govagents.entrypoints.cli.output import Line, Tone, Toned
+from govagents.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from govagents.entrypoints.cli.session import Opened, Session
+
+Name = TypeVar("Name", RequestId, GrantId)
+Thing = TypeVar("Thing")
+
+
+class Views(NamedTuple):
+    """`damaged` = requests whose records cannot be read."""
+
+    whole: tuple[View, ...]
+    damaged: tuple[RequestId, ...]
+
+
+class Grants(NamedTuple):
+    """`damaged` = grants whose row cannot be read."""
+
+    whole: tuple[Grant, ...]
+    damaged: tuple[GrantId, ...]
+
+
+def views_of(session: "Session", requests: Iterable[RequestId]) -> Views:
+    """Each of them, in this order."""
+    return Views(*_each(requests, session.app.runner.view))
+
+
+def grants_of(session: "Opened", wanted: frozenset[Status] | None = None) -> Grants:
+    """Those that stand so, oldest first."""
+    with session.records.begin() as tx:
+
+        def read(name: GrantId) -> Grant:
+            found = tx.grants.get(name)
+            if found is None:
+                message = f"there is no grant `{name}` any more"
+                raise UnknownNameError(message)
+            return found
+
+        names = tx.grants.names(wanted)
+        odd = set(tx.grants.names(None)) - set(tx.grants.names(frozenset(Status)))  # (2)
+        return Grants(*_each(dict.fromkeys([*names, *sorted(odd)]), read))
+
+
+def show_damaged(session: "Opened", damaged: Sequence[str]) -> None:
+    """(1) One line for each."""
+    said = ": its records cannot be read"
+    rows: list[tuple[str, Line]] = [
+        ("damaged", [Toned(each, Tone.STRONG), Toned(said, Tone.BAD)]) for each in damaged
+    ]
+    session.screen.facts(rows)
+
+
+def next_if(session: "Opened", damaged: Sequence[str], *otherwise: str) -> tuple[str, ...]:
+    """(3)."""
+    return (session.look("audit", "verify"), *otherwise) if damaged else otherwise
+
+
+def exit_if(damaged: Sequence[str]) -> Exit:
+    """(3)."""
+    return Exit.ERROR if damaged else Exit.OK
+
+
+def _each(
+    names: Iterable[Name], read: Callable[[Name], Thing]
+) -> tuple[tuple[Thing, ...], tuple[Name, ...]]:
+    whole, damaged = [], []
+    for name in names:
+        try:
+            whole.append(read(name))
+        except Exception:  # noqa: BLE001  # (1) whatever was put in its rows
+            damaged.append(name)
+    return tuple(whole), tuple(damaged)

@@ -1,0 +1,108 @@
+"""One damaged record hides no other, wherever there is a list (S22)."""
+
+import json
+
+import pytest
+
+from govagents.entrypoints.cli import readable
+from govagents.testing.company import Company
+from tests.journey.breaking import BREAKS, sql
+from tests.journey.terminal import Said, Terminal
+
+SAM, LINH = "samuel.adeyemi", "linh.tran"
+ROLE = "ap-queue-operator"
+REDRIVE = "Redrive the tracking dlq, 2h"
+DAMAGE = [
+    """UPDATE "grant" SET targets = 'x' WHERE beneficiary = 'samuel.adeyemi'""",
+    """UPDATE "grant" SET targets = 7 WHERE beneficiary = 'samuel.adeyemi'""",
+    """UPDATE "grant" SET start = 'x' WHERE beneficiary = 'samuel.adeyemi'""",
+    """UPDATE "grant" SET status = 'x' WHERE beneficiary = 'samuel.adeyemi'""",
+]
+WHAT_ASKING_TAKES = [
+    "policies gone", "policy a folder", "weights nonsense", "model nonsense", "memory a file",
+    "checkpoints garbage", "unknown settings key", "company edited", "catalog gone",
+]  # fmt: skip
+
+
+@pytest.fixture
+def terminal(company: Company, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """Two people hold the same role, each by a grant."""
+    company.app.records.close()
+    terminal = Terminal(company.home, capsys)
+    terminal.type("sweep", "--once")
+    for person in (SAM, LINH):
+        sent = terminal.data("ask", REDRIVE, "--as", person)
+        approver = sent["decision"]["approvers"][-1]
+        assert terminal.type("approve", sent["request_id"], "--as", approver).code == 0
+    return terminal
+
+
+def grants(terminal: Terminal, *words: str) -> tuple[Said, list[str], list[str]]:
+    said = terminal.type(*words)
+    data = json.loads(terminal.type(*words, "--json").out)
+    return said, [each["beneficiary"] for each in data["grants"]], data["damaged"]
+
+
+@pytest.mark.parametrize("change", DAMAGE)
+@pytest.mark.parametrize("words", [("grant", "list"), ("grant", "list", "--all")])
+def test_the_other_grant_is_listed_when_one_is_damaged(
+    terminal: Terminal, change: str, words: tuple[str, ...]
+) -> None:
+    whole = terminal.data("grant", "list")["grants"]
+    sql(change)(terminal.home)
+
+    said, shown, damaged = grants(terminal, *words)
+
+    assert (said.code, said.err) == (1, "")
+    assert shown == [LINH]
+    assert damaged == [each["id"] for each in whole if each["beneficiary"] == SAM]
+    assert f"damaged {damaged[0]}: its records cannot be read" in said.words
+    assert said.out.endswith("next  govagents audit verify\n")
+
+
+@pytest.mark.parametrize("words", [("who-has", ROLE), ("access", LINH), ("doctor",)])
+def test_the_damaged_grant_is_named_when_something_else_is_looked_at(
+    terminal: Terminal, words: tuple[str, ...]
+) -> None:
+    grant = terminal.data("grant", "list")["grants"][0]["id"]
+    sql(DAMAGE[0])(terminal.home)
+
+    said = terminal.type(*words)
+
+    assert said.code == 1
+    assert grant in said.out
+    assert "cannot be read" in said.out
+
+
+def test_the_other_request_is_listed_when_one_is_damaged(terminal: Terminal) -> None:
+    whole = terminal.data("request", "list")["requests"]
+    sql("UPDATE request SET status = 'x' WHERE speaker = 'samuel.adeyemi'")(terminal.home)
+
+    said, data = terminal.type("request", "list"), terminal.data("request", "list")
+
+    assert said.code == 1
+    assert [each["request_id"] for each in data["requests"]] == [whole[1]["request_id"]]
+    assert data["damaged"] == [whole[0]["request_id"]]
+    assert f"damaged {whole[0]['request_id']}: its records cannot be read 2 of 2" in said.words
+    assert said.out.endswith("next  govagents audit verify\n")
+
+
+def test_every_list_is_lost_without_the_shipped_line(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sql(DAMAGE[0])(terminal.home)
+    monkeypatch.setattr(
+        readable, "_each", lambda names, read: (tuple(read(name) for name in names), ())
+    )
+
+    assert terminal.type("grant", "list").out == ""
+
+
+@pytest.mark.parametrize("name", WHAT_ASKING_TAKES)
+def test_grants_are_listed_when_what_asking_takes_is_broken(terminal: Terminal, name: str) -> None:
+    BREAKS[name](terminal.home)
+
+    said, shown, damaged = grants(terminal, "grant", "list")
+
+    assert (said.code, shown, damaged) == (0, [SAM, LINH], [])
+    assert terminal.type("grant", "show", "--last").code == 0
