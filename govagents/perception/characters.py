@@ -25,7 +25,9 @@ _CONTROLS = """
     |INFORMATION SEPARATOR TWO|INFORMATION SEPARATOR ONE|DELETE|NEXT LINE
     |CONTROL SEQUENCE INTRODUCER|OPERATING SYSTEM COMMAND|STRING TERMINATOR
 """
-_NAMES: dict[str, str] = {unicodedata.lookup(name.strip()): name.strip() for name in _CONTROLS.split("|")}
+_NAMES: dict[str, str] = {
+    unicodedata.lookup(name.strip()): name.strip() for name in _CONTROLS.split("|")
+}
 _FIRST_ESCAPED_BYTE, _LAST_ESCAPED_BYTE = 0xDC80, 0xDCFF
 _MOST_PLACES = 8
 

@@ -5,7 +5,8 @@
 2. Every need points at words that stand there. INVARIANT (own words): a need whose words are
    quoted, forwarded or pasted is dropped, whoever the reader is.
 3. Dropping leaves a question, never silence: nothing left where something was claimed asks.
-4. A model that fails ends the reading, unless another was named to stand in; the reading says who
+4. What the words refuse, only ask about or leave open is no need, whoever reads (`disposal.py`).
+5. A model that fails ends the reading, unless another was named to stand in; the reading says who
    read.
 """
 
@@ -22,6 +23,8 @@ from govagents.domain.world import World
 from govagents.errors import ModelError
 from govagents.perception.answer import NeedAnswer, Quote, ReadAnswer
 from govagents.perception.cautions import cautions
+from govagents.perception.disposal import disposed, wishes
+from govagents.perception.index import CatalogIndex
 from govagents.perception.mentions import mentions
 from govagents.perception.named import named_roles
 from govagents.perception.own_words import own_words
@@ -73,7 +76,7 @@ class Reader:
             "named": [_people(text, request.speaker, world) for text in own],
         }
         answer, reader = self._answer(inputs, said)
-        checked = _Checked(answer, shown, said, own)
+        checked = _Checked(answer, shown, said, own, index)
         return {"reading": checked.reading(catalog, world, reader)}
 
     def _answer(
@@ -85,7 +88,7 @@ class Reader:
         except ModelError:
             if self.fallback is None:
                 raise
-            answer = self.fallback.answer(prompt, inputs, said, into=ReadAnswer)  # (4)
+            answer = self.fallback.answer(prompt, inputs, said, into=ReadAnswer)  # (5)
             return answer, f"{self.fallback.name} instead of {self.model.name}"
 
 
@@ -124,17 +127,17 @@ def _shown(item: Candidate) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class _Checked:
-    """(1)(2)(3)."""
+    """(1)(2)(3)(4)."""
 
     answer: ReadAnswer
     shown: Sequence[Candidate]
     said: Sequence[Untrusted]
     own: Sequence[str]
+    index: CatalogIndex
 
     def reading(self, catalog: Catalog, world: World, reader: str) -> Reading:
-        needs = tuple(self._needs())
+        needs, about = disposed(tuple(self._needs()), self.answer.about, self.own, self.index)
         roles = tuple(self._roles(catalog, world))
-        about = self.answer.about
         if not needs and not roles and (self.answer.needs or self.answer.roles) and about is None:
             about = About.PERMISSION.value  # (3)
         prohibited = {item.id for item in world.eligibility.prohibitions}
@@ -169,10 +172,9 @@ class _Checked:
 
     def _roles(self, catalog: Catalog, world: World) -> Iterable[RoleId]:
         """Roles the words name; the model's list counts where the words bear it out."""
-        said = {word.folded for text in self.own for word in words(text)}
-        found = [
-            item.role for text in self.own for item in named_roles(text, catalog, world.systems)
-        ]
+        wished = wishes(self.own)
+        said = {word.folded for text in wished for word in words(text)}
+        found = [item.role for text in wished for item in named_roles(text, catalog, world.systems)]
         for name in map(RoleId, self.answer.roles):
             role = catalog.roles.get(name)
             if role is not None and {word.folded for word in words(role.name)} <= said:

@@ -1,6 +1,7 @@
 """Reading → Resolution: names become ids, spans become facts, or one question is asked.
 
-1. The beneficiary is who the flag says; else whom the words give it to; else the speaker.
+1. The beneficiary is who the flag says; else whom the words give it to; else the speaker. A reader
+   that says otherwise than the words is a question.
 2. The window is read from the words, or is the window of a cited change where the words say so.
    None named is None: nothing is guessed. An end left open is a question where the access changes
    something; words about time that make no window are one always.
@@ -9,7 +10,8 @@
    role named outright is what it holds.
 5. One question at a time: who, then what, then how long. An answer settles what was asked,
    nothing else.
-6. Nothing read and nothing to ask is no match. A warning needs no question: policy answers it.
+6. Nothing read and nothing to ask is no match. A warning needs no question but who it is for:
+   policy answers it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -123,11 +125,11 @@ def _fresh(case: _Case, tickets: Tickets) -> Resolution:
         narrowed=narrowed,
         warnings=case.reading.warnings,
     )
-    if case.reading.warnings:  # (6)
+    unclear = meant is not None and who is None
+    if case.reading.warnings and not unclear:  # (6)
         return Resolution(Clarity.CLEAR, understood)
     if not needs and case.reading.about is None and not _wholesale(case):
         return Resolution(Clarity.NO_MATCH, understood)
-    unclear = meant is not None and who is None
     return _resolution(understood, _gaps(case, understood, timed, meant if unclear else None))
 
 
@@ -145,17 +147,25 @@ def _meant(case: _Case) -> Mention | None:
             message = f"nobody is called `{asked_for}`: name an identity the directory knows"
             raise UnknownNameError(message)
         return Mention(0, 0, (asked_for,))
-    span, text = case.reading.beneficiary, case.own[0] if case.own else ""
-    if span is not None and span.part == 0:
-        inside = [
-            item
-            for item in mentions(text, case.speaker, case.world)
-            if item.start < span.end and span.start < item.end
-        ]
-        if inside:
-            return inside[0]
-    knows = index_of(case.catalog, case.world).knows
-    return beneficiary(text, case.speaker, case.world, knows=knows)
+    text = case.own[0] if case.own else ""
+    local, span = beneficiary(text, case.speaker, case.world), case.reading.beneficiary
+    if span is None or span.part != 0:
+        return local
+    return _proposed(span, text, local, case)
+
+
+def _proposed(span: Span, text: str, local: Mention | None, case: _Case) -> Mention:
+    """A reader's proposal of whom it is for: where the words say otherwise too, who is asked."""
+    inside = [
+        item
+        for item in mentions(text, case.speaker, case.world)
+        if item.start < span.end and span.start < item.end
+    ]
+    proposed = inside[0].who if inside else ()
+    meant = local.who if local is not None else (case.speaker.id,)
+    both = set(proposed) & set(meant)
+    who = both if len(both) == 1 else ({*proposed, *meant} if proposed else set())
+    return Mention(span.start, span.end, tuple(sorted(who)))
 
 
 def _of_ticket(timed: Timed, found: Cited, request: Request) -> Window | None:

@@ -180,14 +180,19 @@ def read(ports: Ports, speaker: str = "ada.quill", model: Model | None = None) -
     return reader({"request": request_of(speaker)})["reading"]
 
 
-def understand(*said: str, speaker: str = "ada.quill", asked_for: str | None = None) -> Resolution:
+def understand(
+    *said: str,
+    speaker: str = "ada.quill",
+    asked_for: str | None = None,
+    model: Model | None = None,
+) -> Resolution:
     """Reads and resolves the request, then each answer in turn, as the graph does."""
     ports, found = Ports(), None
     for count in range(1, len(said) + 1):
         ports.said = list(said[:count])
         state: ToResolve = {
             "request": request_of(speaker, asked_for),
-            "reading": read(ports, speaker),
+            "reading": read(ports, speaker, model),
         }
         if found is not None:
             state["resolution"] = found
