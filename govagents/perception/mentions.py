@@ -9,10 +9,12 @@
 3. Whoever has left is meant only where nobody else is.
 4. A person the words give it to and the directory does not know is a question, never the speaker:
    so is "give him", with nobody named, and an identity that stands after "for" beside "I".
+5. One request is for one person: two people, or one and the speaker, are a question.
+6. The speaker is meant where nothing in the words can be anybody else in need (`others`).
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -20,6 +22,7 @@ from typing import NamedTuple
 from govagents.domain.identity import Identity
 from govagents.domain.ids import IdentityId
 from govagents.domain.world import World
+from govagents.perception import others
 from govagents.perception.words import Word, fold, words
 
 
@@ -36,13 +39,13 @@ class _Cues(NamedTuple):
     before: re.Pattern[str]
     weak: re.Pattern[str]
     after: re.Pattern[str]
-    pronoun: re.Pattern[str]
+    handed: re.Pattern[str]
     first_person: re.Pattern[str]
     object_of: re.Pattern[str]
 
 
 _ASIDE = (
-    r"(?:\s+I\s+mean)?(?:\s*\([^)]*\)|,[^,.;]{0,30},?"
+    r"(?:\s+(?:both|also|still|now|really|urgently))?(?:\s+I\s+mean)?(?:\s*\([^)]*\)|,[^,.;]{0,30},?"
     r"|\s+(?:in|from|at|on|of)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+)?"
 )
 _MUST = (
@@ -64,9 +67,8 @@ _CUES = _Cues(
         re.IGNORECASE,
     ),
     after=re.compile(rf"^{_ASIDE}\s*,?\s*(?:{_MUST})\b", re.IGNORECASE),
-    pronoun=re.compile(
-        r"\b(?:let|give|grant|allow|enable|for|sort|set|authori[sz]e)\s+(?:him|her|them)\b(?!\s+(?:own|team|account))"
-        rf"|\b(?:he|she|they)(?:['’]ll|\s+(?:{_MUST}))\b",
+    handed=re.compile(
+        r"\b(?:let|give|grant|allow|enable|for|sort|set|authori[sz]e)\s+(?:him|her|them)\b(?!\s+(?:own|team|account))",
         re.IGNORECASE,
     ),
     first_person=re.compile(
@@ -108,15 +110,41 @@ _MINE = re.compile(r"\b(?:my|our)\s+(?:own\s+)?(?:desk|team|group|department|rep
 _NEAR = 45
 
 
-def beneficiary(text: str, speaker: Identity, world: World) -> Mention | None:
-    """Who the words give the access to; None = nobody but the speaker. `text` is own words only."""
+def beneficiary(
+    text: str,
+    speaker: Identity,
+    world: World,
+    *,
+    knows: Callable[[str], bool] = lambda key: not key,
+) -> Mention | None:
+    """Who the words give the access to; None = nobody but the speaker. `text` is own words only.
+
+    `knows` tells the words that name things of the catalog: they name nobody.
+    """
     found = mentions(text, speaker, world)
     given = [item for item in found if _given(text, item)]  # (1)
-    if not given and _CUES.pronoun.search(text):
+    if not given and (_CUES.handed.search(text) or _FETCHED.search(text) or others.pronoun(text)):
         given = [item for item in found if _subject(text, item)]
-    if not given:
-        return _beside_me(text, found, speaker) or _stranger(text, found, world)
-    return _several(text, given, found) or _one(given[0], found)
+    if given:
+        several = _several(text, given, found) or _with_another(text, given, speaker)
+        return several or _one(given[0], found)
+    meant = _beside_me(text, found, speaker) or _stranger(text, found, world)
+    return meant or _other(text, knows)
+
+
+def _other(text: str, knows: Callable[[str], bool]) -> Mention | None:
+    """(6)."""
+    fetched = _FETCHED.search(text)
+    span = fetched.span() if fetched else others.other(text, knows)
+    return None if span is None else Mention(*span, ())
+
+
+_FETCHED = re.compile(
+    r"\bget\s+(?:him|her)\s+(?:the|an?|some|this|that|access|rights?|permissions?|read|write|into|in|set)\b"
+    r"|\bget\s+them\s+(?:the|an?|some|access|rights?|permissions?|read|write|into)\b"
+    r"|\b(?:need|want|like)\s+(?:him|her|them)\s+to\s+(?!be\s+\w+(?:ed|en)\b)",
+    re.IGNORECASE,
+)
 
 
 def _beside_me(text: str, found: Sequence[Mention], speaker: Identity) -> Mention | None:
@@ -129,12 +157,39 @@ def _beside_me(text: str, found: Sequence[Mention], speaker: Identity) -> Mentio
 
 
 def _several(text: str, given: Sequence[Mention], found: Sequence[Mention]) -> Mention | None:
-    """Two people joined by "and": one request is for one of them."""
+    """(5): people joined by "and", and people who are each given something."""
     for first, second in pairwise(found):
-        joined = re.fullmatch(r"\s*(?:,|&|and|or|y|und|et)\s*", text[first.end : second.start])
+        joined = _JOINED.fullmatch(text[first.end : second.start])
         if joined and {first, second} & set(given) and set(first.who) != set(second.who):
-            return Mention(first.start, second.end, tuple(sorted({*first.who, *second.who})))
+            known = first.who and second.who
+            who = {*first.who, *second.who} if known else set[IdentityId]()
+            return Mention(first.start, second.end, tuple(sorted(who)))
+    for item in given[1:]:
+        if given[0].who and not set(item.who) & set(given[0].who):
+            both = tuple(sorted({*given[0].who, *item.who}))
+            return Mention(given[0].start, item.end, both) if len(both) > 1 else None
     return None
+
+
+def _with_another(text: str, given: Sequence[Mention], speaker: Identity) -> Mention | None:
+    """(5): "Zoé and I", "let Zoé and the new guy": the other one has no name the directory has."""
+    for item in given:
+        before = _WITH_BEFORE.search(text[: item.start])
+        after = _WITH_AFTER.match(text[item.end :])
+        if before or after:
+            both = tuple(sorted({*item.who, speaker.id}))
+            return Mention(item.start, item.end, both if len(both) > 1 else ())
+    return None
+
+
+_JOINED = re.compile(r"\s*(?:,|&|\+|and|or|y|und|et|plus|as\s+well\s+as)\s*", re.IGNORECASE)
+_WITH_BEFORE = re.compile(
+    r"(?:[A-ZÀ-Þ][\w'’-]+|\b(?:me|myself|I)|\b(?:my|our|the)\s+[\w-]+)\s+(?:and|&|or|plus)\s+$"
+)
+_WITH_AFTER = re.compile(
+    r"^\s+(?:and|&|or|plus|as\s+well\s+as|together\s+with)\s+"
+    r"(?:(?:me|myself|I)\b|(?:my|our|the|her|his)\s+[\w-]+|[A-ZÀ-Þ][\w'’-]+|(?:both|all)\b)"
+)
 
 
 def mentions(text: str, speaker: Identity, world: World) -> tuple[Mention, ...]:
@@ -248,9 +303,14 @@ def _longest(
 
 
 def _alone(word: Word, text: str) -> bool:
-    """A name in small letters counts at the start of the words and after words that give."""
-    before = text[: word.start]
-    return not before.strip() or bool(_CUES.before.search(before))
+    """A name in small letters counts where the words begin, where they give, and before a need."""
+    before, after = text[: word.start], text[word.end :]
+    return not before.strip() or bool(_CUES.before.search(before)) or bool(_NEEDY_NAME.match(after))
+
+
+_NEEDY_NAME = re.compile(
+    r"(?:\s+(?:both|also|still|now|and\s+\w+))?\s+(?:needs?|wants?|has\s+to|should\s+(?:see|get|have|be))\b"
+)
 
 
 def _names(world: World) -> dict[str, frozenset[IdentityId]]:
