@@ -70,8 +70,8 @@ _PEOPLE = frozenset(
     """
     guy girl lad bloke newbie newcomer starter joiner hire recruit colleague coworker worker
     teammate mate contractor consultant freelancer temp agency intern trainee apprentice student
-    auditor deputy substitute replacement successor assistant secretary boss chief manager supervisor lead
-    leader team crew squad staff people folk ppl person somebody someone everyone everybody
+    auditor deputy substitute replacement successor assistant secretary boss chief manager
+    supervisor lead leader team crew squad staff people folk ppl person somebody someone everyone everybody
     nobody other friend guest partner inspector lawyer analyst engineer developer clerk operator
     volunteer vendor employee both agent bot
     """.split()

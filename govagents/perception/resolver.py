@@ -30,11 +30,13 @@ from govagents.perception import clarify
 from govagents.perception.asks import broad
 from govagents.perception.mentions import Mention, beneficiary, mentions
 from govagents.perception.named import wide, widest_of
+from govagents.perception.others import asked
 from govagents.perception.own_words import own_words
 from govagents.perception.provenance import observed
 from govagents.perception.retrieval import index_of
 from govagents.perception.tickets import Cited, cited
 from govagents.perception.windows import Timed, read_window
+from govagents.perception.words import fold
 from govagents.ports import Catalogs, Directory, Tickets, Words
 
 _OUTRIGHT = 90
@@ -148,7 +150,9 @@ def _meant(case: _Case) -> Mention | None:
             raise UnknownNameError(message)
         return Mention(0, 0, (asked_for,))
     text = case.own[0] if case.own else ""
-    local, span = beneficiary(text, case.speaker, case.world), case.reading.beneficiary
+    knows = index_of(case.catalog, case.world).knows
+    local = beneficiary(text, case.speaker, case.world, knows=knows)
+    span = case.reading.beneficiary
     if span is None or span.part != 0:
         return local
     return _proposed(span, text, local, case)
@@ -205,9 +209,7 @@ def _needs(case: _Case) -> tuple[tuple[Need, ...], tuple[RoleId, ...]]:
 def _gaps(case: _Case, understood: Understanding, timed: Timed, meant: Mention | None) -> _Gaps:
     found: dict[int, Question] = {}
     if meant is not None:
-        found[0] = clarify.question_for(
-            About.BENEFICIARY, clarify.people_options(_people(meant, case), case.world)
-        )
+        found[0] = _whose(meant, case)
     about = About(case.reading.about) if case.reading.about else None
     if not understood.needs:
         asked = about if about in _ABOUT_WHAT else About.PERMISSION
@@ -224,6 +226,13 @@ def _gaps(case: _Case, understood: Understanding, timed: Timed, meant: Mention |
 
 
 _ABOUT_WHAT = frozenset({About.PERMISSION, About.ROLE, About.SYSTEM, About.PURPOSE})
+
+
+def _whose(meant: Mention, case: _Case) -> Question:
+    options = clarify.people_options(_people(meant, case), case.world)
+    question = clarify.question_for(About.BENEFICIARY, options)
+    said = case.own[0][meant.start : meant.end] if case.own else ""
+    return replace(question, text=asked(said, len(meant.who))) if said.strip() else question
 
 
 def _people(meant: Mention, case: _Case) -> tuple[IdentityId, ...]:
@@ -284,6 +293,8 @@ def _who(case: _Case, question: Question) -> IdentityId | None:
     option = clarify.chosen(question, case.own[-1])
     if option is not None:
         return IdentityId(option.id)
+    if fold(case.own[-1]).strip(" .!") in {"me", "myself", "for me", "for myself", "i"}:
+        return case.speaker.id
     named = mentions(case.own[-1], case.speaker, case.world)
     offered = {item.id for item in question.options}
     who = [name for item in named for name in item.who if not offered or name in offered]
