@@ -295,7 +295,11 @@ class Answers(Protocol):
 
 
 class Grants(Protocol):
-    """Grants. `add` refuses (StateError) a second live grant of one request and role."""
+    """Grants as the log bears them out, whatever was written into their rows since.
+
+    `add` refuses (StateError) a second live grant of one request and role. `differs` names the
+    fields in which a row is not believed, `doubted` says so of all that may be held.
+    """
 
     def add(self, grant: Grant) -> None: ...
 
@@ -312,6 +316,10 @@ class Grants(Protocol):
     ) -> tuple[GrantId, ...]: ...
 
     def list(self, statuses: frozenset[Status] | None = None) -> tuple[Grant, ...]: ...
+
+    def differs(self, grant: GrantId) -> tuple[str, ...]: ...
+
+    def doubted(self) -> Mapping[GrantId, str]: ...
 
 
 class Log(Protocol):

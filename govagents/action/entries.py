@@ -1,17 +1,28 @@
-"""The guard's log entries: a grant intended, applied, verified, ending, ended; or refused."""
+"""The guard's log entries: a grant intended, applied, verified, ending, ended; or refused.
 
+INVARIANT (the log is complete and checkable): an entry says which kind of trouble a target made and
+the digest of its words; the words stand in the grant's record.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from govagents.audit.life import grant_digest
 from govagents.domain.canonical import digest
 from govagents.domain.decision import Decision
 from govagents.domain.event import Event
 from govagents.domain.grant import Grant
+from govagents.domain.outcome import NotDone
 from govagents.domain.request import Request, Status
 
 
 def giving(kind: str, grant: Grant, decision: Decision, *, at: datetime, principal: str) -> Event:
-    """An entry of the way in; carries the decision it rests on."""
+    """An entry of the way in; carries the decision it rests on.
+
+    `reason` names the grant, its role and its targets, and `ttl` counts from `at` to its end, so
+    that it can be taken back by what the log says alone.
+    """
     return Event(
         kind=f"grant.{kind}",
         at=at,
@@ -22,14 +33,24 @@ def giving(kind: str, grant: Grant, decision: Decision, *, at: datetime, princip
         policy=decision.policy_digest,
         evaluation=decision.evaluation,
         decision=decision.verdict.value,
-        reason=grant.id,
-        ttl=grant.window.length,
-        digests={"grant": digest(grant)},
+        reason=" ".join((grant.id, grant.role, *grant.targets)),
+        ttl=max(grant.window.end - at, timedelta(0)),
+        digests=_digests(grant, None),
+    )
+
+
+def not_applied(giving: Event, grant: Grant, failure: NotDone) -> Event:
+    """The entry that `giving` becomes where a target did not show what was given."""
+    reason = f"{grant.id} {failure.trouble}"
+    return replace(
+        giving, kind="grant.not_applied", reason=reason, digests=_digests(grant, failure)
     )
 
 
 def ending(kind: str, grant: Grant, *, at: datetime, principal: str) -> Event:
     """An entry of the way out; rests on the grant's own record alone."""
+    codes = [grant.id, grant.cause or "none"]
+    codes += [grant.failure.trouble] if grant.failure else []
     return Event(
         kind=f"grant.{kind}",
         at=at,
@@ -40,10 +61,16 @@ def ending(kind: str, grant: Grant, *, at: datetime, principal: str) -> Event:
         policy="none",
         evaluation=grant.decision,
         decision=grant.status.value,
-        reason=f"{grant.id} {grant.cause or 'none'}",
+        reason=" ".join(codes),
         ttl=timedelta(0),
-        digests={"grant": digest(grant)},
+        digests=_digests(grant, grant.failure),
     )
+
+
+def doubted(grant: Grant, differs: Sequence[str], *, at: datetime) -> Event:
+    """A grant is ended whose row is not what the log says; `differs` = in which fields."""
+    event = ending("doubted", grant, at=at, principal="none")
+    return replace(event, kind="guard.doubted", reason=" ".join((grant.id, *differs)), digests={})
 
 
 def refused(request: Request, status: Status, decision: Decision | None, *, at: datetime) -> Event:
@@ -69,3 +96,8 @@ def lapsed(request: Request, *, at: datetime) -> Event:
     """Nobody answered in time."""
     event = refused(request, Status.LAPSED, None, at=at)
     return replace(event, kind="request.lapsed", reason="unanswered")
+
+
+def _digests(grant: Grant, failure: NotDone | None) -> Mapping[str, str]:
+    said = {} if failure is None else {"failure": digest(failure)}
+    return {"grant": grant_digest(grant), **said}

@@ -7,19 +7,24 @@ Rules:
    from before, is a reference: the role stays on the target until the last reference ends.
    Containment, leaving and an owner's revoke ignore references and end the other grants too; once a
    grant was ended so, it stays so through every retry.
-3. A grant is over only when the target confirms; until then it is `revoke_failed` and tried again.
+3. A grant is over only when the target confirms; until then it is `revoke_failed`, with the cause,
+   and tried again. A retry is an entry only where the kind of trouble is another.
 4. Ending an ended grant says how it ended and changes nothing.
 5. Expired is not revoked: the status tells which. A person's word replaces "expired" as the cause.
 6. One entry for each transition: who comes second finds the status changed and writes none.
+7. A grant is what the log says. Where its row says otherwise, that it was ended all the same is an
+   entry of its own, `guard.doubted`, which names the fields.
 """
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import assert_never
 
-from govagents.action.entries import ending
+from govagents.action.entries import doubted, ending
 from govagents.action.targets import Targets
 from govagents.domain.grant import GIVING, LIVE, Grant
 from govagents.domain.ids import GrantId, IdentityId, RequestId, SystemId
+from govagents.domain.outcome import Done, NotDone, Outcome
 from govagents.domain.request import Status
 from govagents.errors import GovAgentsError, IntegrityError, StateError, UnknownNameError
 from govagents.ports import Clock, Records, Transaction
@@ -48,8 +53,8 @@ class Expiry:
             if grant.status not in LIVE:  # (4)
                 return grant.status
             skip = _kept(tx, grant)
-        confirmed = self.targets.set(grant, held=False, skip=skip)
-        status, others = self._finish(grant, actor, confirmed=confirmed)
+        outcome = self.targets.set(grant, held=False, skip=skip)
+        status, others = self._finish(grant, actor, outcome)
         for other in others:
             if grant.absolute:  # (2)
                 self.end(other.id, actor=actor, cause=grant.cause)
@@ -58,8 +63,8 @@ class Expiry:
                 self.targets.set(other, held=True)
         return status
 
-    def clear(self, grant_id: GrantId) -> bool:
-        """Make sure that an ended grant is on no target any more; True when that is read back."""
+    def clear(self, grant_id: GrantId) -> Outcome:
+        """Make sure that an ended grant is on no target any more, and read that back."""
         with self.records.begin() as tx:
             grant = _found(tx, grant_id)
             skip = _kept(tx, grant)
@@ -80,6 +85,9 @@ class Expiry:
             absolute=grant.absolute or absolute,
             attempts=grant.attempts + 1,
         )
+        if tx.grants.differs(grant_id):  # (7)
+            entry = doubted(started, tx.grants.differs(grant_id), at=self.clock.now())
+            tx.log.append(entry)
         tx.grants.save(started)
         if grant.status in GIVING:  # (6)
             entry = ending("ending", started, at=self.clock.now(), principal=_person(actor))
@@ -87,26 +95,28 @@ class Expiry:
         return started
 
     def _finish(
-        self, grant: Grant, actor: IdentityId, *, confirmed: bool
+        self, grant: Grant, actor: IdentityId, outcome: Outcome
     ) -> tuple[Status, tuple[Grant, ...]]:
         """The status, and the other grants of the role that are given or being given."""
         now = self.clock.now()
         over = Status.EXPIRED if grant.status is Status.EXPIRING else Status.REVOKED
-        ended = replace(
-            grant,
-            status=over if confirmed else Status.REVOKE_FAILED,
-            ended=now if confirmed else None,
-        )
+        match outcome:
+            case Done():
+                ended = replace(grant, status=over, ended=now, failure=None)
+            case NotDone():
+                ended = replace(grant, status=Status.REVOKE_FAILED, ended=None, failure=outcome)
+            case _:
+                assert_never(outcome)
         with self.records.begin() as tx:
             current = _found(tx, grant.id)
             if current.status not in LIVE:  # (6)
                 return current.status, ()
             tx.grants.save(ended)
-            if confirmed:
+            if ended.failure is None:
                 tx.log.append(ending("ended", ended, at=now, principal=_person(actor)))
                 if ended.cause != "undone":  # then the guard says what became of the request
                     _settle_request(tx, ended.request, over, self.clock)
-            elif grant.attempts == 1:
+            elif grant.attempts == 1 or _kind(grant.failure) != _kind(ended.failure):
                 tx.log.append(ending("end_failed", ended, at=now, principal=_person(actor)))
             return ended.status, _references(tx, ended)
 
@@ -133,6 +143,11 @@ def _may(tx: Transaction, grant: Grant, actor: IdentityId) -> None:
     names = ", ".join(dict.fromkeys((grant.beneficiary, *grant.owners, *grant.accountable)))
     message = f"`{grant.id}` is not for `{actor}` to end: {names} may"
     raise StateError(message)
+
+
+def _kind(failure: NotDone | None) -> NotDone | None:
+    """(3) What makes it another trouble: not its words, which may hold a time or a number."""
+    return failure and replace(failure, said="")
 
 
 def _speaks(actor: IdentityId, grant: Grant) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from govagents.action.case import closed
-from govagents.action.entries import giving
+from govagents.action.entries import giving, not_applied
 from govagents.action.expiry import Expiry
 from govagents.action.targets import Targets
 from govagents.domain.canonical import digest
@@ -22,6 +22,7 @@ from govagents.domain.case import Case
 from govagents.domain.decision import Decision
 from govagents.domain.grant import LIVE, Grant
 from govagents.domain.ids import GrantId, IdentityId, SystemId
+from govagents.domain.outcome import Done, NotDone, Outcome
 from govagents.domain.request import Status
 from govagents.domain.world import World
 from govagents.errors import StaleDecisionError
@@ -30,6 +31,11 @@ from govagents.ports import Clock, Records, Transaction
 
 Grants = tuple[Grant, ...]
 OPEN = frozenset({Status.PENDING, Status.APPROVED, Status.BLOCKED, Status.ACTIVATING})
+
+
+@dataclass(frozen=True)
+class EndedMeanwhile:
+    """(2) Somebody ended a part of it while it was being given."""
 
 
 @dataclass(frozen=True)
@@ -63,22 +69,29 @@ class Giving:
             tx.requests.set_status(request, Status.ACTIVATING, at=now)
         return drafts
 
-    def apply(self, case: Case, decision: Decision, grants: Grants) -> bool:
-        """Put the grants on their targets and read them back; True when all of it is active."""
+    def apply(
+        self, case: Case, decision: Decision, grants: Grants
+    ) -> Done | NotDone | EndedMeanwhile:
+        """Put the grants on their targets and read them back; done when all of it is active."""
         for grant in grants:
             if not self._activating(grant):  # (2)
-                return self._settled(grants)
-            shown = self.targets.set(grant, held=True)
-            self._log("applied" if shown else "not_applied", case, decision, grant)
-            if not shown:
-                return False
-        return self._verified(case, decision, grants)
+                return Done() if self._settled(grants) else EndedMeanwhile()
+            outcome = self.targets.set(grant, held=True)
+            self._log(case, decision, grant, outcome)
+            if isinstance(outcome, NotDone):
+                return outcome
+        return Done() if self._verified(case, decision, grants) else EndedMeanwhile()
 
-    def take_back(self, grants: Grants) -> None:
-        """End every grant of a request, newest first; also what was ended while it was given."""
+    def take_back(self, grants: Grants) -> tuple[NotDone, ...]:
+        """End every grant of a request, newest first; also what was ended while it was given.
+
+        What a target did not confirm is returned, and stays due.
+        """
+        outcomes = []
         for grant in reversed(grants):
             self.expiry.end(grant.id, actor=IdentityId("provisioner"), cause="undone")
-            self.expiry.clear(grant.id)
+            outcomes.append(self.expiry.clear(grant.id))
+        return tuple(outcome for outcome in outcomes if isinstance(outcome, NotDone))
 
     def _activating(self, grant: Grant) -> bool:
         with self.records.begin() as tx:
@@ -108,10 +121,12 @@ class Giving:
             tx.requests.set_status(case.request.id, Status.ACTIVE, at=now)
         return True
 
-    def _log(self, kind: str, case: Case, decision: Decision, grant: Grant) -> None:
+    def _log(self, case: Case, decision: Decision, grant: Grant, outcome: Outcome) -> None:
         now = self.clock.now()
         with self.records.begin() as tx:
-            entry = giving(kind, grant, decision, at=now, principal=case.request.speaker)
+            entry = giving("applied", grant, decision, at=now, principal=case.request.speaker)
+            if isinstance(outcome, NotDone):
+                entry = not_applied(entry, grant, outcome)
             written = {(event.kind, event.reason) for _, event in tx.log.of(case.request.id)}
             if (entry.kind, entry.reason) not in written:  # (3)
                 tx.log.append(entry)

@@ -24,7 +24,7 @@ from typing import NamedTuple
 from govagents.action.case import closed, sealed_case
 from govagents.action.entries import refused
 from govagents.action.expiry import Expiry
-from govagents.action.giving import OPEN, Giving, Grants
+from govagents.action.giving import OPEN, EndedMeanwhile, Giving, Grants
 from govagents.action.proof import ProofCheck
 from govagents.action.targets import Targets
 from govagents.domain.case import Case
@@ -32,6 +32,7 @@ from govagents.domain.catalog import Catalog
 from govagents.domain.decision import Decision, Verdict
 from govagents.domain.grant import Change, Effect, EffectKind
 from govagents.domain.ids import GrantId, IdentityId, RequestId
+from govagents.domain.outcome import Done, NotDone
 from govagents.domain.request import Status
 from govagents.errors import StaleDecisionError
 from govagents.ports import Clock, DecisionPoint, Facts, Records
@@ -44,6 +45,9 @@ START_A_SWEEPER = (
     "nothing would end this grant: no sweeper was seen in the last two minutes; "
     "start one with `govagents sweep --every 30s`"
 )
+
+
+ENDED_MEANWHILE = "a part of it was ended while it was being given"
 
 
 class Refusal(NamedTuple):
@@ -100,20 +104,22 @@ class GuardedTargets:
             ids = tuple(grant.id for grant in existing)
             return Effect(EffectKind.GIVEN, ids, ("already given",), existing[0].decision)
         if statuses - {Status.ACTIVATING}:
-            reason = "a part of it was ended while it was being given; all of it was taken back"
-            return self._refuse(request, Refusal(EffectKind.BLOCKED, reason), existing)
+            return self._refuse(request, Refusal(EffectKind.BLOCKED, ENDED_MEANWHILE), existing)
         judged = self._judged(case)
         if isinstance(judged, Refusal):
             return self._refuse(request, judged, existing)
         decision, version = judged
         giving = Giving(self.records, self.targets, self.expiry, self.clock)
         grants = existing or giving.intend(case, decision, version)  # (8)
-        if not giving.apply(case, decision, grants):
-            reason = "a target did not show what was given; all of it was taken back"
-            refusal = Refusal(EffectKind.BLOCKED, reason, decision)
-            return self._refuse(request, refusal, grants)
-        ids = tuple(grant.id for grant in grants)
-        return Effect(EffectKind.GIVEN, ids, ("read back from the target",), decision.evaluation)
+        match giving.apply(case, decision, grants):
+            case Done():
+                ids, said = tuple(grant.id for grant in grants), ("read back from the target",)
+                return Effect(EffectKind.GIVEN, ids, said, decision.evaluation)
+            case NotDone() as failure:
+                refusal = Refusal(EffectKind.BLOCKED, f"nothing was given: {failure}", decision)
+            case EndedMeanwhile():
+                refusal = Refusal(EffectKind.BLOCKED, ENDED_MEANWHILE, decision)
+        return self._refuse(request, refusal, grants)
 
     def _judged(self, case: Case) -> tuple[Decision, int] | Refusal:
         """A permit with the version of the facts it rests on, or why not."""
@@ -182,10 +188,10 @@ class GuardedTargets:
     def _refuse(self, request: RequestId, refusal: Refusal, left: Grants = ()) -> Effect:
         """Says no, and takes back what an interrupted attempt left."""
         if left:
-            Giving(self.records, self.targets, self.expiry, self.clock).take_back(left)
-            refusal = refusal._replace(
-                kind=EffectKind.DENIED if refusal.kind is EffectKind.DENIED else EffectKind.BLOCKED
-            )
+            failed = Giving(self.records, self.targets, self.expiry, self.clock).take_back(left)
+            kind = EffectKind.DENIED if refusal.kind is EffectKind.DENIED else EffectKind.BLOCKED
+            became = f"not yet taken back: {failed[0]}" if failed else "all of it was taken back"
+            refusal = refusal._replace(kind=kind, reason=f"{refusal.reason}; {became}")
         status = {
             EffectKind.BLOCKED: Status.BLOCKED,
             EffectKind.DENIED: Status.DENIED,

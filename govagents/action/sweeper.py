@@ -68,7 +68,8 @@ class Sweeper:
         report = SweepReport()
         now = self._sign_of_life()
         with self.records.begin() as tx:
-            names = tx.grants.names(LIVE)
+            names, doubted = tx.grants.names(LIVE), tx.grants.doubted()
+        report.problems += doubted.values()
         for name in names:
             self._each(report, name, now)
         for step in (self._lapse, self._start):
@@ -96,11 +97,17 @@ class Sweeper:
             status = self.expiry.end(name, actor=_ACTOR, cause=cause)
             if status is Status.REVOKE_FAILED:
                 report.failed.append(name)
+                report.problems.append(f"{name}: not ended: {self._why(name)}")
             else:
                 (report.retried if grant.status in _ENDING else report.expired).append(name)
         except Exception as error:  # noqa: BLE001  # (4)
             report.failed.append(name)
             report.problems.append(f"{name}: {_said(error)}")
+
+    def _why(self, name: GrantId) -> str:
+        with self.records.begin() as tx:
+            grant = tx.grants.get(name)
+        return str((grant and grant.failure) or "no target confirmed it")
 
     def _lapse(self, report: SweepReport, now: datetime) -> None:
         """(7)."""

@@ -1,14 +1,35 @@
-"""The connected systems, by name, and what they show. Believes `holders`, never an exception."""
+"""The connected systems, by name, and what they show. Believes `holders`, never an exception.
 
+Rules:
+1. What is read back decides whether an order was carried out, whatever a connector raised.
+2. A connector is a foreign file: one that raises something else than it should keeps neither other
+   systems nor other grants from being changed.
+3. Where it was not carried out the cause is kept: what the change raised; else what reading back
+   raised; else that the target shows otherwise. Its words are a target's: cut, on one line, with
+   control characters made visible and credentials in an address left out.
+"""
+
+import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 
 from govagents.action.toolbox import call
 from govagents.domain.grant import Change, Grant
 from govagents.domain.ids import SystemId
-from govagents.errors import TargetRefusedError
+from govagents.domain.outcome import Done, NotDone, Outcome, Trouble
+from govagents.domain.text import Untrusted
+from govagents.errors import (
+    GovAgentsError,
+    OutcomeUnknownError,
+    TargetRefusedError,
+    TargetUnavailableError,
+)
 from govagents.ports import Connector, Order
+
+MOST_SAID = 300
+"""Characters kept of what a connector raised."""
+
+_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 
 
 @dataclass(frozen=True)
@@ -46,23 +67,61 @@ class Targets:
             if self.holds(grant, system)
         )
 
-    def set(self, grant: Grant, *, held: bool, skip: tuple[SystemId, ...] = ()) -> bool:
-        """Make every target show `held`, then read all back; True when all do.
+    def set(self, grant: Grant, *, held: bool, skip: tuple[SystemId, ...] = ()) -> Outcome:
+        """Make every target but those to `skip` show `held`, then read all back."""
+        systems = [system for system in grant.targets if system not in skip]
+        raised = {system: self._ordered(grant, system, held=held) for system in systems}
+        for system in systems:
+            found = self._read(grant, system, held=held)
+            if found is not None:
+                return raised[system] or found
+        return Done()
 
-        Whatever a connector raises, what is read afterwards counts. It is a foreign file: one that
-        raises something else than it should must not keep other grants from ending.
-        """
-        for system in grant.targets:
-            if system in skip:
-                continue
-            order = Order(system, grant.role, grant.beneficiary, fence=grant.id)
-            with suppress(Exception):
-                call("grant" if held else "revoke", self.of(system), order)
-        return self._all_show(grant, held=held, skip=skip)
+    def _ordered(self, grant: Grant, system: SystemId, *, held: bool) -> NotDone | None:
+        """What a connector made of the order; None = it raised nothing."""
+        order = Order(system, grant.role, grant.beneficiary, fence=grant.id)
+        try:
+            call("grant" if held else "revoke", self.of(system), order)
+        except Exception as error:  # noqa: BLE001  # (1) (2)
+            return _not_done(system, error)
+        return None
 
-    def _all_show(self, grant: Grant, *, held: bool, skip: tuple[SystemId, ...]) -> bool:
-        with suppress(Exception):
-            return all(
-                self.holds(grant, system) is held for system in grant.targets if system not in skip
-            )
-        return False
+    def _read(self, grant: Grant, system: SystemId, *, held: bool) -> NotDone | None:
+        """(1) Why `system` does not show `held`; None = it does."""
+        try:
+            shown = self.holds(grant, system)
+        except Exception as error:  # noqa: BLE001  # (2)
+            return _not_done(system, error)
+        return None if shown is held else NotDone(system, Trouble.DIFFERS)
+
+
+def _not_done(system: SystemId, error: Exception) -> NotDone:
+    """(3)."""
+    trouble = _trouble(error)
+    said = _harmless(error)
+    if trouble is Trouble.BROKEN and not isinstance(error, GovAgentsError):
+        said = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    return NotDone(system, trouble, said)
+
+
+def _trouble(error: Exception) -> Trouble:
+    match error:
+        case TargetUnavailableError():
+            return Trouble.UNREACHABLE
+        case TargetRefusedError():
+            return Trouble.REFUSED
+        case OutcomeUnknownError():
+            return Trouble.UNKNOWN
+    return Trouble.BROKEN
+
+
+def _harmless(error: Exception) -> str:
+    """(3) SECURITY: the words are whatever a target answered."""
+    try:
+        words = str(error)
+    except Exception:  # noqa: BLE001  # (2)
+        return "it cannot even be said why"
+    # ORDER: credentials go before the cut, which could leave half of an address
+    shown = Untrusted(_CREDENTIALS.sub("…", words[: 4 * MOST_SAID])).shown()
+    line = " ".join(shown.split())
+    return line if len(line) <= MOST_SAID else f"{line[: MOST_SAID - 1]}…"

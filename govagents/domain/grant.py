@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from govagents.domain.ids import GrantId, IdentityId, RequestId, RoleId, SystemId
+from govagents.domain.outcome import NotDone
 from govagents.domain.request import Status, Window
 
 LIVE = frozenset(
@@ -20,6 +21,7 @@ class Grant:
     `owners` may end it whatever other references there are, `accountable` (the manager; for a
     non-human its owner and sponsor) may end it; both are kept here so that taking back needs
     nothing but this record. `absolute`: it was ended so that references do not count, and stays so.
+    `failure`: why a target still shows it, as of the last attempt to end it.
     """
 
     id: GrantId
@@ -37,6 +39,7 @@ class Grant:
     cause: str = ""
     attempts: int = 0
     absolute: bool = False
+    failure: NotDone | None = None
 
 
 GIVING = frozenset({Status.ACTIVATING, Status.ACTIVE})

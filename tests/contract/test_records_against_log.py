@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from govagents.adapters.sql import grants
 from govagents.adapters.sql import unbacked as comparison
 from govagents.adapters.sql.requests import SqlRequests
+from govagents.audit.life import Entry, Reading, grant_digest, unlike
 from govagents.audit.verify import Outside, verify
-from govagents.domain.canonical import digest
 from govagents.domain.grant import Grant
 from govagents.domain.ids import GrantId, IdentityId
 from govagents.domain.request import Status
@@ -141,20 +142,10 @@ def test_a_difference_is_named_when_a_row_was_edited(
         assert verify(stored, Outside()).ok
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        'UPDATE "grant" SET "end" = "end" - 3600000000',
-        'UPDATE "grant" SET held_before = \'["aws-prod"]\'',
-        "UPDATE \"grant\" SET targets = '[]'",
-    ],
-)
-def test_a_difference_is_named_when_the_edited_grant_was_logged_since(
-    company: Company, statement: str
-) -> None:
-    """The sweeper ended what it was shown, and wrote so: the entries before tell."""
+def test_a_difference_is_named_when_the_edited_grant_was_logged_since(company: Company) -> None:
+    """The sweeper went by the earlier end, and wrote so: the entries before tell."""
     given(company)
-    edit(company, statement)
+    edit(company, 'UPDATE "grant" SET "end" = "end" - 3600000000')
     company.pass_time(timedelta(hours=24))
     company.sweep()
     assert company.grants(Status.EXPIRED)
@@ -208,17 +199,18 @@ def test_nothing_differs_when_words_were_erased_or_said_since(company: Company) 
 def test_an_edit_that_was_logged_since_is_missed_when_only_the_last_entry_is_looked_at(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The harm without the line."""
+    """The harm without the lines: the sweeper believes the row, and only its own entry is read."""
+    monkeypatch.setattr(grants, "read", lambda row, *_: row and Reading(row))
     given(company)
     edit(company, "UPDATE \"grant\" SET targets = '[]'")
     company.pass_time(timedelta(hours=24))
     company.sweep()
-    whole = comparison._unlike
+    assert len(unbacked(company.home)) == 1
 
-    def of_the_last(grant: Grant, entries: list[comparison._Entry]) -> object:
-        return whole(grant, entries[-1:])
+    def of_the_last(grant: Grant, entries: list[Entry]) -> object:
+        return unlike(grant, entries[-1:])
 
-    monkeypatch.setattr(comparison, "_unlike", of_the_last)
+    monkeypatch.setattr(comparison, "unlike", of_the_last)
 
     assert unbacked(company.home) == ()
     assert company.holds(SRE, "ap-queue-operator", "aws-prod")
@@ -256,7 +248,9 @@ def test_a_log_that_says_otherwise_is_a_difference_when_an_ended_grant_lives_on(
         grant = tx.grants.get(GrantId(view.grants[0].id))
         assert grant is not None
         over = replace(grant, status=Status.EXPIRED)
-        entry = replace(view.entries[-1][1], kind="grant.ended", digests={"grant": digest(over)})
+        entry = replace(
+            view.entries[-1][1], kind="grant.ended", digests={"grant": grant_digest(over)}
+        )
         tx.log.append(replace(entry, reason=grant.id))
 
     assert unbacked(company.home) == (f"the grant `{grant.id}` is not what entry 20 says",)

@@ -54,9 +54,10 @@ def test_the_other_grant_is_listed_when_one_is_damaged(
     said, shown, damaged = grants(terminal, *words)
 
     assert (said.code, said.err) == (1, "")
-    assert shown == [LINH]
+    assert shown == [SAM, LINH]  # the log says what was given
     assert damaged == [each["id"] for each in whole if each["beneficiary"] == SAM]
-    assert f"damaged {damaged[0]}: its records cannot be read" in said.words
+    row = f"the row of grant `{damaged[0]}` is not what the log says"
+    assert f"damaged {damaged[0]}: {row}" in said.words
     assert said.out.endswith("next  govagents audit verify\n")
 
 
@@ -90,7 +91,8 @@ def test_the_other_request_is_listed_when_one_is_damaged(terminal: Terminal) -> 
 def test_every_list_is_lost_without_the_shipped_line(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sql(DAMAGE[0])(terminal.home)
+    """A row that cannot be read, under a name that the log does not know either."""
+    sql(DAMAGE[0].replace("WHERE", ", id = 'gr_other', request = 'req_other' WHERE"))(terminal.home)
     monkeypatch.setattr(
         readable, "_each", lambda names, read: (tuple(read(name) for name in names), ())
     )

@@ -4,60 +4,30 @@ Rules:
 1. One request has at most one live grant of a role, whoever tries to add another.
 2. A grant never changes hands: its request, beneficiary and role stay as they were added.
 3. An ended grant stays ended; having the role again takes a new grant.
+4. INVARIANT (access ends): what is read here is what the log says (`audit.life`), not what was
+   written into a row since. A row that was put back, changed or taken out gives nothing, hides
+   nothing and lengthens nothing. What can be read from neither is left out of lists, and named.
+5. An ended row whose grant the log does not call live is believed without looking further.
 """
 
-import json
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Index, text
-from sqlmodel import Field, Session, col, select
+from sqlmodel import Session
 
-from govagents.adapters.sql.columns import Instant, Row
+from govagents.adapters.sql.grant_rows import GrantRows
+from govagents.adapters.sql.lives import Lives
+from govagents.adapters.sql.requests import SqlFindings
 from govagents.adapters.sql.store import Store
+from govagents.audit.life import Entry, Reading, read
 from govagents.domain.canonical import canonical
 from govagents.domain.grant import LIVE, Grant
-from govagents.domain.ids import GrantId, IdentityId, RequestId, RoleId, SystemId
-from govagents.domain.request import Status, Window
+from govagents.domain.ids import GrantId, IdentityId, RequestId
+from govagents.domain.request import Status
 from govagents.errors import IntegrityError, StateError, UnknownNameError
+from govagents.findings import decode
 
 _ENDED = frozenset({Status.EXPIRED, Status.REVOKED, Status.CANCELLED, Status.LAPSED, Status.DENIED})
-
-
-class GrantRow(Row, table=True):
-    """One grant; `live` repeats what `status` means, for the index."""
-
-    __tablename__ = "grant"
-    __table_args__ = (
-        Index(
-            "one_live",
-            "request",
-            "role",
-            unique=True,
-            sqlite_where=text("live"),
-            postgresql_where=text("live"),
-        ),  # (1)
-    )
-    id: str = Field(primary_key=True)
-    n: int = Field(index=True)
-    request: str = Field(index=True)
-    beneficiary: str = Field(index=True)
-    role: str
-    targets: str
-    start: datetime = Field(sa_type=Instant)
-    end: datetime = Field(sa_type=Instant)
-    floating: bool
-    status: str = Field(index=True)
-    live: bool
-    decision: str
-    owners: str
-    accountable: str
-    held_before: str
-    ended: datetime | None = Field(default=None, sa_type=Instant)
-    cause: str
-    attempts: int
-    absolute: bool
+_SAID = {"row": "it cannot be read, or is gone", "log": "the log knows no such grant"}
 
 
 class SqlGrants:
@@ -65,10 +35,11 @@ class SqlGrants:
 
     def __init__(self, session: Session, store: Store) -> None:
         """One transaction's view."""
-        self._session, self._store = session, store
+        self._rows, self._lives = GrantRows(session, store), Lives(session)
+        self._findings = SqlFindings(session)
 
     def add(self, grant: Grant) -> None:
-        """Keep a new grant.
+        """Keep a new grant, and a copy of it as it was given, for (4).
 
         Raises:
             StateError: its request has a live grant of the role already, or the name is taken.
@@ -80,15 +51,37 @@ class SqlGrants:
             if other.role == grant.role and {other.status, grant.status} <= LIVE:  # (1)
                 message = f"`{other.id}` already gives `{grant.role}` for `{grant.request}`"
                 raise StateError(message)
-        row = GrantRow(id=grant.id, n=self._store.count(), **_columns(grant))
-        self._session.add(row)
-        self._session.flush()
-        self._store.row.version += 1
+        self._rows.put(grant)
+        self._findings.add(grant.request, _copy_of(grant.id), canonical(grant))
 
     def get(self, grant: GrantId) -> Grant | None:
-        """The grant, or None if there is none of that name."""
-        row = self._session.get(GrantRow, grant)
-        return None if row is None else _grant(row)
+        """The grant, or None if there is none of that name.
+
+        Raises:
+            IntegrityError: its row cannot be read, and the log does not know it.
+        """
+        reading = self._read(grant)
+        return None if reading is None else reading.grant
+
+    def differs(self, grant: GrantId) -> tuple[str, ...]:
+        """In which fields a grant's row is not what the log says; none where they agree."""
+        reading = self._read(grant)
+        return () if reading is None else reading.differs
+
+    def doubted(self) -> Mapping[GrantId, str]:
+        """Grants that are live by row or log, and why one of the two is not believed."""
+        live = [*self._rows.names(LIVE), *self._lives.live()]
+        found = {}
+        for name in dict.fromkeys(live):
+            try:
+                differs = self.differs(name)
+            except IntegrityError as error:
+                found[name] = str(error)
+                continue
+            if differs:
+                how = ", ".join(_SAID.get(each, each) for each in differs)
+                found[name] = f"the row of grant `{name}` is not what the log says ({how})"
+        return found
 
     def save(self, grant: Grant) -> None:
         """Keep what became of a grant.
@@ -97,11 +90,10 @@ class SqlGrants:
             UnknownNameError: there is no such grant.
             StateError: it has ended, or it would become somebody else's.
         """
-        row = self._session.get(GrantRow, grant.id)
-        if row is None:
+        before = self.get(grant.id)
+        if before is None:
             message = f"there is no grant `{grant.id}`: `grant list` shows what there is"
             raise UnknownNameError(message)
-        before = _grant(row)
         if (before.request, before.beneficiary, before.role) != (
             grant.request,
             grant.beneficiary,
@@ -112,96 +104,96 @@ class SqlGrants:
         if before.status in _ENDED and grant.status is not before.status:  # (3)
             message = f"`{grant.id}` is {before.status} and stays that: ask anew"
             raise StateError(message)
-        for name, value in _columns(grant).items():
-            setattr(row, name, value)
-        self._session.add(row)
-        self._session.flush()
-        self._store.row.version += 1
+        # SECURITY: a row that the log does not know, made to look like this one, would stop its end
+        self._rows.make_way(grant)
+        self._rows.put(grant)
 
     def of_request(self, request: RequestId) -> tuple[Grant, ...]:
         """Every grant of one request, oldest first."""
-        return _grants(self._session, GrantRow.request == request)
+        names = [*self._rows.of_request(request), *self._lives.of_request(request)]
+        return tuple(grant for grant in self._whole(names) if grant.request == request)
 
     def of_identity(self, identity: IdentityId) -> tuple[Grant, ...]:
         """Every grant to one identity, oldest first."""
-        return _grants(self._session, GrantRow.beneficiary == identity)
+        live = self._lives.live().items()
+        given = [name for name, entries in live if entries[0].event.subject == identity]
+        names = [*self._rows.of_identity(identity), *given]
+        return tuple(grant for grant in self._whole(names) if grant.beneficiary == identity)
 
     def names(
         self, statuses: frozenset[Status] | None, beneficiary: IdentityId | None = None
     ) -> tuple[GrantId, ...]:
-        """Ids, oldest first; reads no other column, so a damaged row hides no other.
+        """Ids, oldest first, with those that can be read from neither row nor log.
 
         `statuses` None = whatever the status is, and were it no word of the vocabulary.
         """
-        query = select(GrantRow.id)
-        if statuses is not None:
-            query = query.where(col(GrantRow.status).in_(sorted(statuses)))
-        if beneficiary is not None:
-            query = query.where(GrantRow.beneficiary == beneficiary)
-        return tuple(GrantId(name) for name in self._session.exec(query.order_by(col(GrantRow.n))))
+        damaged = set(self._rows.names(statuses))
+        return tuple(
+            name
+            for name, grant in self._each(self._named(statuses))
+            if (name in damaged if grant is None else _is(grant, statuses, beneficiary))
+        )
 
     def list(self, statuses: frozenset[Status] | None = None) -> tuple[Grant, ...]:
         """Every grant, oldest first."""
-        wanted = frozenset(Status) if statuses is None else statuses
-        return _grants(self._session, col(GrantRow.status).in_(sorted(wanted)))
+        whole = self._whole(self._named(statuses))
+        return tuple(grant for grant in whole if _is(grant, statuses, None))
+
+    def _named(self, statuses: frozenset[Status] | None) -> Iterable[GrantId]:
+        wanted = None if statuses is None else statuses | LIVE
+        order = {name: place for place, name in enumerate(self._rows.names(None))}
+        found = {*self._rows.names(wanted), *self._lives.live()}
+        return sorted(found, key=lambda name: (order.get(name, len(order)), name))
+
+    def _whole(self, names: Iterable[GrantId]) -> Iterator[Grant]:
+        return (grant for _, grant in self._each(names) if grant is not None)
+
+    def _each(self, names: Iterable[GrantId]) -> Iterator[tuple[GrantId, Grant | None]]:
+        """Each once; None = it can be read from neither row nor log."""
+        for name in dict.fromkeys(names):
+            try:
+                yield name, self._quickly(name)
+            except IntegrityError:
+                yield name, None
+
+    def _quickly(self, name: GrantId) -> Grant | None:
+        """(5)."""
+        if name not in self._lives.live():
+            row = self._rows.get(name)
+            if row is not None and row.status not in LIVE:
+                return row
+        return self.get(name)
+
+    def _read(self, name: GrantId) -> Reading | None:
+        """(4)."""
+        try:
+            row, damage = self._rows.get(name), None
+        except IntegrityError as error:
+            row, damage = None, error
+        entries = self._entries(name, row)
+        if damage is not None and not entries:
+            raise damage
+        return read(row, entries, lambda: self._copy(name, entries))
+
+    def _entries(self, name: GrantId, row: Grant | None) -> tuple[Entry, ...]:
+        filed = {} if row is None else self._lives.of_request(row.request)
+        found = filed.get(name) or self._lives.live().get(name) or self._lives.of_grant(name)
+        return tuple(found)
+
+    def _copy(self, name: GrantId, entries: tuple[Entry, ...]) -> Grant | None:
+        body = self._findings.latest(RequestId(entries[0].event.about), _copy_of(name))
+        try:
+            return None if body is None else decode(body, Grant)
+        except IntegrityError:
+            return None
 
 
-def _grants(session: Session, condition: object) -> tuple[Grant, ...]:
-    query = select(GrantRow).where(condition).order_by(col(GrantRow.n))  # type: ignore[arg-type]  # SQLModel types a comparison as bool
-    return tuple(_grant(row) for row in session.exec(query))
+def _copy_of(name: GrantId) -> str:
+    return f"grant {name}"
 
 
-def _columns(grant: Grant) -> dict[str, Any]:
-    return {
-        "request": grant.request,
-        "beneficiary": grant.beneficiary,
-        "role": grant.role,
-        "targets": _list(grant.targets),
-        "start": grant.window.start,
-        "end": grant.window.end,
-        "floating": grant.window.floating,
-        "status": grant.status.value,
-        "live": grant.status in LIVE,
-        "decision": grant.decision,
-        "owners": _list(grant.owners),
-        "accountable": _list(grant.accountable),
-        "held_before": _list(grant.held_before),
-        "ended": grant.ended,
-        "cause": grant.cause,
-        "attempts": grant.attempts,
-        "absolute": grant.absolute,
+def _is(grant: Grant, statuses: frozenset[Status] | None, beneficiary: IdentityId | None) -> bool:
+    return (statuses is None or grant.status in statuses) and beneficiary in {
+        None,
+        grant.beneficiary,
     }
-
-
-def _grant(row: GrantRow) -> Grant:
-    try:
-        return _read(row)
-    except ValueError as error:
-        message = (
-            f"the row of grant `{row.id}` cannot be read: {error}; run `govagents audit verify`"
-        )
-        raise IntegrityError(message) from error
-
-
-def _read(row: GrantRow) -> Grant:
-    return Grant(
-        id=GrantId(row.id),
-        request=RequestId(row.request),
-        beneficiary=IdentityId(row.beneficiary),
-        role=RoleId(row.role),
-        targets=tuple(SystemId(name) for name in json.loads(row.targets)),
-        window=Window(row.start, row.end, row.floating),
-        status=Status(row.status),
-        decision=row.decision,
-        owners=tuple(IdentityId(name) for name in json.loads(row.owners)),
-        accountable=tuple(IdentityId(name) for name in json.loads(row.accountable)),
-        held_before=tuple(SystemId(name) for name in json.loads(row.held_before)),
-        ended=row.ended,
-        cause=row.cause,
-        attempts=row.attempts,
-        absolute=row.absolute,
-    )
-
-
-def _list(names: Iterable[str]) -> str:
-    return canonical(list(names)).decode()

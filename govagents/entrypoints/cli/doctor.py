@@ -221,10 +221,12 @@ def _ends(session: "EndingSession") -> Check:
     active = grants_of(session, frozenset({Status.ACTIVE}))
     damaged = dict.fromkeys([*failed.damaged, *active.damaged])
     if damaged:
-        text = f"cannot be read: {', '.join(damaged)}"
+        text = f"cannot be read, or not what the log says: {', '.join(damaged)}"
         return Check("grants", Health.BAD, text, session.look("grant", "list"))
     if failed.whole:
+        first = failed.whole[0]
         text = f"{len(failed.whole)} ended but not confirmed by the target"
+        text += f"; {first.id}: {first.failure}" if first.failure else ""
         return Check("grants", Health.BAD, text, session.look("grant", "list", "--failed"))
     return Check("grants", Health.GOOD, f"{len(active.whole)} active, none that would not end")
 

@@ -152,12 +152,19 @@ def _show_one(session: "EndingSession", found: "Grant") -> None:
     from govagents.entrypoints.cli.request_json import grant_object
 
     next_ = _next(session, found)
+    with session.records.begin() as tx:
+        differs = tx.grants.differs(found.id)
     if session.screen.json:
-        session.screen.data({"grant": grant_object(found), "next": next_[0]})
+        said = {"grant": grant_object(found), "differs": [*differs], "next": next_[0]}
+        session.screen.data(said)
         return
     who, role = _named(session, found)
     targets = session.ending.expiry.targets
     session.screen.facts(grant_facts(found, targets, who=who, role=role))
+    if differs:
+        fields = ", ".join(differs)
+        session.screen.warning(f"its row is not what the log says ({fields}): this is the log's")
+        next_ = (session.look("audit", "verify"), *next_)
     session.screen.next(*next_)
 
 

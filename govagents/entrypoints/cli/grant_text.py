@@ -26,6 +26,8 @@ def grant_facts(
         ("request", grant.request),
         ("decision", grant.decision),
     ]
+    if grant.failure:
+        rows.insert(1, ("not ended", Toned(str(grant.failure), Tone.BAD)))
     if grant.held_before:
         rows.append(("held before", f"{', '.join(grant.held_before)}: stays when this ends"))
     return rows
@@ -33,9 +35,10 @@ def grant_facts(
 
 def show_grants(screen: Screen, grants: Sequence[Grant], targets: Targets | None = None) -> None:
     """Grants, one a line; with `targets` each is asked whether it shows the role now."""
-    read = targets is not None
+    read, failed = targets is not None, any(grant.failure for grant in grants)
+    more = [*(["read back"] if read else []), *(["not ended"] if failed else [])]
     screen.table(
-        ("grant", "status", "who", "role", "window", *(["read back"] if read else [])),
+        ("grant", "status", "who", "role", "window", *more),
         [
             (
                 grant.id,
@@ -44,6 +47,7 @@ def show_grants(screen: Screen, grants: Sequence[Grant], targets: Targets | None
                 grant.role,
                 span_of(grant),
                 *([] if targets is None else [read_back(grant, targets)]),
+                *([str(grant.failure or "")] if failed else []),
             )
             for grant in grants
         ],

@@ -27,7 +27,7 @@ class Held:
 
 
 class Holdings(NamedTuple):
-    """`damaged` = grants that cannot be read: they may be anybody's, of any role."""
+    """`damaged` = grants whose row cannot be read or believed; it may be anybody's, of any role."""
 
     all: tuple[Held, ...]
     damaged: tuple[GrantId, ...]

@@ -6,7 +6,7 @@ Rules:
 3. The command then ends as an error, and `audit verify` is what to type next.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from govagents.domain.grant import Grant
@@ -32,7 +32,10 @@ class Views(NamedTuple):
 
 
 class Grants(NamedTuple):
-    """`damaged` = grants whose row cannot be read."""
+    """`damaged` = grants whose row cannot be read, or is not what the log says.
+
+    The latter are in `whole` too, as the log says.
+    """
 
     whole: tuple[Grant, ...]
     damaged: tuple[GrantId, ...]
@@ -56,14 +59,18 @@ def grants_of(session: "Opened", wanted: frozenset[Status] | None = None) -> Gra
 
         names = tx.grants.names(wanted)
         odd = set(tx.grants.names(None)) - set(tx.grants.names(frozenset(Status)))  # (2)
-        return Grants(*_each(dict.fromkeys([*names, *sorted(odd)]), read))
+        whole, damaged = _each(dict.fromkeys([*names, *sorted(odd)]), read)
+        return Grants(whole, (*dict.fromkeys([*damaged, *tx.grants.doubted()]),))
 
 
 def show_damaged(session: "Opened", damaged: Sequence[str]) -> None:
     """(1) One line for each."""
-    said = ": its records cannot be read"
+    with session.records.begin() as tx:
+        doubted: Mapping[str, str] = tx.grants.doubted() if damaged else {}
+    said = "its records cannot be read"
     rows: list[tuple[str, Line]] = [
-        ("damaged", [Toned(each, Tone.STRONG), Toned(said, Tone.BAD)]) for each in damaged
+        ("damaged", [Toned(each, Tone.STRONG), Toned(f": {doubted.get(each, said)}", Tone.BAD)])
+        for each in damaged
     ]
     session.screen.facts(rows)
 

@@ -2,19 +2,22 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from govagents.adapters.sql.imports import apply
 from govagents.adapters.sql.records import DATABASE, SqlRecords, create_records
 from govagents.adapters.world.read import read_world
+from govagents.audit.life import grant_digest
 from govagents.domain.decision import Answer
 from govagents.domain.event import Event
-from govagents.domain.grant import Grant
+from govagents.domain.grant import GIVING, LIVE, Grant
 from govagents.domain.ids import GrantId, IdentityId, RequestId, RoleId, SystemId
 from govagents.domain.request import Status, Window
+from govagents.ports import Transaction
 
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ANA, BO = IdentityId("ana"), IdentityId("bo")
@@ -98,6 +101,28 @@ def grant(request: RequestId, status: Status = Status.ACTIVATING, name: str = "g
         decision="ev_1",
         owners=(BO,),
     )
+
+
+def keep(tx: Transaction, grant: Grant) -> None:
+    """A grant as it is, with the entries that its life up to there would have left."""
+    tx.grants.add(grant)
+    for kind, then in _life(grant):
+        entry = event(grant.request, f"grant.{kind}", grant=grant_digest(then))
+        said = f"{grant.id} {grant.role} {' '.join(grant.targets)}"
+        if kind.startswith("end"):
+            said = f"{grant.id} {grant.cause or 'none'}"
+        tx.log.append(replace(entry, reason=said, subject=grant.beneficiary, decision=then.status))
+
+
+def _life(grant: Grant) -> Iterator[tuple[str, Grant]]:
+    given = replace(grant, status=Status.ACTIVATING, cause="", ended=None)
+    yield "intended", given
+    if grant.status is not Status.ACTIVATING:
+        yield "verified", replace(given, status=Status.ACTIVE)
+    if grant.status in LIVE - GIVING:
+        yield "ending", grant
+    elif grant.status not in LIVE:
+        yield "ended", grant
 
 
 def answer(request: RequestId, person: str, *, consent: bool, proposal: str = "p1") -> Answer:

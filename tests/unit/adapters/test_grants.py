@@ -15,7 +15,7 @@ from govagents.domain.grant import LIVE
 from govagents.domain.ids import GrantId, IdentityId, RequestId, RoleId, SystemId
 from govagents.domain.request import Status
 from govagents.errors import StateError, UnknownNameError
-from tests.unit.adapters.stores import ANA, BO, NINE, grant, store_in
+from tests.unit.adapters.stores import ANA, BO, NINE, grant, keep, store_in
 
 REQUEST = RequestId("req_aaaaaa")
 
@@ -70,9 +70,8 @@ def test_the_index_stops_a_second_live_grant_when_the_check_is_gone(
 
 def test_the_role_may_be_given_again_when_the_first_grant_ended(records: SqlRecords) -> None:
     with records.begin() as tx:
-        tx.grants.add(grant(REQUEST))
-        tx.grants.save(grant(REQUEST, Status.REVOKED))
-        tx.grants.add(grant(REQUEST, name="gr_bbbbbb"))
+        keep(tx, grant(REQUEST, Status.REVOKED))
+        keep(tx, grant(REQUEST, name="gr_bbbbbb"))
 
         assert [one.status for one in tx.grants.of_request(REQUEST)] == [
             Status.REVOKED,

@@ -16,7 +16,7 @@ from govagents.domain.grant import Grant
 from govagents.domain.ids import IdentityId
 from govagents.domain.request import Status, Window
 from govagents.ports import Holding
-from tests.unit.adapters.stores import ANA, NINE, READER, grant, stocked
+from tests.unit.adapters.stores import ANA, NINE, READER, grant, keep, stocked
 
 HOUR = timedelta(hours=1)
 LATER = Window(NINE + 5 * HOUR, NINE + 6 * HOUR)
@@ -35,7 +35,7 @@ def held(
     """What `by` holds in LATER, with a grant from nine to ten in that status."""
     with records.begin() as tx:
         request = tx.requests.add(ANA, None, NINE, "words").id
-        tx.grants.add(replace(grant(request), status=status))
+        keep(tx, replace(grant(request), status=status))
     return RecordedHoldings(records, FixedClock(now)).of(by, LATER)
 
 

@@ -1,0 +1,174 @@
+"""The rows of grants, as they lie in the store: `grants` holds them against the log."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, insert, text, update
+from sqlalchemy import Row as SqlRow
+from sqlalchemy import select as select_columns
+from sqlmodel import Field, Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from govagents.adapters.sql.columns import TABLES, Instant, Row
+from govagents.adapters.sql.store import Store
+from govagents.domain.canonical import canonical
+from govagents.domain.grant import LIVE, Grant
+from govagents.domain.ids import GrantId, IdentityId, RequestId, RoleId, SystemId
+from govagents.domain.outcome import NotDone, Trouble
+from govagents.domain.request import Status, Window
+from govagents.errors import IntegrityError
+
+
+class GrantRow(Row, table=True):
+    """One grant; `live` repeats what `status` means, for the index."""
+
+    __tablename__ = "grant"
+    __table_args__ = (
+        Index(
+            "one_live",
+            "request",
+            "role",
+            unique=True,
+            sqlite_where=text("live"),
+            postgresql_where=text("live"),
+        ),
+    )
+    id: str = Field(primary_key=True)
+    n: int = Field(index=True)
+    request: str = Field(index=True)
+    beneficiary: str = Field(index=True)
+    role: str
+    targets: str
+    start: datetime = Field(sa_type=Instant)
+    end: datetime = Field(sa_type=Instant)
+    floating: bool
+    status: str = Field(index=True)
+    live: bool
+    decision: str
+    owners: str
+    accountable: str
+    held_before: str
+    ended: datetime | None = Field(default=None, sa_type=Instant)
+    cause: str
+    attempts: int
+    absolute: bool
+    failure: str
+
+
+_TABLE = TABLES.tables["grant"]
+
+
+class GrantRows:
+    """One transaction's view."""
+
+    def __init__(self, session: Session, store: Store) -> None:
+        """Reads nothing yet."""
+        self._session, self._store = session, store
+
+    def get(self, grant: GrantId) -> Grant | None:
+        """The grant as its row has it, or None if there is none of that name.
+
+        Raises:
+            IntegrityError: what stands there is no grant.
+        """
+        try:
+            row = self._session.execute(select_columns(_TABLE).where(_TABLE.c.id == grant)).first()
+            return None if row is None else _read(row)
+        except (ValueError, TypeError, KeyError, OverflowError) as error:
+            message = (
+                f"the row of grant `{grant}` cannot be read: {error}; run `govagents audit verify`"
+            )
+            raise IntegrityError(message) from error
+
+    def put(self, grant: Grant) -> None:
+        """Write a row, or write it anew, whatever stands there."""
+        columns = _columns(grant)
+        changed = update(_TABLE).where(_TABLE.c.id == grant.id).values(**columns)
+        if not self._session.connection().execute(changed).rowcount:
+            row = {"id": grant.id, "n": self._store.count(), **columns}
+            self._session.execute(insert(_TABLE).values(**row))
+        self._store.row.version += 1
+
+    def make_way(self, grant: Grant) -> None:
+        """Let no other row of its request and role keep `grant` from being written."""
+        columns = _TABLE.c
+        others = (columns.request == grant.request, columns.role == grant.role)
+        squatting = update(_TABLE).where(*others, columns.id != grant.id)
+        self._session.connection().execute(squatting.values(live=False))
+
+    def names(self, statuses: frozenset[Status] | None = None) -> tuple[GrantId, ...]:
+        """Ids, oldest first; reads no other column, so a damaged row hides no other.
+
+        `statuses` None = whatever the status is, and were it no word of the vocabulary.
+        """
+        query = select(GrantRow.id)
+        if statuses is not None:
+            query = query.where(col(GrantRow.status).in_(sorted(statuses)))
+        return self._names(query)
+
+    def of_request(self, request: RequestId) -> tuple[GrantId, ...]:
+        """Ids of one request, oldest first."""
+        return self._names(select(GrantRow.id).where(GrantRow.request == request))
+
+    def of_identity(self, identity: IdentityId) -> tuple[GrantId, ...]:
+        """Ids of one beneficiary, oldest first."""
+        return self._names(select(GrantRow.id).where(GrantRow.beneficiary == identity))
+
+    def _names(self, query: SelectOfScalar[str]) -> tuple[GrantId, ...]:
+        return tuple(GrantId(name) for name in self._session.exec(query.order_by(col(GrantRow.n))))
+
+
+def _columns(grant: Grant) -> dict[str, Any]:
+    return {
+        "request": grant.request,
+        "beneficiary": grant.beneficiary,
+        "role": grant.role,
+        "targets": _list(grant.targets),
+        "start": grant.window.start,
+        "end": grant.window.end,
+        "floating": grant.window.floating,
+        "status": grant.status.value,
+        "live": grant.status in LIVE,
+        "decision": grant.decision,
+        "owners": _list(grant.owners),
+        "accountable": _list(grant.accountable),
+        "held_before": _list(grant.held_before),
+        "ended": grant.ended,
+        "cause": grant.cause,
+        "attempts": grant.attempts,
+        "absolute": grant.absolute,
+        "failure": canonical(grant.failure).decode(),
+    }
+
+
+def _read(row: SqlRow[Any]) -> Grant:
+    return Grant(
+        id=GrantId(row.id),
+        request=RequestId(row.request),
+        beneficiary=IdentityId(row.beneficiary),
+        role=RoleId(row.role),
+        targets=tuple(SystemId(name) for name in json.loads(row.targets)),
+        window=Window(row.start, row.end, row.floating),
+        status=Status(row.status),
+        decision=row.decision,
+        owners=tuple(IdentityId(name) for name in json.loads(row.owners)),
+        accountable=tuple(IdentityId(name) for name in json.loads(row.accountable)),
+        held_before=tuple(SystemId(name) for name in json.loads(row.held_before)),
+        ended=row.ended,
+        cause=row.cause,
+        attempts=row.attempts,
+        absolute=row.absolute,
+        failure=_failure(json.loads(row.failure)),
+    )
+
+
+def _failure(kept: dict[str, str] | None) -> NotDone | None:
+    if kept is None:
+        return None
+    return NotDone(SystemId(kept["system"]), Trouble(kept["trouble"]), kept["said"])
+
+
+def _list(names: Iterable[str]) -> str:
+    return canonical(list(names)).decode()
