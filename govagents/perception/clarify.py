@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from govagents.domain.catalog import Catalog
-from govagents.domain.ids import IdentityId, PermissionId, SystemId
+from govagents.domain.ids import IdentityId, PermissionId, SystemId, TicketId
 from govagents.domain.question import About, Option, Question
 from govagents.domain.world import World
+from govagents.perception.unknown import Unknown
 from govagents.perception.words import fold, id_words
 
 MOST_OPTIONS = 5
@@ -48,6 +49,25 @@ def window_question(said: Iterable[str]) -> Question:
     asked = "from when until when do you need it?"
     text = f"{named} leaves open when: {asked}" if named else _TEXTS[About.WINDOW]
     return Question(About.WINDOW, text, _LENGTHS)
+
+
+def unknown_role_question(unknown: Iterable[Unknown], options: Iterable[Option]) -> Question:
+    """That a role the words name does not exist, and what is wanted of it."""
+    said = "; ".join(_no_role(item) for item in unknown)
+    text = f"{said}: what do you want to do?"
+    return Question(About.ROLE, text, tuple(options)[:MOST_OPTIONS])
+
+
+def _no_role(unknown: Unknown) -> str:
+    near = f" (is it `{unknown.nearest}`?)" if unknown.nearest else ""
+    return f"no role `{unknown.name}` in the catalog{near}"
+
+
+def unknown_ticket_question(unknown: Iterable[TicketId]) -> Question:
+    """That a ticket the words cite does not exist."""
+    said = " and ".join(f"no ticket `{name}`" for name in unknown)
+    text = f"{said} in the ticket system: which ticket is this for, or say `none`?"
+    return Question(About.TICKET, text)
 
 
 def permission_options(

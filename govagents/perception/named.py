@@ -31,7 +31,7 @@ def named_roles(
     found = [
         Named(role.id, wholesale=True)
         for span in broad(text)
-        if (role := _widest(_keys(text[slice(*span)]), catalog, systems)) is not None
+        if (role := _widest(name_keys(text[slice(*span)]), catalog, systems)) is not None
     ]
     found += [Named(name, wide(catalog.roles[name])) for name in _outright(text, catalog)]
     return tuple(dict.fromkeys(found))
@@ -57,14 +57,16 @@ def _widest(
     ranked = []
     for role in catalog.roles.values():
         system = systems.get(role.system) if role.system else None
-        names = _keys(role.name) | (_keys(f"{system.id} {system.name}") if system else frozenset())
+        place = f" {system.id} {system.name}" if system else ""
+        names = name_keys(f"{role.name}{place}")
         shared = len(said & names)
         if shared:
             ranked.append((-shared, -len(role.permissions), role.id))
     return catalog.roles[min(ranked)[2]] if ranked else None
 
 
-def _keys(text: str) -> frozenset[str]:
+def name_keys(text: str) -> frozenset[str]:
+    """The words of a name by which it is looked up; abbreviations are spelled out."""
     folded = [part for word in words(text) for part in id_words(word.folded)]
     spelled = [item for word in folded for item in SHORT.get(word, (word,))]
     return frozenset(key_of(word) for word in spelled if word not in STOP)

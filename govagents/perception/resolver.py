@@ -12,15 +12,17 @@
    nothing else.
 6. Nothing read and nothing to ask is no match. A warning needs no question but who it is for:
    policy answers it.
+7. A role or a ticket that the words name and nobody knows is said to be unknown, and asked about.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypedDict
 
 from govagents.domain.catalog import Catalog
 from govagents.domain.identity import Identity
-from govagents.domain.ids import IdentityId, PermissionId, RoleId
+from govagents.domain.ids import IdentityId, PermissionId, RoleId, TicketId
 from govagents.domain.question import About, Clarity, Question, Resolution
 from govagents.domain.request import Need, Reading, Request, Understanding, Window
 from govagents.domain.text import Span
@@ -35,6 +37,7 @@ from govagents.perception.own_words import own_words
 from govagents.perception.provenance import observed
 from govagents.perception.retrieval import index_of
 from govagents.perception.tickets import Cited, cited
+from govagents.perception.unknown import Unknown, unknown_roles
 from govagents.perception.windows import Timed, read_window
 from govagents.perception.words import fold
 from govagents.ports import Catalogs, Directory, Tickets, Words
@@ -71,14 +74,14 @@ class Resolver:
     def __call__(self, state: ToResolve) -> Resolved:
         """Resolves the request, or the last answer to the last question."""
         request, world = state["request"], self.directory.world()
-        own = tuple(own_words(part.raw()) for part in self.words.of(request.id))
+        said = tuple(part.raw() for part in self.words.of(request.id))
         speaker = world.identities.get(request.speaker)
         if speaker is None:
             message = f"nobody is called `{request.speaker}`: see `govagents world`"
             raise UnknownNameError(message)
-        case = _Case(request, state["reading"], own, speaker, self.catalogs.current(), world)
+        case = _Case(request, state["reading"], said, speaker, self.catalogs.current(), world)
         previous = state.get("resolution")
-        if previous is not None and previous.question is not None and len(own) > 1:
+        if previous is not None and previous.question is not None and len(said) > 1:
             # as it was shown: memory may have put its options into another order
             asked = state.get("question") or previous.question
             resolution = _answered(case, previous, asked, self.tickets)
@@ -92,21 +95,22 @@ class Resolver:
 class _Case:
     request: Request
     reading: Reading
-    own: tuple[str, ...]
+    said: tuple[str, ...]
     speaker: Identity
     catalog: Catalog
     world: World
 
+    @cached_property
+    def own(self) -> tuple[str, ...]:
+        """The speaker's own words."""
+        return tuple(map(own_words, self.said))
 
-@dataclass(frozen=True)
-class _Gaps:
-    """What is missing, by what it is about; `options` go with the question."""
-
-    questions: Mapping[int, Question]
-
-    def first(self, after: int = -1) -> Question | None:
-        """(5)."""
-        return next((self.questions[at] for at in sorted(self.questions) if at > after), None)
+    @cached_property
+    def unknown(self) -> tuple[Unknown, ...]:
+        """(7): roles named in the request that do not exist."""
+        knows = index_of(self.catalog, self.world).knows
+        first = self.said[0] if self.said else ""
+        return unknown_roles(first, self.catalog, self.world.systems, knows)
 
 
 def _fresh(case: _Case, tickets: Tickets) -> Resolution:
@@ -130,13 +134,19 @@ def _fresh(case: _Case, tickets: Tickets) -> Resolution:
     unclear = meant is not None and who is None
     if case.reading.warnings and not unclear:  # (6)
         return Resolution(Clarity.CLEAR, understood)
-    if not needs and case.reading.about is None and not _wholesale(case):
+    if not needs and case.reading.about is None and not _wholesale(case) and not case.unknown:
         return Resolution(Clarity.NO_MATCH, understood)
-    return _resolution(understood, _gaps(case, understood, timed, meant if unclear else None))
+    gaps = _gaps(case, understood, timed, found.unknown)
+    if unclear and meant is not None:
+        gaps[_ORDER[About.BENEFICIARY]] = _whose(meant, case)
+    return _resolution(understood, gaps)
 
 
-def _resolution(understood: Understanding, gaps: _Gaps, after: int = -1) -> Resolution:
-    question = gaps.first(after)
+def _resolution(
+    understood: Understanding, gaps: Mapping[int, Question], after: int = -1
+) -> Resolution:
+    """(5)."""
+    question = next((gaps[at] for at in sorted(gaps) if at > after), None)
     clarity = Clarity.CLEAR if question is None else Clarity.UNCLEAR
     return Resolution(clarity, understood, question)
 
@@ -206,14 +216,17 @@ def _needs(case: _Case) -> tuple[tuple[Need, ...], tuple[RoleId, ...]]:
     return (), ()
 
 
-def _gaps(case: _Case, understood: Understanding, timed: Timed, meant: Mention | None) -> _Gaps:
+def _gaps(
+    case: _Case, understood: Understanding, timed: Timed, no_tickets: Sequence[TicketId]
+) -> dict[int, Question]:
     found: dict[int, Question] = {}
-    if meant is not None:
-        found[0] = _whose(meant, case)
     about = About(case.reading.about) if case.reading.about else None
-    if not understood.needs:
-        asked = about if about in _ABOUT_WHAT else About.PERMISSION
-        found[_WHAT] = _what(case, asked or About.PERMISSION)
+    if case.unknown:  # (7)
+        options = clarify.permission_options(_names(case.reading.needs), case.catalog, case.world)
+        found[_WHAT] = clarify.unknown_role_question(case.unknown, options)
+    elif not understood.needs:
+        missing = about if about in _ABOUT_WHAT else About.PERMISSION
+        found[_WHAT] = _what(case, missing or About.PERMISSION)
     elif about is not None and _ORDER.get(about, _WHAT) not in found:
         found[_ORDER.get(about, _WHAT)] = clarify.question_for(about)
     changes = any(
@@ -222,7 +235,13 @@ def _gaps(case: _Case, understood: Understanding, timed: Timed, meant: Mention |
     if timed.doubt or (understood.window is None and timed.open_end and changes):  # (2)
         left = [case.own[0][slice(*span)] for span in timed.apart]
         found[_ORDER[About.WINDOW]] = clarify.window_question(left)
-    return _Gaps(found)
+    if no_tickets:  # (7)
+        found[_ORDER[About.TICKET]] = clarify.unknown_ticket_question(no_tickets)
+    return found
+
+
+def _names(needs: Sequence[Need]) -> list[PermissionId]:
+    return [need.permission for need in needs]
 
 
 _ABOUT_WHAT = frozenset({About.PERMISSION, About.ROLE, About.SYSTEM, About.PURPOSE})
@@ -270,8 +289,7 @@ def _answered(
         who = _who(case, question)
         if who is None:
             return previous
-        found = cited(case.own, case.world.identities[who], case.world, tickets)
-        known = replace(known, beneficiary=who, ticket=found.counts, cited=found.ids)
+        known = replace(known, beneficiary=who)
     elif about is About.WINDOW:
         window = _until(case, question)
         if isinstance(window, Question):
@@ -282,7 +300,13 @@ def _answered(
         if isinstance(settled, Question):
             return Resolution(Clarity.UNCLEAR, known, settled)
         known = replace(known, needs=settled)
-    return _resolution(known, _gaps(_settle(case), known, timed, None), rank)
+    holder = case.world.identities.get(known.beneficiary)
+    found = cited(case.own, holder, case.world, tickets)
+    known = replace(known, ticket=found.counts, cited=found.ids)
+    missing = cited(case.own[-1:], holder, case.world, tickets).unknown
+    if about is About.TICKET and missing:
+        return Resolution(Clarity.UNCLEAR, known, clarify.unknown_ticket_question(missing))
+    return _resolution(known, _gaps(_settle(case), known, timed, found.unknown), rank)
 
 
 def _settle(case: _Case) -> _Case:
