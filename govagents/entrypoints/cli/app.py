@@ -27,6 +27,7 @@ from govagents.entrypoints.cli.sweep import sweep
 from govagents.entrypoints.cli.who_has import who_has
 from govagents.entrypoints.cli.why import why
 from govagents.entrypoints.cli.world import world
+from govagents.errors import InputError
 
 _ASKING, _DECIDING, _LOOKING, _RUNNING = "Ask", "Decide", "Look", "Run"
 
@@ -40,26 +41,38 @@ app = typer.Typer(
 )
 
 
-def _version(value: bool) -> None:  # the form Typer calls
-    if value:
-        from importlib.metadata import PackageNotFoundError, version
+def _release() -> str:
+    from importlib.metadata import PackageNotFoundError, version
 
-        try:
-            release = version("govagents")
-        except PackageNotFoundError:
-            release = "from a checkout that was not installed"
-        typer.echo(f"govagents {release}")
-        raise typer.Exit
+    try:
+        return version("govagents")
+    except PackageNotFoundError:
+        return "from a checkout that was not installed"
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def govagents(
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Say which release."),
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Say which release.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With --version; every command has its own.")
     ] = False,
 ) -> None:
     """Ask for access in your own words; get the smallest that will do, proved, until it ends."""
+    from govagents.entrypoints.cli.hints import Hints
+    from govagents.entrypoints.cli.output import Screen
+
+    if version:
+        if as_json:
+            next_ = Hints(None, demo=False).command("doctor")
+            Screen(json=True).data({"govagents": _release(), "next": next_})
+        else:
+            Screen().line(f"govagents {_release()}")
+        raise typer.Exit
+    if as_json:
+        raise InputError("`--json` comes after the command, as in `govagents request list --json`")
+    if context.invoked_subcommand is None:
+        raise InputError("name a command: `govagents --help` shows them")
 
 
 def _command(name: str, function: Callable[..., int], panel: str) -> None:

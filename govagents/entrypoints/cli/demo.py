@@ -4,19 +4,22 @@ It runs the commands a person would type, through the same function as the progr
 before what it answers. What they are about stands in the demo company's `demo.yaml`.
 """
 
+import io
+import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govagents.entrypoints.cli.exits import Exit
+from govagents.entrypoints.cli.options import JsonOption
 from govagents.errors import IntegrityError
 
 if TYPE_CHECKING:
     from govagents.domain.view import View
-    from govagents.entrypoints.cli.output import Screen
+    from govagents.entrypoints.cli.output import Json
     from govagents.entrypoints.cli.script import Script
 
 
@@ -29,22 +32,26 @@ class Act:
     code: int = Exit.OK
 
 
-def demo() -> int:
+def demo(as_json: JsonOption = False) -> int:
     """Watch one request: understood, proved smallest, approved, granted, ended, verified."""
     from govagents.entrypoints.cli.hints import Hints
     from govagents.entrypoints.cli.output import Screen
     from govagents.entrypoints.cli.script import script
 
-    play, screen = script(), Screen()
+    play, screen, hints = script(), Screen(as_json), Hints(None, demo=True)
+    perform = _answered if as_json else _shown
     with tempfile.TemporaryDirectory(prefix="govagents-demo-") as folder:
         home = Path(folder) / "store"
-        for number, act in enumerate(_acts(play, lambda: _newest(home)), start=1):
-            _perform(screen, number, act, home)
+        acts = enumerate(_acts(play, lambda: _newest(home)), start=1)
+        done = [perform(number, act, home) for number, act in acts]
+    next_ = [hints.command("init", "--demo"), *[hints.command(*line) for line in play.tries]]
+    if as_json:
+        screen.data({"acts": done, "next": next_[0]})
+        return Exit.OK
     screen.heading("Now you")
     screen.line("That store is gone. Make one to keep, then try:")
-    hints = Hints(None, demo=True)
-    screen.next(hints.command("init", "--demo"), *[hints.command(*line) for line in play.tries])
-    return 0
+    screen.next(*next_)
+    return Exit.OK
 
 
 def _acts(play: "Script", newest: "Callable[[], View]") -> Iterator[Act]:
@@ -66,16 +73,39 @@ def _acts(play: "Script", newest: "Callable[[], View]") -> Iterator[Act]:
     yield Act("The log of all this, checked", ("audit", "verify"))
 
 
-def _perform(screen: "Screen", number: int, act: Act, home: Path) -> None:
-    from govagents.entrypoints.cli import run
+def _shown(number: int, act: Act, home: Path) -> "Json":
+    """As a person at a terminal sees it."""
+    from govagents.entrypoints.cli.output import Screen
+
+    screen = Screen()
+    screen.heading(f"{number}. {act.heading}")
+    screen.typed(_typed(act))
+    _run(act, home)
+    return None
+
+
+def _answered(_number: int, act: Act, home: Path) -> "Json":
+    """The command and its answer, as data."""
+    said = io.StringIO()
+    with redirect_stdout(said):
+        _run(act, home, "--json")
+    answer = json.loads(said.getvalue())
+    return {"shows": act.heading, "command": _typed(act), "code": act.code, "answer": answer}
+
+
+def _typed(act: Act) -> str:
     from govagents.entrypoints.cli.hints import Hints
 
-    screen.heading(f"{number}. {act.heading}")
-    command = Hints(None, demo=True).command(*act.words)
-    screen.typed(command)
-    code = run(act.words, home=home)
+    return Hints(None, demo=True).command(*act.words)
+
+
+def _run(act: Act, home: Path, *options: str) -> None:
+    from govagents.entrypoints.cli import run
+
+    code = run([*act.words, *options], home=home)
     if code != act.code:
-        raise IntegrityError(f"`{command}` ended with {code} where the demo expects {act.code}")
+        typed = _typed(act)
+        raise IntegrityError(f"`{typed}` ended with {code} where the demo expects {act.code}")
 
 
 def _newest(home: Path) -> "View":
