@@ -62,7 +62,7 @@ _NO_SUBJECT = frozenset(
     """
     i me we you it this that there here what who whom which when where why how if because since as
     let give grant can could may might shall will please need want not no to ich je yo
-    access read write only also just still urgently kindly
+    access read write only also just still urgently kindly nobody
     """.split()
 )
 _MANY = frozenset({"people", "ppl", "staff", "team", "crew", "squad", "both", "and", "folk"})
@@ -71,9 +71,9 @@ _PEOPLE = frozenset(
     guy girl lad bloke newbie newcomer starter joiner hire recruit colleague coworker worker
     teammate mate contractor consultant freelancer temp agency intern trainee apprentice student
     auditor deputy substitute replacement successor assistant secretary boss chief manager
-    supervisor lead leader team crew squad staff people folk ppl person somebody someone everyone everybody
-    nobody other friend guest partner inspector lawyer analyst engineer developer clerk operator
-    volunteer vendor employee both agent bot
+    supervisor lead leader team crew squad staff people folk ppl person somebody someone everyone
+    everybody other friend guest partner inspector lawyer analyst engineer developer
+    clerk operator volunteer vendor employee both agent bot
     """.split()
 )
 _SEEING = re.compile(

@@ -39,6 +39,7 @@ from govagents.perception.retrieval import index_of
 from govagents.perception.tickets import Cited, cited
 from govagents.perception.unknown import Unknown, unknown_roles
 from govagents.perception.windows import Timed, read_window
+from govagents.perception.wished import question_about
 from govagents.perception.words import fold
 from govagents.ports import Catalogs, Directory, Tickets, Words
 
@@ -226,7 +227,7 @@ def _gaps(
         found[_WHAT] = clarify.unknown_role_question(case.unknown, options)
     elif not understood.needs:
         missing = about if about in _ABOUT_WHAT else About.PERMISSION
-        found[_WHAT] = _what(case, missing or About.PERMISSION)
+        found[_WHAT] = _meeting(_what(case, missing or About.PERMISSION), case)
     elif about is not None and _ORDER.get(about, _WHAT) not in found:
         found[_ORDER.get(about, _WHAT)] = clarify.question_for(about)
     changes = any(
@@ -265,6 +266,12 @@ def _people(meant: Mention, case: _Case) -> tuple[IdentityId, ...]:
         if item.person and (item.person.department, item.person.team) == (own.department, own.team)
         if item.id != case.speaker.id and item.person.status == "active"
     )
+
+
+def _meeting(question: Question, case: _Case) -> Question:
+    """The question in words that meet what was said, where it reads as no request."""
+    text = question_about(case.own[0]) if len(case.own) == 1 else None
+    return question if text is None else replace(question, text=text)
 
 
 def _what(case: _Case, about: About, names: Sequence[PermissionId] | None = None) -> Question:

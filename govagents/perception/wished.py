@@ -1,18 +1,51 @@
-"""Whether the words wish for access at all: a refusal and a bare question wish for nothing.
+"""Whether the words wish for access at all, and as what they read where they do not.
 
 1. What a negation governs ("do not give me ...", "I don't want ...") is not asked for; it ends with
-   its sentence or at "but".
-2. A text of questions about the world ("who can see ...?") and courtesies alone asks for an
-   answer, not for access. "Can I ..." and anything said beside the question is a wish.
+   its sentence or at "but". So is what is handed back ("end my access", "I'm done with ...").
+2. A text of questions about the world ("who can see ...?", "would it be possible to ...?") and
+   courtesies alone asks for an answer, not for access. "Can I ..." and anything said beside the
+   question is a wish.
+3. A request that is taken back ("cancel my request", "never mind") is no new one.
+4. An opinion ("we should stop granting ..."), what may come to be ("if ... I might have to") and
+   what was ("I used to have ...") wish for nothing now.
+5. Words that set rules aside are not addressed to anybody: what they stand beside is asked about.
 """
 
 import re
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import NamedTuple
 
-from govagents.perception.sentences import sentences
+from govagents.perception.sentences import blank, sentences
 from govagents.perception.words import words
 
-_NOT = r"(?:do\s+not|don['’]?t|does\s+not|doesn['’]?t|did\s+not|didn['’]?t|never|no\s+longer)"
+
+class Reads(StrEnum):
+    """As what words read that are no request for access."""
+
+    REFUSAL = "refusal"
+    WITHDRAWAL = "withdrawal"
+    OPINION = "opinion"
+    SUPPOSITION = "supposition"
+    REPORT = "report"
+    QUESTION = "question"
+    OVERRULING = "overruling"
+
+
+class Aside(NamedTuple):
+    """A place in the words that asks for nothing, and as what it reads."""
+
+    start: int
+    end: int
+    reads: Reads
+
+
+_NOT = (
+    r"(?:do\s+not|don['’]?t|does\s+not|doesn['’]?t|did\s+not|didn['’]?t|never(?!\s*mind)"
+    r"|no\s+longer)"
+)
 _GIVES = r"(?:give|grant|let|allow|assign|provision|provide|set|sort|make|add|enable|authori[sz]e)"
+_UNTIL = r"[^.!?;\n]*?(?=\bbut\b|\binstead\b|[.!?;\n]|\Z)"
 _DENIED = re.compile(
     rf"""
     (?: \b{_NOT}\s+(?:please\s+|ever\s+|you\s+dare\s+)*{_GIVES}\b
@@ -23,19 +56,148 @@ _DENIED = re.compile(
       | \bno\s+(?:more\s+)?access\b
       | \b(?:remove|revoke|withdraw|cancel|take\s+away|stop\s+giving)\s+(?:\S+\s+){{0,4}}?
         (?:access|permissions?|rights?)\b
+      | \b(?:end|close|terminate|drop|return|surrender|relinquish|(?:hand|give)\s+(?:back|up))\s+
+        (?:my|our)\s+(?:\S+\s+){{0,4}}?(?:access|permissions?|rights?|roles?|grants?)\b
+      | \b(?:revoke|give\s+back|hand\s+back)\s+(?:my|our)\b
+      | \b(?:I['’]?m|I\s+am|we\s+are|we['’]re)\s+(?:all\s+|already\s+)?
+        (?:done|finished|through)\s+with\b
       | \bno\s+(?:quiero|necesito|me\s+d[ée]|deis)\b | \bne\s+(?:veux|voudrais)\s+pas\b
       | \bne\s+me\s+donne\w*\s+pas\b | \b(?:will|brauche|m[öo]chte)\s+(?:kein\w*|nicht)\b
     )
-    [^.!?;\n]*?(?=\bbut\b|\binstead\b|[.!?;\n]|\Z)
+    {_UNTIL}
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_QUESTION = re.compile(
+_UNNEEDED = re.compile(
+    r"[^.!?;\n]{0,200}\b(?:(?:is|are|was)\s+no\s+longer|(?:is|are)(?:\s+not|n['’]t)|not)\s+"
+    r"(?:needed|necessary|required)\b[^.!?;\n]*",
+    re.IGNORECASE,
+)
+_WITHDRAWN = re.compile(
     r"""
-    \s*(?:(?:hi|hello|hey|so|and|ok|okay|please|quick\s+question|just\s+curious)\b[\s,:!–-]*)*
+    (?: \b(?:cancel|withdraw|retract|scrap|drop|forget|disregard|ignore|recall|rescind|annul|undo
+          |close|take\s+back|pull)(?:ing|s)?\s+(?:about\s+)?
+        (?:(?:my|our|that|this|all\s+my|both\s+my)\s+(?:[\w-]+\s+){0,3}?
+          |the\s+(?:last|latest|earlier|previous|first|above|open|pending|same)\s+(?:[\w-]+\s+){0,2}?)
+        (?:requests?|applications?|ask)\b
+      | \b(?:take|pull)\s+(?:my|our|that|this)\s+(?:[\w-]+\s+){1,3}?back\b
+      | \bforget\s+(?:what|that)\s+I\s+(?:said|asked|wrote|requested)\b
+      | \b(?:cancel|scratch|forget|ignore|disregard)\s+(?:that|it|this)(?!\s+\w)
+      | \bnever\s*mind\b
+      | \bI(?:['’]ve|\s+have)?\s+changed\s+my\s+mind\b
+    )
+    [^.!?;\n]*?
+    (?=\bbut\b|\binstead\b|\b(?:I|we)(?:['’]d)?\s+(?:now\s+)?(?:need|want|have|must|like)\b
+      |[.!?;\n]|\Z)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_TAKEN_BACK = re.compile(
+    r".*\b(?:never\s*mind|forget\s+(?:it|about\s+it)|(?:scratch|cancel|forget)\s+that"
+    r"|changed\s+my\s+mind)\W*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_THEY = (
+    r"(?:we|they|you|people|one|nobody|no\s+one|no-one|everyone|everybody|somebody|someone|IT"
+    r"|management)"
+)
+_OPINION = re.compile(
+    rf"""
+      \b{_THEY}\s+(?:\w+ly\s+|all\s+)?(?:should|ought\s+to|need\s+to|have\s+to|must)(?:n['’]t)?\s+
+      (?:\w+ly\s+|all\s+)?(?:stop|never|not|no\s+longer|rethink|reconsider|discuss|talk|tighten
+        |restrict|ban|forbid|abolish|be\s+(?:stricter|more\s+careful|ashamed))\b
+    | \b(?:nobody|no\s+one|no-one|people|everyone|everybody|you|they)\s+(?:\w+ly\s+)?
+      (?:should|must|ought\s+to|may)(?:n['’]t)?\s+(?:ever\s+)?(?:be\s+able|be\s+allowed|have|get)\b
+    | \b(?:I\s+(?:think|believe|feel|find|doubt)|in\s+my\s+(?:opinion|view)|imho|imo
+        |I['’]d\s+argue)\s*,?\s+(?:that\s+)?(?:we|they|people|nobody|no\s+one|everyone|everybody|there|too|it)\b
+    | \btoo\s+(?:many|few)\s+(?:people|of\s+us|colleagues|teams|persons)\b
+    | \bthere\s+(?:should|ought\s+to|must)\s+be\b
+    | \b(?:should|ought\s+to)\s+be\s+
+      (?:forbidden|stopped|abolished|restricted|banned|limited|reviewed)\b
+    | \bstop\s+(?:granting|giving|letting|handing|allowing|approving|assigning)\b
+    | \bit\s*(?:would|['’]d)\s+be\s+(?:nice|good|better|great|safer|wise)\s+
+      (?:if\s+(?!I\b|you\b)|not\b)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SUPPOSED = re.compile(
+    r"""
+      (?<!\bI\s)(?<!\bwe\s)\b(?:suppose|supposing)\b
+    | \b(?:imagine|hypothetical(?:ly)?|theoretically|in\s+theory)\b
+    | \bwhat\s+if\b | \bassuming\s+(?:that\s+)?(?:I|we)\b
+    | \b(?:let['’]?s\s+)?say\s+(?:I|we)\s+(?:wanted|needed|had|were)\b
+    | \bif\s+(?:I|we)\s+(?:ever\s+)?(?:wanted|needed|were|had\s+to)\b
+    | \b(?:I|we)\s+(?:might|may)\s+(?:\w+\s+)?(?:have\s+to|need|want|require|be\s+asked)\b
+    | \b(?:maybe|perhaps|possibly)\s+(?:I|we)\b
+    | \b(?:would|could|might)\s+(?:that|this|it)\s+(?:even\s+|then\s+)?be\s+
+      (?:possible|allowed|permitted|feasible|ok|okay|an\s+option)\s*(?:\?|\Z)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_IF = re.compile(
+    r"(?<!\bsee\s)(?<!\bcheck\s)(?<!\bknow\s)(?<!\btell\s)(?<!\bout\s)(?<!\bverify\s)(?<!\blook\s)"
+    r"(?<!\bdecide\s)(?<!\bwonder\s)(?<!\bask\s)(?<!\bsure\s)(?<!\bonly\s)(?<!\bas\s)(?<!\beven\s)"
+    r"\b(?:if|in\s+case|unless)\s+"
+    r"(?!(?:possible|needed|necessary|so|not|required|allowed|you\b|that\s+is)\b)\w+",
+    re.IGNORECASE,
+)
+_THEN = re.compile(
+    r"\b(?:I|we)(?:['’](?:d|ll)\s+(?:then\s+)?(?:need|have\s+to|want|require)\b"
+    r"|\s+(?:might|may|could|would|will|should)\s+(?:\w+\s+)?(?:need|have\s+to|want|require|be)\b)",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"""
+      \b(?:I|we|s?he|they)\s+used\s+to\b
+    | \b(?:I|we)\s+(?:already|previously|formerly)\s+(?:have|had|got|hold)\b
+    | \b(?:I|we)(?:\s+have|['’]ve)\s+already\s+(?:got|been\s+given|had)\b
+    | \b(?:yesterday|last\s+(?:night|week|month|year|quarter|spring|summer|autumn|winter
+        |\w+day)|back\s+then|earlier\s+(?:today|this\s+\w+)|in\s+the\s+past
+        |(?:days?|weeks?|months?|years?|hours?|while)\s+ago)\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_DID = re.compile(
+    r"\b(?:I|we|s?he|they)\s+(?:\w+ly\s+|just\s+|then\s+|also\s+)?(?:had|was|were|did|got|used\s+to|could"
+    r"|made|ran|saw|took|went|gave|sent|wrote|already|previously|formerly|have\s+already|\w{3,}ed)\b|['’]ve\s+already",
+    re.IGNORECASE,
+)
+_NOW = re.compile(
+    r"\b(?:need|want|please|pls|must|have\s+to|would\s+like|['’]d|['’]ll|let\s+me|give\s+me|request|again|may\s+I"
+    r"|can\s+(?:I|you)|could\s+(?:I|you)|for\s+\w+\s+(?:hours?|days?|min)|until|till|tonight|today|now)\b"
+    r"|\d\s?(?:h|hrs?|hours?|min\w*|d|days?)\b",
+    re.IGNORECASE,
+)
+_OVERRULED = re.compile(
+    r"""
+      \b(?:ignore|disregard|forget|override|bypass|overrule|circumvent|suspend|skip|set\s+aside)\s+
+      (?:(?:all|any|the|your|my|of|previous|prior|above|earlier|these|those|every|other|former|system
+        |safety|company|usual|normal|standard|security|access|approval|existing)\s+){0,5}
+      (?:rules?|instructions?|polic(?:y|ies)|prompts?|guidelines?|restrictions?|checks?|limits?
+        |constraints?|approvals?|approvers?)\b
+    | \byou\s+are\s+(?:now|from\s+now\s+on)\b
+    | \b(?:pretend|act)\s+(?:as\s+if|to\s+be|that\s+you|as\s+an?)\b
+    | \b(?:developer|god)\s+mode\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_TO_PROGRAM = re.compile(
+    r"\b(?:approve|authori[sz]e|accept|whitelist|promote|elevate|confirm|sign\s+off)\s+"
+    r"(?:me|us|my\s+request|this\s+request|it|this)\b(?:\s+(?:for|as|to))?",
+    re.IGNORECASE,
+)
+_GET = r"(?:for\s+me\s+)?to\s+(?:get|have|give|let|grant|obtain|receive|be\s+given|be\s+granted)\b"
+_QUESTION = re.compile(
+    rf"""
+    \s*(?:(?:hi|hello|hey|so|and|but|ok|okay|please|quick\s+question|just\s+curious)\b[\s,:!–-]*)*
     (?: (?:who|whose|whom|what|which|where|when|why|how)\b
       | (?:tell\s+me|explain|do\s+you\s+know|i\s+wonder)\b
+      | (?:just\s+)?(?:wondering|curious)\s+(?:who|what|which|how|why|where|when)\b
       | what['’]s\b | who['’]s\b
+      | (?:am|should|do|did|was|had)\s+(?:I|we)\b | would\s+(?:I|we)\s+be\b
+      | (?:is|would|could)\s+(?:it|that|this)\s+(?:be\s+)?(?:even\s+)?
+        (?:possible|allowed|permitted|ok|okay|fine|feasible)\b(?!\s+{_GET})
+      | can\s+(?:one|people|everyone|everybody|anyone\s+else)\b
       | (?:is|are|was|were|does|do|did|has|have|had|will)\s+[^?]*\?
     )
     """,
@@ -47,14 +209,55 @@ _COURTESY = frozenset(
 )
 
 
+def asides(text: str) -> tuple[Aside, ...]:
+    """(1)(3)(4)(5): every place that wishes for nothing; they may overlap.
+
+    >>> [item.reads.value for item in asides("cancel my request for the logs")]
+    ['withdrawal']
+    """
+    return tuple(sorted(_asides(text)))
+
+
+def _asides(text: str) -> Iterator[Aside]:
+    found = ((_DENIED, Reads.REFUSAL), (_UNNEEDED, Reads.REFUSAL), (_WITHDRAWN, Reads.WITHDRAWAL))
+    for pattern, reads in found:
+        yield from (Aside(*match.span(), reads) for match in pattern.finditer(text))
+    taken_back = _TAKEN_BACK.match(text)
+    if taken_back is not None:
+        yield Aside(*taken_back.span(), Reads.WITHDRAWAL)
+    if _OVERRULED.search(text):
+        yield Aside(0, len(text), Reads.OVERRULING)  # (5)
+    for low, high in sentences(text):
+        kind = _sentence(text[low:high])
+        if kind is not None:
+            yield Aside(low, high, kind)
+
+
+def _sentence(said: str) -> Reads | None:
+    """(4)."""
+    if _OPINION.search(said):
+        return Reads.OPINION
+    if _SUPPOSED.search(said) or (_IF.search(said) and _THEN.search(said)):
+        return Reads.SUPPOSITION
+    if _PAST.search(said) and _DID.search(said) and not _NOW.search(said):
+        return Reads.REPORT
+    return None
+
+
 def denied(text: str) -> tuple[tuple[int, int], ...]:
-    """(1).
+    """The places that wish for nothing.
 
     >>> said = "I need the logs, I don't want the keys"
     >>> [said[a:b] for a, b in denied(said)]
     ["don't want the keys"]
     """
-    return tuple(match.span() for match in _DENIED.finditer(text))
+    return tuple((item.start, item.end) for item in asides(text))
+
+
+def addressed(text: str) -> tuple[tuple[int, int], ...]:
+    """Words to the program about itself: "approve me for ..." is no wish to approve anything."""
+    found = [*_OVERRULED.finditer(text), *_TO_PROGRAM.finditer(text)]
+    return tuple(match.span() for match in found)
 
 
 def only_wonders(text: str) -> bool:
@@ -67,3 +270,40 @@ def only_wonders(text: str) -> bool:
     beside = [item for item in said if not _QUESTION.match(item)]
     courteous = all({word.folded for word in words(item)} <= _COURTESY for item in beside)
     return len(beside) < len(said) and courteous
+
+
+def question_about(text: str) -> str | None:
+    """What to ask where the words read as no request at all; None where they do not.
+
+    >>> question_about("cancel my request for the logs")[:30]
+    'this reads as taking a request'
+    """
+    if only_wonders(text):
+        return _TEXTS[Reads.QUESTION]
+    found = asides(text)
+    if not found or _STILL.search(blank(text, denied(text))):
+        return None
+    return _TEXTS[found[0].reads]
+
+
+_STILL = re.compile(
+    r"\b(?:need|want|require|must|have\s+to|request|grant|(?:let|give|get)\s+me"
+    r"|(?:can|could|may)\s+(?:I|you))\b",
+    re.IGNORECASE,
+)
+_TEXTS = {
+    Reads.REFUSAL: "this reads as not wanting access, or as giving it back (`grant give-back`,"
+    " `grant revoke`), not as a request for it: if you do want some, what for?",
+    Reads.WITHDRAWAL: "this reads as taking a request back (`request cancel` does that), not as a"
+    " request for access: if you do want some, what exactly?",
+    Reads.OPINION: "this reads as an opinion, not as a request for access: do you want some now,"
+    " and what exactly?",
+    Reads.SUPPOSITION: "this reads as something that may come to be, not as a request for access"
+    " now: do you want it now, and what exactly?",
+    Reads.REPORT: "this reads as something that was, not as a request for access now: do you want"
+    " it now, and what exactly?",
+    Reads.QUESTION: "this reads as a question, not as a request for access (`catalog` and `who-has`"
+    " answer some): do you want access now, and what exactly?",
+    Reads.OVERRULING: "words cannot set rules aside or approve anything: what exactly do you need,"
+    " and what for?",
+}

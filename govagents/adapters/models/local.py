@@ -34,7 +34,7 @@ from govagents.perception.sentences import asks, blank, sentences
 from govagents.perception.tickets import TICKET
 from govagents.perception.vocabulary import ELSEWHERE
 from govagents.perception.windows import read_window
-from govagents.perception.wished import denied, only_wonders
+from govagents.perception.wished import addressed, denied, only_wonders
 from govagents.perception.words import words
 from govagents.ports import Prompt
 
@@ -111,7 +111,9 @@ class _Part:
         people = named[number] if number < len(named) else []
         tickets = [match.span() for match in TICKET.finditer(self.own)]
         self.wholesale = broad(blank(self.own, tickets))
-        self.text = blank(self.own, [*self.timed, *tickets, *people, *self.wholesale])
+        self.text = blank(
+            self.own, [*self.timed, *tickets, *people, *self.wholesale, *addressed(self.own)]
+        )
 
     def reading(self) -> dict[str, object]:
         ranking = rank(self.text, self.index, self.around)
