@@ -62,7 +62,8 @@ def read_settings(folder: Path) -> StoreSettings:
     """The settings of the store in `folder`; see `problems`.
 
     Raises:
-        ConfigurationError: no file, or not TOML: then nothing says where the targets are.
+        ConfigurationError: no file, one that cannot be read, or not TOML: then nothing says where
+            the targets are.
     """
     path = folder / FILE
     try:
@@ -70,10 +71,12 @@ def read_settings(folder: Path) -> StoreSettings:
     except FileNotFoundError as error:
         message = f"no store at `{folder}`: make one with `govagents init --demo`"
         raise ConfigurationError(message) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        not_toml = f"is not TOML: {error}"
+        what = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else not_toml
         message = (
-            f"`{path}` is not TOML: {error}; nothing else says where the targets are, so nothing "
-            "can be given or ended until it is mended"
+            f"`{path}` {what}; nothing else says where the targets are, so nothing can be given "
+            "or ended until it is mended"
         )
         raise ConfigurationError(message) from error
     return StoreSettings(

@@ -1,5 +1,6 @@
 """`doctor` answers where the store cannot be opened to give, and says what to write."""
 
+import shutil
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +13,7 @@ from govagents.adapters.settings_file import company_settings
 from govagents.entrypoints.cli import doctor
 from govagents.settings import FILE, read_settings
 from govagents.testing.company import Company
-from tests.journey.breaking import BREAKS, edit
+from tests.journey.breaking import BREAKS, Break, edit
 from tests.journey.conftest import WORLD
 from tests.journey.terminal import Terminal
 
@@ -87,6 +88,66 @@ def test_every_row_is_shown_when_a_part_of_the_store_is_broken(
     assert looked.code in {0, 1}
     assert looked.err == ""
     assert list(rows(terminal)) == ROWS
+
+
+def _gone(home: Path) -> None:
+    shutil.rmtree(home)
+
+
+def _settings_a_folder(home: Path) -> None:
+    (home / FILE).unlink()
+    (home / FILE).mkdir()
+
+
+def _settings_no_toml(home: Path) -> None:
+    (home / FILE).write_text("[connectors", encoding="utf-8")
+
+
+def _settings_no_text(home: Path) -> None:
+    (home / FILE).write_bytes(b"\xff")
+
+
+def _database_gone(home: Path) -> None:
+    (home / "govagents.db").unlink()
+
+
+def _database_garbage(home: Path) -> None:
+    (home / "govagents.db").write_bytes(b"garbage" * 512)
+
+
+CLOSED: Mapping[str, tuple[Break, str, str, str]] = {
+    "no folder": (_gone, "store", "no store at", "init --demo"),
+    "settings a folder": (_settings_a_folder, "settings", "cannot be read: Is a dir", "doctor"),
+    "settings no TOML": (_settings_no_toml, "settings", "is not TOML: ", "doctor"),
+    "settings no text": (_settings_no_text, "settings", "is not TOML: ", "doctor"),
+    "no database": (_database_gone, "store", "there is no store in", "doctor"),
+    "database garbage": (_database_garbage, "store", "the store is damaged", "doctor"),
+}
+
+
+@pytest.mark.parametrize("name", CLOSED)
+def test_one_row_says_why_when_nothing_can_be_opened(
+    name: str, company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    break_, check, told, next_ = CLOSED[name]
+    company.app.records.close()
+    terminal = Terminal(company.home, capsys)
+    break_(company.home)
+
+    looked = terminal.type("doctor")
+
+    assert (looked.code, looked.err) == (1, "")
+    assert [(name, told in row["text"]) for name, row in rows(terminal).items()] == [(check, True)]
+    assert looked.out.endswith(f"next  govagents {next_}\n")
+
+
+def test_nothing_is_said_of_the_store_without_the_shipped_line(
+    company: Company, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _settings_no_toml(company.home)
+    monkeypatch.setattr(doctor, "ConfigurationError", ZeroDivisionError)
+
+    assert Terminal(company.home, capsys).type("doctor").out == ""
 
 
 def test_one_failing_check_hides_the_others_without_the_shipped_line(

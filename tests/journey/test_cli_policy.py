@@ -142,6 +142,16 @@ def test_a_folder_is_checked_when_there_is_no_store(
     terminal: Terminal, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     nowhere = Terminal(tmp_path / "none", capsys)
+    line = ("policy", "lint", str(terminal.home / "policies"))
 
-    assert nowhere.type("policy", "lint", str(terminal.home / "policies")).code == 0
+    said = nowhere.type(*line)
+
+    assert said.code == 0
+    assert "not checked: whether the people and roles that the policies name exist" in said.words
+    assert len(nowhere.data(*line)["not_checked"]) == 1
     assert not nowhere.home.exists()
+
+
+def test_nothing_is_left_unchecked_when_the_store_is_known(terminal: Terminal) -> None:
+    assert "not checked" not in terminal.type("policy", "lint").out
+    assert terminal.data("policy", "lint")["not_checked"] == []

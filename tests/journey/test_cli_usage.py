@@ -82,7 +82,7 @@ def test_an_error_is_json_on_standard_error_when_json_is_asked_for(terminal: Ter
 def test_the_way_to_a_store_is_shown_when_there_is_none(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    refused = Terminal(tmp_path / "none", capsys).type("doctor")
+    refused = Terminal(tmp_path / "none", capsys).type("request", "list")
 
     assert refused.code == 1
     assert "govagents init --demo" in refused.err

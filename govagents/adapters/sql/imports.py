@@ -4,12 +4,15 @@ Rules:
 1. What would change is shown first, record by record; applying does exactly that.
 2. All of it and one log entry with the digests, or nothing.
 3. Where nothing would change, nothing is written.
+4. Whoever leaves, and what role is taken out, is named with the grants still held. An import ends
+   none of them: they run to their end, or until somebody who may revokes them.
 """
 
 import json
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from govagents.adapters.sql import catalogs, worlds
@@ -19,6 +22,7 @@ from govagents.adapters.world.company import company_of
 from govagents.adapters.world.items import Item, WorldFiles
 from govagents.domain.catalog import Catalog
 from govagents.domain.event import Event
+from govagents.domain.grant import LIVE, Grant
 from govagents.domain.ids import IdentityId
 
 T = TypeVar("T")
@@ -40,11 +44,15 @@ class Changed:
 
 @dataclass(frozen=True)
 class WorldDifference:
-    """What an import would change, by kind of record, in ids."""
+    """What an import would change, by kind of record, in ids.
+
+    `held` = grants that are not over, of whom or what would be gone (4).
+    """
 
     added: Mapping[str, tuple[str, ...]]
     changed: Mapping[str, tuple[Changed, ...]]
     removed: Mapping[str, tuple[str, ...]]
+    held: tuple[Grant, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -64,6 +72,13 @@ class WorldDifference:
                 yield f"~ {_counted(kind, named)}"
             if kind in self.removed:
                 yield f"- {_counted(kind, self.removed[kind])}"
+        for grant in self.held:  # (4)
+            end = f"{grant.window.end.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+            who = ", ".join(sorted({*grant.owners, *grant.accountable})) or "nobody else"
+            yield (
+                f"! {grant.beneficiary} still holds {grant.role} until {end} ({grant.id}): it runs "
+                f"on to its end unless it is revoked, which {who} may do"
+            )
 
 
 def difference(tx: SqlTransaction, files: WorldFiles) -> WorldDifference:
@@ -71,10 +86,13 @@ def difference(tx: SqlTransaction, files: WorldFiles) -> WorldDifference:
     before = {(item.kind, item.id): item for item in worlds.kept(tx.session)}
     after = {(item.kind, item.id): item for item in files.items}
     both = [key for key in after if key in before and after[key] != before[key]]
+    removed = [(key[0], key[1]) for key in before if key not in after]
+    left = [key[1] for key in both if key[0] == "identity" and _left(after[key])]
     return WorldDifference(
         added=_by_kind([(key[0], key[1]) for key in after if key not in before]),
         changed=_by_kind([(key[0], _changed(before[key], after[key])) for key in both]),
-        removed=_by_kind([(key[0], key[1]) for key in before if key not in after]),
+        removed=_by_kind(removed),
+        held=_held(tx, {*removed, *(("identity", name) for name in left)}),
     )
 
 
@@ -126,6 +144,21 @@ def _event(
         reason="none",
         ttl=timedelta(0),
         digests=digests,
+    )
+
+
+def _left(identity: Item) -> bool:
+    return bool(json.loads(identity.body).get("status") == "leaver")
+
+
+def _held(tx: SqlTransaction, gone: AbstractSet[tuple[str, str]]) -> tuple[Grant, ...]:
+    """(4)."""
+    if not gone:
+        return ()
+    return tuple(
+        grant
+        for grant in tx.grants.list(LIVE)
+        if ("identity", grant.beneficiary) in gone or ("role", grant.role) in gone
     )
 
 

@@ -4,6 +4,7 @@ Rules:
 1. It opens what ending takes, so that it answers where the store cannot be opened to give.
 2. A check that fails, in whatever way the engine names, is a bad row; the others go on.
 3. What has to stand in `settings.toml` is said as the line to write.
+4. Where not even that much can be opened, why not is the one row there is.
 """
 
 import os
@@ -18,10 +19,10 @@ import typer
 
 from govagents.domain.request import Status
 from govagents.entrypoints.cli.options import AsOption, Common, HomeOption, JsonOption, NowOption
-from govagents.errors import GovAgentsError
+from govagents.errors import ConfigurationError, GovAgentsError, IntegrityError
 
 if TYPE_CHECKING:
-    from govagents.entrypoints.cli.output import Json
+    from govagents.entrypoints.cli.output import Json, Screen
     from govagents.entrypoints.cli.session import EndingSession
 
 
@@ -55,7 +56,11 @@ def doctor(
     from govagents.entrypoints.cli.exits import Exit
     from govagents.entrypoints.cli.session import open_ending_session
 
-    session = open_ending_session(context, Common(home, as_, now, as_json))  # (1)
+    common = Common(home, as_, now, as_json)
+    try:
+        session = open_ending_session(context, common)  # (1)
+    except (ConfigurationError, IntegrityError) as error:
+        return _closed(context, common, error)
     checks = [*_checks(session)]
     wrong = [check for check in checks if check.health is Health.BAD]
     found = [check.next for check in checks if check.next and check.health is not Health.GOOD]
@@ -67,6 +72,29 @@ def doctor(
         _show(session, checks, _key(session))
         session.screen.next(*dict.fromkeys(next_))
     return Exit.ERROR if wrong else Exit.OK
+
+
+def _closed(context: typer.Context, common: Common, error: GovAgentsError) -> int:
+    """(4)."""
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.hints import Hints
+    from govagents.entrypoints.cli.output import Screen
+    from govagents.entrypoints.cli.session import home_of
+    from govagents.settings import FILE
+    from govagents.settings import home as store
+
+    place = store(home_of(context, common))
+    screen, hints = Screen(common.json), Hints(common.home, demo=False)
+    there = (place / FILE).exists()
+    name = "settings" if str(place / FILE) in str(error) else "store"
+    next_ = hints.command("doctor") if there else hints.command("init", "--demo")
+    check = Check(name, Health.BAD, str(error), next_)
+    if common.json:
+        screen.data({"checks": [_object(check)], "key": None, "next": next_})
+    else:
+        _table(screen, [check])
+        screen.next(next_)
+    return Exit.ERROR
 
 
 def _object(check: Check) -> "dict[str, Json]":
@@ -256,13 +284,7 @@ def _key(session: "EndingSession") -> str | None:
 
 
 def _show(session: "EndingSession", checks: list[Check], key: str | None) -> None:
-    from govagents.entrypoints.cli.output import Tone, Toned
-
-    tones = {Health.GOOD: Tone.GOOD, Health.NOTE: Tone.WAIT, Health.BAD: Tone.BAD}
-    session.screen.table(
-        ("check", "", "found"),
-        [(each.name, Toned(each.health.value, tones[each.health]), each.text) for each in checks],
-    )
+    _table(session.screen, checks)
     wanted = sorted((each.write for each in checks if each.write), key=_in_table)
     lines = [line for write in wanted for line in write]
     if lines:  # (3)
@@ -275,6 +297,16 @@ def _show(session: "EndingSession", checks: list[Check], key: str | None) -> Non
             "the log's key: keep it elsewhere, for `govagents audit verify --key`"
         )
         session.screen.whole(key)
+
+
+def _table(screen: "Screen", checks: list[Check]) -> None:
+    from govagents.entrypoints.cli.output import Tone, Toned
+
+    tones = {Health.GOOD: Tone.GOOD, Health.NOTE: Tone.WAIT, Health.BAD: Tone.BAD}
+    screen.table(
+        ("check", "", "found"),
+        [(each.name, Toned(each.health.value, tones[each.health]), each.text) for each in checks],
+    )
 
 
 def _in_table(write: tuple[str, ...]) -> bool:

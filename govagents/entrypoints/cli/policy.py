@@ -1,6 +1,6 @@
 """`govagents policy`: check policies against the schema and against their own examples."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,13 +57,25 @@ def lint(
             }
             for finding in findings
         ]
-        screen.data({"files": len(files), "findings": objects, "next": next_})
+        unchecked = [*_unchecked(known)]
+        said: dict[str, Json] = {"files": len(files), "findings": objects}
+        screen.data({**said, "not_checked": unchecked, "next": next_})
     else:
         for finding in findings:
             screen.line(f"{finding.severity.value}: {finding}")
         screen.line(f"{count_of(len(files), 'file')}, {count_of(len(findings), 'finding')}")
+        for text in _unchecked(known):
+            screen.line(f"not checked: {text}")
         screen.next(next_)
     return Exit.ERROR if wrong else Exit.OK
+
+
+def _unchecked(known: "Known | None") -> Iterator[str]:
+    if known is None:
+        yield (
+            "whether the people and roles that the policies name exist: a folder knows none; "
+            "`govagents policy lint` without a folder checks a store's policies against its company"
+        )
 
 
 @policy.command("test")

@@ -6,7 +6,7 @@ Rules:
 3. The command then ends as an error, and `audit verify` is what to type next.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from govagents.domain.grant import Grant
@@ -66,7 +66,7 @@ def grants_of(session: "Opened", wanted: frozenset[Status] | None = None) -> Gra
 def show_damaged(session: "Opened", damaged: Sequence[str]) -> None:
     """(1) One line for each."""
     with session.records.begin() as tx:
-        doubted: Mapping[str, str] = tx.grants.doubted() if damaged else {}
+        doubted = {str(name): why for name, why in tx.grants.doubted().items()} if damaged else {}
     said = "its records cannot be read"
     rows: list[tuple[str, Line]] = [
         ("damaged", [Toned(each, Tone.STRONG), Toned(f": {doubted.get(each, said)}", Tone.BAD)])

@@ -1,0 +1,83 @@
+"""An import says what those who leave, and roles that go, are still held with (S44)."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from govagents.adapters.sql import imports
+from govagents.testing.company import Company
+from tests.journey.terminal import Terminal
+
+SAM, ROLE = "samuel.adeyemi", "ap-queue-operator"
+SAYS = f"! {SAM} still holds {ROLE} until 2026-11-23 11:00 UTC"
+
+
+@pytest.fixture
+def terminal(company: Company, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """With one grant that is active."""
+    company.app.records.close()
+    terminal = Terminal(company.home, capsys)
+    terminal.type("sweep", "--once")
+    terminal.type("ask", "Redrive the tracking dlq, 2h", "--as", SAM)
+    assert terminal.type("approve", "--last", "--as", "arjun.mehta").code == 0
+    return terminal
+
+
+def left(company: Company, folder: Path) -> Path:
+    """The company's files a day later: he has left."""
+    shutil.copytree(company.world, folder)
+    file = folder / "identities.jsonl"
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    after = [{**each, "status": "leaver"} if each["id"] == SAM else each for each in lines]
+    file.write_text("".join(json.dumps(each) + "\n" for each in after), encoding="utf-8")
+    return folder
+
+
+def test_what_a_leaver_still_holds_is_told_when_the_files_are_looked_at_and_loaded(
+    company: Company, terminal: Terminal, tmp_path: Path
+) -> None:
+    folder = left(company, tmp_path / "world")
+
+    for words in ((), ("--apply",)):
+        said = terminal.type("world", "import", str(folder), *words)
+
+        assert said.code == 0
+        assert SAYS in said.words
+        assert "it runs on to its end unless it is revoked" in said.words
+
+    assert terminal.data("world", "import", str(folder))["difference"] == []
+
+
+def test_the_grant_of_a_leaver_ends_when_its_time_has_come(
+    company: Company, terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.type("world", "import", str(left(company, tmp_path / "world")), "--apply")
+
+    (grant,) = terminal.data("grant", "list", "--for", SAM)["grants"]
+    swept = terminal.data("sweep", "--once", "--now", "2026-11-23T12:00:00Z")
+
+    assert grant["status"] == "active"
+    assert swept["expired"] == [grant["id"]]
+
+
+def test_nothing_is_told_of_grants_when_nobody_leaves(
+    company: Company, terminal: Terminal, tmp_path: Path
+) -> None:
+    folder = tmp_path / "world"
+    shutil.copytree(company.world, folder)
+    tickets = (folder / "tickets.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "tickets.jsonl").write_text("".join(tickets[1:]), encoding="utf-8")
+
+    assert "still holds" not in terminal.type("world", "import", str(folder)).out
+
+
+def test_a_leaver_goes_unnoticed_without_the_shipped_line(
+    company: Company, terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "_left", lambda identity: False)
+
+    said = terminal.type("world", "import", str(left(company, tmp_path / "world")))
+
+    assert "still holds" not in said.out
