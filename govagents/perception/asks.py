@@ -1,4 +1,9 @@
-"""What the words want done: looking or changing, a role wholesale, or nobody can tell."""
+"""What the words want done: looking or changing, a role wholesale, or nobody can tell.
+
+1. What is looked at is a thing, though its word may be a verb elsewhere: "see the bookings", "read
+   access to release notes" book and release nothing. So is what a negation governs.
+2. "Only want to look" and "read access" rule changing out, where nothing else is asked for.
+"""
 
 import re
 from dataclasses import dataclass
@@ -6,6 +11,7 @@ from functools import cached_property
 
 from govagents.perception import vocabulary
 from govagents.perception.index import key_of
+from govagents.perception.wished import refused
 from govagents.perception.words import words
 
 _READ_ONLY = re.compile(
@@ -17,6 +23,28 @@ _READ_ONLY = re.compile(
     | \b(?:solo\s+(?:consulta|lectura)|nur\s+(?:lesen|ansehen|einsicht)|lecture\s+seule)\b
     """,
     re.VERBOSE | re.IGNORECASE,
+)
+_ONLY_LOOKS = re.compile(
+    r"""
+      \b(?:only|just|merely|simply|purely)\s+
+      (?:(?:want|need|wish|have|like|would\s+like|going|asking|here|trying)\s+)?(?:to\s+|for\s+)?
+      (?:have\s+a\s+)?(?:look|read|view|see|check|inspect|glance|browse)(?:ing)?\b
+    | \b(?:look|view|read|see|check)(?:ing)?\s+only\b
+    | \b(?:read(?:ing)?|view(?:ing|er)?|read[- ]?only)\s+(?:access|rights?|permissions?)\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"\b(?:and|then|plus|also|as\s+well|before|write|writing|edit\w*|chang\w+|updat\w+)\b"
+    r"|[+&/]",
+    re.IGNORECASE,
+)
+_LOOKED_AT = re.compile(
+    r"\b(?:(?:read(?:ing)?|view(?:ing)?|read[- ]only)\s+(?:access|rights?|permissions?)"
+    r"\s+(?:to|on|for|in|over)|see|view|read|inspect|consult|look(?:ing)?\s+(?:at|into|through|over))"
+    r"\s+(?P<thing>[^.!?;:,\n/&+]*?)"
+    r"(?=[.!?;:,\n/&+]|\b(?:and|or|then|to|so|before|but|plus|because|in\s+order)\b|\Z)",
+    re.IGNORECASE,
 )
 _NO_LOOKING = re.compile(
     r"(?:\b(?:not|never|without)|n['’]t)\s+(?:\w+\s+){0,2}(?:see|seeing|look|view|read)(?:ing)?\b",
@@ -73,7 +101,10 @@ def intent(text: str) -> Intent:
     """What kinds of doing `text` speaks of; "who changed it" and "running tours" do nothing."""
     found = set()
     said = words(text)
+    idle = _idle(text)
     for at, word in enumerate(said):
+        if any(low <= word.start < high for low, high in idle) and not _looks(word.folded):
+            continue  # (1)
         before = {item.folded for item in said[max(0, at - 2) : at]}
         if word.folded.endswith("ed") and len(word.folded) > _SHORT_ED and not before & _PASSIVE:
             continue
@@ -85,7 +116,29 @@ def intent(text: str) -> Intent:
     if _NO_LOOKING.search(text):
         found.discard("view")
     verbs = found & (vocabulary.READS | vocabulary.CHANGES)
-    return Intent(frozenset(verbs), bool(_READ_ONLY.search(text)), frozenset(found))
+    return Intent(
+        frozenset(verbs),
+        bool(_READ_ONLY.search(text)) or _looks_only(text, verbs),
+        frozenset(found),
+    )
+
+
+def _idle(text: str) -> tuple[tuple[int, int], ...]:
+    """(1): where words do nothing."""
+    things = (match.span("thing") for match in _LOOKED_AT.finditer(text))
+    return (*things, *refused(text))
+
+
+def _looks(word: str) -> bool:
+    return key_of(word) in vocabulary.READS
+
+
+def _looks_only(text: str, verbs: set[str]) -> bool:
+    """(2)."""
+    found = _ONLY_LOOKS.search(text)
+    if found is None or verbs & vocabulary.CHANGES:
+        return False
+    return _MORE.search(text, found.end()) is None
 
 
 def broad(text: str) -> tuple[tuple[int, int], ...]:

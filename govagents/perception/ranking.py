@@ -11,6 +11,7 @@
 5. Where looking and changing are both asked for, the need has both: one of them alone would not
    do.
 6. A hyphenated name the catalog does not know as one is a thing's name and says little.
+7. Where the words rule changing out, nothing that changes stands beside what only looks.
 """
 
 import re
@@ -188,7 +189,16 @@ def _needs(
             found.append(choice)
             explained |= choice.matched
     found += _apart(found, ranked, bias)
-    return _with_siblings(tuple(found[:_MOST_NEEDS]), bias)
+    return _only_looking(_with_siblings(tuple(found[:_MOST_NEEDS]), bias), bias)
+
+
+def _only_looking(found: tuple[Ranked, ...], bias: _Bias) -> tuple[Ranked, ...]:
+    """(7)."""
+    if not bias.wish.read_only:
+        return found
+    permissions = bias.index.permissions
+    looks = tuple(item for item in found if not permissions[item.permission].access_level.changes)
+    return looks or found
 
 
 def _apart(found: Sequence[Ranked], ranked: Sequence[Ranked], bias: _Bias) -> list[Ranked]:

@@ -53,7 +53,7 @@ _DENIED = re.compile(
       | \b{_NOT}\s+(?:really\s+|actually\s+|even\s+)*(?:want|need|require|wish|ask|request|like)\b
       | \b(?:would\s+not|wouldn['’]t)\s+(?:like|want)\b
       | \b(?:must|should|shall)(?:\s+not|n['’]t)\b | \bshan['’]t\b
-      | \bno\s+(?:more\s+)?access\b
+      | \bno\s+(?:more\s+)?access\b | \bnot\s+to\s+(?!be\b)\w+
       | \b(?:remove|revoke|withdraw|cancel|take\s+away|stop\s+giving)\s+(?:\S+\s+){{0,4}}?
         (?:access|permissions?|rights?)\b
       | \b(?:end|close|terminate|drop|return|surrender|relinquish|(?:hand|give)\s+(?:back|up))\s+
@@ -252,6 +252,16 @@ def denied(text: str) -> tuple[tuple[int, int], ...]:
     ["don't want the keys"]
     """
     return tuple((item.start, item.end) for item in asides(text))
+
+
+def refused(text: str) -> tuple[tuple[int, int], ...]:
+    """(1): what a negation governs.
+
+    >>> said = "let me look at it, not to change anything"
+    >>> [said[a:b] for a, b in refused(said)]
+    ['not to change anything']
+    """
+    return tuple(match.span() for match in _DENIED.finditer(text))
 
 
 def addressed(text: str) -> tuple[tuple[int, int], ...]:

@@ -7,11 +7,13 @@ Rules:
 2. A role asked for wholesale is set aside; what is said beside it is what is needed. Nothing
    beside it is a question.
 3. Words that leave open what is wanted are a question, however well they match.
-4. A thing no catalog governs, and this one does not speak of, is no match.
+4. A thing no catalog governs, and this one does not speak of, is no match; a question where what
+   is to be done is something the catalog has ("assign the forklift course").
 5. The answer to a question is read like a request of its own; what it leaves out the request
    says.
 6. What is refused, or only asked about, is not wished for: a question.
 7. One word among many that say nothing to the catalog is not enough to be sure.
+8. Where the words rule changing out, what changes something is a question.
 """
 
 import json
@@ -140,13 +142,21 @@ class _Part:
         if self._unwished(ranking):
             return _Verdict(best, sure=False, about=About.PERMISSION)  # (6)
         if self._elsewhere(ranking):
-            return _Verdict((), sure=False, about=None)  # (4)
+            near = self._near(ranking)
+            return _Verdict(best if near else (), sure=False, about=near)  # (4)
         if not ranking.ranked:
             lost = bool(self.wholesale) or bool(_wishes(self.text)) or unspecific(self.own)
             return _Verdict((), sure=False, about=About.PERMISSION if lost else None)
-        if unspecific(self.own) or not self._sure(ranking):
+        if unspecific(self.own) or self._against(ranking) or not self._sure(ranking):
             return _Verdict(best, sure=False, about=_about(best, self.index))  # (1)(3)
         return _Verdict(ranking.needs, sure=True, about=None)
+
+    def _against(self, ranking: Ranking) -> bool:
+        """(8)."""
+        changes = any(
+            self.index.permissions[item.permission].access_level.changes for item in ranking.needs
+        )
+        return ranking.intent.read_only and changes
 
     def _unwished(self, ranking: Ranking) -> bool:
         """(6): a refusal governs what is read, or there are questions and nothing else."""
@@ -180,6 +190,14 @@ class _Part:
         foreign = {key_of(word.folded) for word in words(self.own)} & ELSEWHERE
         unknown = {key for key in foreign if not self.index.knows(key)}
         return bool(unknown) and not (ranking.ranked and ranking.ranked[0].score >= _BEYOND_DOUBT)
+
+    def _near(self, ranking: Ranking) -> About | None:
+        """(4): what is asked about where doing just that to something the catalog has is said."""
+        first = ranking.ranked[0] if ranking.ranked else None
+        if first is None or first.score < _NEAR_BY or len(first.matched) == 1:
+            return None
+        said = self.index.actions[first.permission] & ranking.intent.said
+        return About.PERMISSION if said else None
 
     def _sure(self, ranking: Ranking) -> bool:
         """(1)."""
@@ -235,7 +253,7 @@ class _Part:
         return {"words": self.own[start:end], "part": self.number, "start": start}
 
 
-_BEYOND_DOUBT = 900
+_BEYOND_DOUBT, _NEAR_BY = 900, 480
 _LONGEST_QUOTE = 1000
 _REASON = re.compile(
     r"\b(?:because|so\s+that|in\s+order\s+to|weil|porque|parce\s+que)\b[^.!?;]{3,300}"
