@@ -45,6 +45,8 @@ def terminal(company: Company, capsys: pytest.CaptureFixture[str]) -> Terminal:
         (("approve", "--last", *SAM), 2, "no request waiting for you"),
         (("grant", "show", "gr_none"), 2, "no grant `gr_none`"),
         (("why", "ev_none"), 2, "no request, grant or decision `ev_none`"),
+        (("audit", "show", "req_none"), 2, "no entry about `req_none`"),
+        (("return", "--last", "--ask", " ", *SAM), 2, "the question is empty"),
         (("sweep",), 2, "say `--once`, or `--every 30s`"),
         (("sweep", "--once", "--every", "30s"), 2, "say `--once`, or `--every 30s`"),
         (("sweep", "--every", "now"), 2, "not a length of time"),

@@ -10,6 +10,7 @@ from govagents.domain.event import Event
 from govagents.domain.ids import GrantId
 from govagents.entrypoints.cli.session import EndingSession, Opened
 from govagents.entrypoints.cli.wording import day_of, time_of_day
+from govagents.errors import UnknownNameError
 
 Entry: TypeAlias = tuple[int, Event]
 
@@ -62,7 +63,13 @@ def _entries(session: EndingSession, about: str | None) -> Iterable[Entry]:
     if about is not None:
         with session.records.begin() as tx:
             grant = tx.grants.get(GrantId(about))
-            yield from tx.log.of(about if grant is None else grant.request)
+            found = tx.log.of(about if grant is None else grant.request)
+        if not found:
+            message = (
+                f"the log has no entry about `{about}`: `govagents audit show` shows the newest"
+            )
+            raise UnknownNameError(message)
+        yield from found
         return
     with stored_log(session.ending.settings.home) as stored:
         for entry in stored.entries:

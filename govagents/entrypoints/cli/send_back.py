@@ -13,6 +13,7 @@ from govagents.entrypoints.cli.options import (
     NowOption,
     RequestArgument,
 )
+from govagents.errors import InputError
 
 _QUESTION = "say more about what this is for"
 
@@ -35,6 +36,8 @@ def send_back(
     from govagents.entrypoints.cli.finding import waiting_from
     from govagents.entrypoints.cli.session import open_session
 
+    if not question.strip():
+        raise InputError("the question is empty: say after `--ask` what you need to know")
     session = open_session(context, Common(home, as_, now, as_json))
     person = session.speaker()
     found = waiting_from(session, request, last=last)
