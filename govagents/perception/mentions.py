@@ -49,13 +49,13 @@ _ASIDE = (
     r"|\s+(?:in|from|at|on|of)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+)?"
 )
 _MUST = (
-    r"needs?(?!\s+me)|must|has\s+to|have\s+to|should|shall|wants?\s+to|may|would\s+like|will|requires?"
+    r"needs?(?!\s+me)|must|has\s+to|have\s+to|should|shall|wants?\s+to(?!\s+know)|may|would\s+like|will|requires?"
     r"|is\s+to|gets?|takes\s+over|is\s+allowed|braucht|ben[oö]tigt|soll|muss|necesita|tiene\s+que|doit"
     r"|a\s+besoin"
 )
 _CUES = _Cues(
     before=re.compile(
-        r"\b(?:on\s+behalf\s+of|in\s+the\s+name\s+of|give|grant|let|allow|enable|permit|authori[sz]e|provide"
+        r"\b(?:on\s+behalf\s+of|in\s+the\s+name\s+of|(?:it['’]?s|this\s+is|that['’]?s|access\s+is)\s+for|give|grant|let|allow|enable|permit|authori[sz]e|provide"
         r"|sort(?:\s+out)?|set(?:\s+up)?|hook|equip|(?:can|could|may|should|shall|must)(?=\s+\S+(?:\s+\S+)?\s+(?:get|have|see|be"
         r"|look|read|use))|access\s+(?:to\s+\S+\s+)?for|au\s+nom\s+de|im\s+namen\s+von|en\s+nombre\s+de)\s+"
         r"(?:(?:our|my|the|dear|colleague|also|agent|bot|user|service|account)\s+){0,3}$",
@@ -104,6 +104,7 @@ _NOBODY_NAMED = re.compile(
     r"(?!\s+(?:own|team|account))",
     re.IGNORECASE,
 )
+_MAY = re.compile(r"(?:^|[.!?;:,]\s*)(?:please\s+)?(?:can|could|may|might)\s+$", re.IGNORECASE)
 _WANTED = re.compile(r"\b(?:get|want|like)\s+$", re.IGNORECASE)
 _WANTED_FOR = re.compile(r"\s+(?:access|rights|to\s+(?:see|read|have|get|look|view))\b")
 _MINE = re.compile(r"\b(?:my|our)\s+(?:own\s+)?(?:desk|team|group|department|reports?|people)\b")
@@ -126,6 +127,8 @@ def beneficiary(
     if not given and (_CUES.handed.search(text) or _FETCHED.search(text) or others.pronoun(text)):
         given = [item for item in found if _subject(text, item)]
     if given:
+        if len(given) == 1 and _beside_a_wish(text, given[0]):
+            return Mention(given[0].start, given[0].end, tuple(sorted({*given[0].who, speaker.id})))
         several = _several(text, given, found) or _with_another(text, given, speaker)
         return several or _one(given[0], found)
     meant = _beside_me(text, found, speaker) or _stranger(text, found, world)
@@ -210,9 +213,20 @@ def _given(text: str, mention: Mention) -> bool:
     wanted = _WANTED.search(before) and _WANTED_FOR.match(after)
     if wanted or _CUES.before.search(before):
         return True
+    if _MAY.search(before) and re.match(r"\s+[a-z]{2,}", after):
+        return True
     if _CUES.weak.search(before) and not _CUES.first_person.search(text):
         return True
     return bool(_CUES.after.match(after)) and not _CUES.object_of.search(before)
+
+
+def _beside_a_wish(text: str, mention: Mention) -> bool:
+    """Whether either may be meant, as in: I need the plates, Max needs a print."""
+    if not others.wishes(text) or others.pronoun(text) or not mention.who:
+        return False
+    before, after = text[: mention.start], text[mention.end :]
+    handed = _CUES.before.search(before) or _MAY.search(before) or _WANTED.search(before)
+    return not handed and bool(_CUES.after.match(after))
 
 
 def _subject(text: str, mention: Mention) -> bool:
@@ -309,7 +323,7 @@ def _alone(word: Word, text: str) -> bool:
 
 
 _NEEDY_NAME = re.compile(
-    r"(?:\s+(?:both|also|still|now|and\s+\w+))?\s+(?:needs?|wants?|has\s+to|should\s+(?:see|get|have|be))\b"
+    r"(?:\s+(?:both|also|still|now|and\s+\w+))?\s+(?:needs?|wants?|has\s+to|should|must)\b"
 )
 
 

@@ -37,7 +37,7 @@ _ADVERB = (
 )
 _NEED = (
     r"(?:needs?|wants?|requires?|must|ha(?:s|ve)\s+to|should|ought\s+to|would\s+like|asks?\s+for"
-    r"|asking\s+for|asked\s+for|supposed\s+to|to\s+(?:get|have|receive)|wishes|lacks?|missing)\b"
+    r"|asking\s+for|asked\s+for|going\s+to\s+(?:need|want|have)|supposed\s+to|to\s+(?:get|have|receive)|wishes|lacks?|missing)\b"
 )
 _WISH = re.compile(
     r"\b(?:I|we)(?:['’](?:d|ll|ve))?\s+(?:\w+\s+){0,2}?(?:need|want|must|have\s+to|like\s+to|wish"
@@ -46,9 +46,9 @@ _WISH = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    rf"\b(?:s?he|they)(?:['’](?:ll|d|s|re|ve))?\s+{_ADVERB}{_NEED}"
+    rf"\b(?:s?he|they)(?:['’](?:ll|d|s|re|ve))?\s+{_ADVERB}(?:{_NEED}|like\s+(?:to|the|access)\b)"
     r"(?!\s+(?:me\b|(?:to\s+)?be\s+\w+(?:ed|en)\b|\w+ing\b|it\b|this\b|an?\s+(?:re|new)"
-    r"|(?:to\s+)?(?:restart|run|start|stop|reboot|finish|work|go)\b))",
+    r"|(?:to\s+)?(?:finish|reboot|go)\b))",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
@@ -73,6 +73,8 @@ _PEOPLE = frozenset(
     auditor deputy substitute replacement successor assistant secretary boss chief manager
     supervisor lead leader team crew squad staff people folk ppl person somebody someone everyone
     everybody other friend guest partner inspector lawyer analyst engineer developer
+    planner dispatcher accountant buyer recruiter controller technician mechanic scientist architect
+    receptionist specialist coordinator officer director owner
     clerk operator volunteer vendor employee both agent bot
     """.split()
 )
@@ -80,11 +82,14 @@ _SEEING = re.compile(
     r"\s+(?:to\s+)?(?:be\s+(?:able|allowed)\s+to\s+)?(?:(?:be\s+)?given\s+|have\s+|get\s+)?(?:\w+ly\s+)?"
     r"(?:see|read|view|look|check|inspect|consult|query|search|browse|use|access|rights?|permissions?"
     r"|download|export|edit|approve|clone|log\s*in"
+    r"|(?:block|book|answer|send|assign|create|change|update|draft|unlock|reset|register|print|upload"
+    r"|renew|correct|adjust|reopen|replay|propose|void|write)\s+(?:an?|the|our|their|his|her|\w+s)"
     r"|(?:read|write|admin|full)[- ](?:only\s+)?access)\b",
     re.IGNORECASE,
 )
 _SUFFERING = re.compile(
-    r"\s+(?:to\s+)?be\s+(?!(?:able|allowed|given|granted)\b)\w+|\s+\w+ing\b|\s+(?:it|this|that)\b|\s+an?\s+re\w+|\s+(?:more|new|extra)\b",
+    r"\s+(?:to\s+)?be\s+(?!(?:able|allowed|given|granted)\b)\w+|\s+\w+ing\b|\s+(?:it|this|that)\b|\s+(?:me|us)\s+to\b"
+    r"|\s+to\s+(?:know|hear|find|go|leave|wait)\b|\s+an?\s+re\w+|\s+(?:more|new|extra)\b",
     re.IGNORECASE,
 )
 _TEAM = (
@@ -120,8 +125,9 @@ _TOGETHER = re.compile(
     r"|\b(?:both|all|two|three|each)\s+of\s+us\b"
     r"|\b(?:me|myself)\s+(?:and|&|plus|as\s+well\s+as)\s+(?!(?:my\s+(?:work|job)|i|we|then|also|let|can)\b)[\w'’-]+"
     r"|(?:^|[.!?;:,\n]\s*)(?:(?:my|our|the)\s+)?(?:[\w'’-]+\s+){1,2}(?:and|&)\s+(?:I|me|myself)\s+"
-    r"(?:both\s+|also\s+)?(?=need|want|must|should|have\s+to|would|access)"
+    r"(?:both\s+|also\s+)?(?=need|want|must|should|have\s+to|would|will|are|both|access)"
     r"|\b(?:let|give|grant|for)\s+[\w'’-]+\s+(?:and|&)\s+(?:me|myself)\b"
+    r"|\bwhoever\s+(?:is|has|needs|works|takes|covers)\b|\bnot\s+for\s+me\b|\bnot\s+for\s+myself\b"
     r"|\b(?:the\s+)?(?:whole|entire)\s+(?:team|crew|department|office)\b",
     re.IGNORECASE,
 )
@@ -142,7 +148,7 @@ def other(text: str, knows: Knows) -> tuple[int, int] | None:
     together = _TOGETHER.search(text) or _BEHALF.search(text)  # (4)
     if together is not None:
         return together.span()
-    return pronoun(text) or _subject(text, knows) or _given_to(text)
+    return pronoun(text) or _subject(text, knows) or _given_to(text) or _may(text, knows)
 
 
 def asked(said: str, fitting: int) -> str:
@@ -203,7 +209,8 @@ def _needy(item: Subject, knows: Knows) -> bool:
         return False
     if any(word.folded in {"i", "we", "you", "it"} or word.text.isdigit() for word in said):
         return False
-    if _SUFFERING.match(item.rest) or not _agree(core, item.verb):
+    errand = item.verb.casefold() == "wants" and re.match(r"\s+an?\s", item.rest)
+    if errand or _SUFFERING.match(item.rest) or not _agree(core, item.verb):
         return False
     people = key_of(core[-1].folded) in _PEOPLE_KEYS or core[-1].folded in _PEOPLE
     return people or _unknown_name(core, knows) or _does_what_people_do(core, item.rest)
@@ -236,6 +243,35 @@ def _unknown_name(core: tuple[Word, ...], knows: Knows) -> bool:
 
 def _does_what_people_do(core: tuple[Word, ...], rest: str) -> bool:
     return core[-1].folded not in STOP and bool(_SEEING.match(rest))
+
+
+def _may(text: str, knows: Knows) -> tuple[int, int] | None:
+    """(2): "can my intern run ...?", "my deputy starts today and will need ..."."""
+    found = _CAN.search(text) or (_LATER.search(text) if _last_wish(text) < 0 else None)
+    if found is not None:
+        return found.span()
+    for match in _CAN_NAME.finditer(text):
+        key = key_of(match["name"].casefold())
+        if not knows(key) and match["name"].casefold() not in STOP:
+            return match.span("name")
+    return None
+
+
+_SOMEBODY = rf"(?:an?|my|our|the|one\s+of\s+(?:my|our|the))\s+(?:[\w-]+\s+){{0,2}}?{_TEAM}"
+_CAN = re.compile(
+    rf"\b(?:can|could|may|might|shall)\s+(?:{_SOMEBODY}|he|she|they)\s+(?:please\s+|also\s+)?[a-z]+\b",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    rf"\b{_SOMEBODY}\b[^.!?;\n]{{0,60}}?\b(?:and|who)\s+(?:will\s+|would\s+)?(?:need|want|ha(?:s|ve)\s+to)",
+    re.IGNORECASE,
+)
+_CAN_NAME = re.compile(r"\b(?:[Cc]an|[Cc]ould|[Mm]ay)\s+(?P<name>[A-ZÀ-Þ][a-zß-ÿ]+)\s+[a-z]{2,}")
+
+
+def wishes(text: str) -> bool:
+    """Whether the speaker wishes for something of their own."""
+    return _last_wish(text) >= 0
 
 
 def _given_to(text: str) -> tuple[int, int] | None:

@@ -53,10 +53,15 @@ _DENIED = re.compile(
       | \b{_NOT}\s+(?:really\s+|actually\s+|even\s+)*(?:want|need|require|wish|ask|request|like)\b
       | \b(?:would\s+not|wouldn['’]t)\s+(?:like|want)\b
       | \b(?:must|should|shall)(?:\s+not|n['’]t)\b | \bshan['’]t\b
+      | \bno\s+need\s+(?:to|for)\b | \b(?:decided|advise|voted?)\s+against\b
+      | \b(?:don['’]?t|do\s+not)\s+(?:think|believe|suppose)\s+(?:that\s+)?(?:I|we)\b
+      | \blet['’]?s\s+not\b
+      | \b(?:won['’]?t|will\s+not)\s+(?:be\s+)?(?:need|want|requir)\w*
       | \bno\s+(?:more\s+)?access\b | \bnot\s+to\s+(?!be\b)\w+
       | \b(?:remove|revoke|withdraw|cancel|take\s+away|stop\s+giving)\s+(?:\S+\s+){{0,4}}?
         (?:access|permissions?|rights?)\b
-      | \b(?:end|close|terminate|drop|return|surrender|relinquish|(?:hand|give)\s+(?:back|up))\s+
+      | \b(?:end|close|stop|suspend|terminate|drop|return|surrender|relinquish|
+        (?:hand|give)\s+(?:back|up))\s+
         (?:my|our)\s+(?:\S+\s+){{0,4}}?(?:access|permissions?|rights?|roles?|grants?)\b
       | \b(?:revoke|give\s+back|hand\s+back)\s+(?:my|our)\b
       | \b(?:I['’]?m|I\s+am|we\s+are|we['’]re)\s+(?:all\s+|already\s+)?
@@ -67,6 +72,11 @@ _DENIED = re.compile(
     {_UNTIL}
     """,
     re.VERBOSE | re.IGNORECASE,
+)
+_LEFT_ALONE = re.compile(
+    r"(?:^|(?<=[.!?;,])\s)\s*(?:please\s+)?(?:do\s+not|don['’]t|never)\s+"
+    r"(?!(?:worry|forget|hesitate|mind|know|think|care|have|be|ask|bother)\b)[a-z]+[^.!?;,\n]*",
+    re.IGNORECASE,
 )
 _UNNEEDED = re.compile(
     r"[^.!?;\n]{0,200}\b(?:(?:is|are|was)\s+no\s+longer|(?:is|are)(?:\s+not|n['’]t)|not)\s+"
@@ -82,6 +92,8 @@ _WITHDRAWN = re.compile(
         (?:requests?|applications?|ask)\b
       | \b(?:take|pull)\s+(?:my|our|that|this)\s+(?:[\w-]+\s+){1,3}?back\b
       | \bforget\s+(?:what|that)\s+I\s+(?:said|asked|wrote|requested)\b
+      | \b(?:cancel|forget|drop|ignore|withdraw|scrap)\s+(?:about\s+)?the\s+(?:[\w-]+\s+){1,6}?
+        (?:that\s+)?I\s+(?:have\s+)?(?:asked|requested|applied|wanted|ordered)\b
       | \b(?:cancel|scratch|forget|ignore|disregard)\s+(?:that|it|this)(?!\s+\w)
       | \bnever\s*mind\b
       | \bI(?:['’]ve|\s+have)?\s+changed\s+my\s+mind\b
@@ -110,6 +122,8 @@ _OPINION = re.compile(
       (?:should|must|ought\s+to|may)(?:n['’]t)?\s+(?:ever\s+)?(?:be\s+able|be\s+allowed|have|get)\b
     | \b(?:I\s+(?:think|believe|feel|find|doubt)|in\s+my\s+(?:opinion|view)|imho|imo
         |I['’]d\s+argue)\s*,?\s+(?:that\s+)?(?:we|they|people|nobody|no\s+one|everyone|everybody|there|too|it)\b
+    | (?:^|[.!?]\s*)\w+ing\s+[^.!?,;]{{0,80}}\b(?:should|ought\s+to)\b
+    | \bI\s+wish\s+(?:that\s+)?(?:fewer|more|less|people|we|they|everyone|nobody|somebody|it)\b
     | \btoo\s+(?:many|few)\s+(?:people|of\s+us|colleagues|teams|persons)\b
     | \bthere\s+(?:should|ought\s+to|must)\s+be\b
     | \b(?:should|ought\s+to)\s+be\s+
@@ -128,6 +142,8 @@ _SUPPOSED = re.compile(
     | \b(?:let['’]?s\s+)?say\s+(?:I|we)\s+(?:wanted|needed|had|were)\b
     | \bif\s+(?:I|we)\s+(?:ever\s+)?(?:wanted|needed|were|had\s+to)\b
     | \b(?:I|we)\s+(?:might|may)\s+(?:\w+\s+)?(?:have\s+to|need|want|require|be\s+asked)\b
+    | \b(?:I|we)\s+could\s+(?:need|want|require|use\s+access)\b
+    | \bin\s+(?:an\s+emergency|the\s+event|such\s+a\s+case)\b[^.!?]{0,40}\b(?:could|would|might)\b
     | \b(?:maybe|perhaps|possibly)\s+(?:I|we)\b
     | \b(?:would|could|might)\s+(?:that|this|it)\s+(?:even\s+|then\s+)?be\s+
       (?:possible|allowed|permitted|feasible|ok|okay|an\s+option)\s*(?:\?|\Z)
@@ -140,6 +156,10 @@ _IF = re.compile(
     r"\b(?:if|in\s+case|unless)\s+"
     r"(?!(?:possible|needed|necessary|so|not|required|allowed|you\b|that\s+is)\b)\w+",
     re.IGNORECASE,
+)
+_ONCE = re.compile(r"\b(?:once|as\s+soon\s+as|depending\s+on|whenever)\b", re.IGNORECASE)
+_WOULD = re.compile(
+    r"\b(?:I|we)(?:['’]d|\s+(?:would|could|might))\s+(?:need|want|have\s+to)\b", re.IGNORECASE
 )
 _THEN = re.compile(
     r"\b(?:I|we)(?:['’](?:d|ll)\s+(?:then\s+)?(?:need|have\s+to|want|require)\b"
@@ -157,8 +177,13 @@ _PAST = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_THANKS = re.compile(
+    r"\bthank(?:s|\s+you)\s+for\s+(?:the|my|that|giving|granting|approving)\b"
+    r"|\b(?:works?|worked)\s+(?:fine|great|well|perfectly|like\s+a\s+charm)\b",
+    re.IGNORECASE,
+)
 _DID = re.compile(
-    r"\b(?:I|we|s?he|they)\s+(?:\w+ly\s+|just\s+|then\s+|also\s+)?(?:had|was|were|did|got|used\s+to|could"
+    r"\b(?:I|we|s?he|they|it|who)\s+(?:\w+ly\s+|just\s+|then\s+|also\s+)?(?:had|was|were|did|got|used\s+to|could"
     r"|made|ran|saw|took|went|gave|sent|wrote|already|previously|formerly|have\s+already|\w{3,}ed)\b|['’]ve\s+already",
     re.IGNORECASE,
 )
@@ -190,13 +215,16 @@ _GET = r"(?:for\s+me\s+)?to\s+(?:get|have|give|let|grant|obtain|receive|be\s+giv
 _QUESTION = re.compile(
     rf"""
     \s*(?:(?:hi|hello|hey|so|and|but|ok|okay|please|quick\s+question|just\s+curious)\b[\s,:!–-]*)*
-    (?: (?:who|whose|whom|what|which|where|when|why|how)\b
+    (?: (?:who|whose|whom|what|which|where|why|how)\b
+      | when\b(?![^?]*\bI\s+(?:need|want|must|have\s+to)\b[^?]*\Z)
       | (?:tell\s+me|explain|do\s+you\s+know|i\s+wonder)\b
       | (?:just\s+)?(?:wondering|curious)\s+(?:who|what|which|how|why|where|when)\b
       | what['’]s\b | who['’]s\b
       | (?:am|should|do|did|was|had)\s+(?:I|we)\b | would\s+(?:I|we)\s+be\b
       | (?:is|would|could)\s+(?:it|that|this)\s+(?:be\s+)?(?:even\s+)?
         (?:possible|allowed|permitted|ok|okay|fine|feasible)\b(?!\s+{_GET})
+      | is\s+there\s+(?:an?|any)\s+(?:way|possibility|role|permission)\b
+      | [^.!?]{{0,60}}\bknow\s+(?:whether|if)\s+(?:I|we|one|people)\b
       | can\s+(?:one|people|everyone|everybody|anyone\s+else)\b
       | (?:is|are|was|were|does|do|did|has|have|had|will)\s+[^?]*\?
     )
@@ -219,7 +247,12 @@ def asides(text: str) -> tuple[Aside, ...]:
 
 
 def _asides(text: str) -> Iterator[Aside]:
-    found = ((_DENIED, Reads.REFUSAL), (_UNNEEDED, Reads.REFUSAL), (_WITHDRAWN, Reads.WITHDRAWAL))
+    found = (
+        (_DENIED, Reads.REFUSAL),
+        (_UNNEEDED, Reads.REFUSAL),
+        (_LEFT_ALONE, Reads.REFUSAL),
+        (_WITHDRAWN, Reads.WITHDRAWAL),
+    )
     for pattern, reads in found:
         yield from (Aside(*match.span(), reads) for match in pattern.finditer(text))
     taken_back = _TAKEN_BACK.match(text)
@@ -237,9 +270,12 @@ def _sentence(said: str) -> Reads | None:
     """(4)."""
     if _OPINION.search(said):
         return Reads.OPINION
-    if _SUPPOSED.search(said) or (_IF.search(said) and _THEN.search(said)):
+    hanging = _IF.search(said) and _THEN.search(said)
+    if hanging or _SUPPOSED.search(said) or (_ONCE.search(said) and _WOULD.search(said)):
         return Reads.SUPPOSITION
-    if _PAST.search(said) and _DID.search(said) and not _NOW.search(said):
+    if _NOW.search(said):
+        return None
+    if _THANKS.search(said) or (_PAST.search(said) and _DID.search(said)):
         return Reads.REPORT
     return None
 

@@ -40,6 +40,12 @@ def _who(text: str) -> tuple[str, ...] | None:
         "give both of us the plates",
         "we both need the plates",
         "on behalf of the survey team: the plates",
+        "he'd like to rotate the dome",
+        "Can my deputy rotate the dome?",
+        "Could Pietra see the plates?",
+        "my deputy starts tomorrow and will need the plates",
+        "whoever is on duty needs to rotate the dome",
+        "the plates please, not for me",
         "Somebody asked me to get them access to the plates",
         "I want her to see the plates",
         "the boss wants me to grant the whole team the plates",
@@ -59,6 +65,8 @@ def test_nobody_is_made_up_when_somebody_without_a_name_is_in_need(text: str) ->
         ("let Zoé and me see the plates", ("ada.quill", "zoe.brook")),
         ("Zoé and the new guy need the plates", ()),
         ("Zoé and I need the plates", ()),
+        ("zoe or finn should see the plates", ("finn.lund", "zoe.brook")),
+        ("I need the plates. Zoé needs a print.", ("ada.quill", "zoe.brook")),
     ],
 )
 def test_one_of_two_is_not_chosen_when_two_are_in_need(text: str, who: tuple[str, ...]) -> None:
@@ -71,6 +79,9 @@ def test_one_of_two_is_not_chosen_when_two_are_in_need(text: str, who: tuple[str
     [
         ("Zoé asked me to get her the plates for an hour", "zoe.brook"),
         ("Zoé is new here. She wants to look at the plates.", "zoe.brook"),
+        ("it's for zoe: see the plates", "zoe.brook"),
+        ("Can my intern rotate the dome?", "finn.lund"),
+        ("Can Zoé rotate the dome?", "zoe.brook"),
         ("Finn told me to get him access to the loans", "finn.lund"),
     ],
 )
@@ -90,6 +101,8 @@ def test_a_pronoun_is_the_person_named_before_when_there_is_one(text: str, who: 
         "the dome needs a restart",
         "a reader needs to see his loans, I must look at them",
         "could I get the plates, the auditors need evidence",
+        "My boss wants me to waive the fines",
+        "see the plates, Zoé wants to know where they are",
         "waive the fines, the boss wants it done today",
         "see the loans of my team for two days",
         "The board asks which books we own and I want to see the loans",
