@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from govagents.domain.observation import Observation
-from govagents.domain.request import Understanding
+from govagents.domain.request import Need, Understanding
 
 
 class About(StrEnum):
@@ -49,10 +49,12 @@ class Clarity(StrEnum):
 class Resolution:
     """`understanding` holds what is known so far; `question` is set when `clarity` is UNCLEAR.
 
-    `observed` says of each field of the understanding where it came from.
+    `observed` says of each field of the understanding where it came from. `open` are the needs that
+    were read and neither chosen nor dropped yet.
     """
 
     clarity: Clarity
     understanding: Understanding
     question: Question | None = None
     observed: tuple[Observation, ...] = ()
+    open: tuple[Need, ...] = ()

@@ -51,6 +51,14 @@ def window_question(said: Iterable[str]) -> Question:
     return Question(About.WINDOW, text, _LENGTHS)
 
 
+def next_question(said: str, options: Iterable[Option]) -> Question:
+    """About a thing that the words ask for as well, once another was settled."""
+    text = (
+        f"and `{' '.join(said.split())}`: what exactly do you need? say `nothing` if that was all"
+    )
+    return Question(About.PERMISSION, text, tuple(options)[:MOST_OPTIONS])
+
+
 def unknown_role_question(unknown: Iterable[Unknown], options: Iterable[Option]) -> Question:
     """That a role the words name does not exist, and what is wanted of it."""
     said = "; ".join(_no_role(item) for item in unknown)
@@ -106,6 +114,40 @@ def chosen(question: Question, answer: str) -> Option | None:
         return question.options[number] if 0 <= number < len(question.options) else None
     matching = [item for item in question.options if said in _spellings(item)]
     return matching[0] if len(matching) == 1 else None
+
+
+def chosen_all(question: Question, answer: str) -> tuple[Option, ...]:
+    """(2): several options where the answer names several, none where it names anything else.
+
+    >>> q = question_for(About.WINDOW)
+    >>> [item.id for item in chosen_all(q, "1 and 3")], chosen_all(q, "1 and no more")
+    (['2h', '7d'], ())
+    """
+    whole = chosen(question, answer)
+    if whole is not None:
+        return (whole,)
+    pieces = [piece for piece in _AND.split(answer.strip(" .")) if piece.strip()]
+    found = [chosen(question, piece) for piece in pieces]
+    named = [option for option in found if option is not None]
+    return tuple(dict.fromkeys(named)) if len(named) == len(pieces) else ()
+
+
+_AND = re.compile(r"\s*(?:[,;+&]|\b(?:and|und|et|y|plus)\b)\s*", re.IGNORECASE)
+
+
+def nothing_more(answer: str) -> bool:
+    """Whether an answer says that nothing else is wanted.
+
+    >>> nothing_more("Nothing."), nothing_more("no, thanks"), nothing_more("nothing but the logs")
+    (True, True, False)
+    """
+    return _NOTHING.fullmatch(" ".join(fold(answer).split()).strip(" .!")) is not None
+
+
+_NOTHING = re.compile(
+    r"(?:nothing|none|no|nope|neither|nada|nichts|rien)(?:\s+(?:else|more|there))?(?:,?\s*thanks?(?:\s+you)?)?"
+    r"|(?:that|it)\s+(?:was|is)\s+(?:all|it|everything)|that['’]?s\s+(?:all|it)"
+)
 
 
 def _spellings(option: Option) -> Sequence[str]:

@@ -1,5 +1,6 @@
 """Memory orders a question and changes no verdict (S19 S20 S21 S22)."""
 
+from govagents.domain.decision import Verdict
 from govagents.domain.question import About
 from govagents.domain.request import Status
 from govagents.domain.view import View
@@ -10,11 +11,13 @@ SYSTEM = "crm"
 
 
 def seen_through(company: Company, speaker: str) -> View:
-    """Asks, answers with the system and then with the first option, and has it approved."""
+    """Asks, answers with the system and then with the first option; approved where it must be."""
     view = company.answer(company.ask(speaker, CUSTOMER_DATA), SYSTEM)
     while view.status is Status.NEEDS_INFO:
         view = company.answer(view, "1")
     assert view.decision is not None
+    if view.decision.verdict is Verdict.PERMIT:
+        return view
     return company.approve(view, view.decision.approvers[0])
 
 
