@@ -121,7 +121,7 @@ def open_ending(folder: Path | None = None, *, now: datetime | None = None) -> E
     """As much of the store as ending access takes.
 
     Raises:
-        ConfigurationError: there is none, its settings are not TOML, or its log's key is gone.
+        ConfigurationError: there is none, or its settings are not TOML.
         InputError: `now` where it may not be given, or before where a demo clock stands.
     """
     return _ending(read_settings(home(folder)), now, plan_only=False)
@@ -257,11 +257,12 @@ def _clock(records: SqlRecords, now: datetime | None, *, plan_only: bool) -> Clo
 
 
 def _ending(settings: StoreSettings, now: datetime | None, *, plan_only: bool) -> Ending:
-    records = open_records(settings.home)
+    records = open_records(settings.home, unsigned=True)
     clock = _clock(records, now, plan_only=plan_only)
     targets, problems = _targets(settings, demo=records.demo)
     expiry = Expiry(records, targets, clock)
-    skipped = (*settings.problems, *problems)
+    unsigned = (records.unsigned,) if records.unsigned else ()
+    skipped = (*unsigned, *settings.problems, *problems)
     guard = partial(_late_guard, settings, expiry, skipped)
     sweeper = Sweeper(records, expiry, guard, clock, MachineClock())
     return Ending(records, expiry, sweeper, clock, settings, skipped)

@@ -5,7 +5,8 @@ Rules:
    event, and with it the transaction, is refused (MISSION S42).
 2. The leaf is the event's canonical form, so that anyone can recompute its hash.
 3. Leaf and nodes are written in the transaction of what they tell, or not at all.
-4. A transaction that appended ends with a signed checkpoint, so that nothing stands unsigned.
+4. A transaction that appended ends with a signed checkpoint, so that nothing stands unsigned. Where
+   the key is gone entries are written all the same, and signed by whoever has it again.
 
 Storage is the caller's, behind `LogStore`.
 """
@@ -47,12 +48,16 @@ class LogStore(Protocol):
         """Keeps a signed note."""
         ...
 
+    def signed(self) -> int:
+        """The size that the last note is about."""
+        ...
+
 
 class Trail:
     """Appends for the length of one transaction."""
 
-    def __init__(self, store: LogStore, signer: Signer) -> None:
-        """Reads nothing yet."""
+    def __init__(self, store: LogStore, signer: Signer | None) -> None:
+        """Reads nothing yet; without a `signer` nothing is signed."""
         self._store, self._signer = store, signer
         self._size: int | None = None
 
@@ -71,9 +76,15 @@ class Trail:
 
     def seal(self) -> None:
         """(4) Signs what the log has come to, if this transaction appended to it."""
-        if self._size is not None:
+        if self._size is not None and self._signer is not None:
             root = Tree(self._store, self._size).root()
             self._store.keep_checkpoint(self._size, self._signer.sign(self._size, root))
+
+    def catch_up(self) -> None:
+        """(4) As if this transaction had appended what still stands unsigned."""
+        size = self._store.size()
+        if self._size is None and size > self._store.signed():
+            self._size = size
 
 
 def leaf_of(event: Event) -> bytes:

@@ -72,6 +72,18 @@ def checkpoints_garbage(home: Path) -> None:
     (home / "checkpoints.db").write_bytes(b"\x00garbage" * 512)
 
 
+def key_gone(home: Path) -> None:
+    (home / "log.key").unlink(missing_ok=True)
+
+
+def key_garbage(home: Path) -> None:
+    (home / "log.key").write_bytes(b"no key, and no base64 either!\xff")
+
+
+def key_of_another_log(home: Path) -> None:
+    (home / "log.key").write_bytes(b"A" * 43 + b"=\n")
+
+
 BREAKS: Mapping[str, Break] = {
     "nothing": lambda home: None,
     "policies gone": policies_gone,
@@ -96,6 +108,9 @@ BREAKS: Mapping[str, Break] = {
     "findings and answers gone": sql("DELETE FROM finding", "DELETE FROM answer"),
     "words gone": sql("DELETE FROM text"),
     "request gone": sql("DELETE FROM request"),
+    "log key gone": key_gone,
+    "log key garbage": key_garbage,
+    "log key of another log": key_of_another_log,
     "no sweeper": sql("DELETE FROM setting WHERE name = 'sweeper_seen'"),
 }
 

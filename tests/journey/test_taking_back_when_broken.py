@@ -12,6 +12,7 @@ from govagents.action.sweeper import Sweeper, SweepReport
 from govagents.adapters import targets
 from govagents.adapters.clock import MachineClock
 from govagents.adapters.connectors import Loaded, fingerprint, load_connectors
+from govagents.audit.trail import Trail
 from govagents.domain.request import Status
 from govagents.entrypoints.cli import sweep
 from govagents.errors import StateError
@@ -73,7 +74,8 @@ def test_a_grant_ends_when_something_else_is_broken(
 
 FATAL = (
     "policy a folder", "weights gone", "model nonsense", "unknown settings key",
-    "connector missing", "connector not enabled",
+    "connector missing", "connector not enabled", "log key gone", "log key garbage",
+    "log key of another log",
 )  # fmt: skip
 
 
@@ -223,12 +225,49 @@ def test_the_way_out_is_closed_and_says_why_when_the_log_cannot_be_written(
     sql("DROP TRIGGER node_no_delete", "DELETE FROM node")(terminal.home)
 
     without_nodes = way(terminal, grant)
-    (terminal.home / "log.key").unlink()
-    without_key = way(terminal, grant)
 
-    assert (without_nodes.code, without_key.code) == (1, 1)
-    for said in (without_nodes, without_key):
-        assert "nothing can be given or ended" in said.err
+    assert without_nodes.code == 1
+    assert "nothing can be given or ended" in without_nodes.err
+
+
+def test_what_ended_without_the_key_is_signed_when_the_key_is_back(terminal: Terminal) -> None:
+    """S39 S42: it ends, the log and `doctor` say that it stands unsigned, and later it does not."""
+    key = (terminal.home / "log.key").read_bytes()
+    BREAKS["log key gone"](terminal.home)
+
+    ended = by_holder(terminal, grant_in(terminal.home).id)
+    unsigned, looked = terminal.type("audit", "verify"), terminal.type("doctor")
+    asked = terminal.type("ask", "Redrive the tracking dlq, 2h", "--as", "nadia.haddad")
+
+    assert (ended.code, held(terminal.home)) == (0, False)
+    assert "warning: the log's key" in ended.err
+    assert "what is ended stands in the log unsigned" in ended.err
+    assert "are not yet covered by a checkpoint" in unsigned.words
+    assert looked.code == 1
+    assert "log.key` is gone" in looked.words
+    assert asked.code == 1
+    assert "nothing can be given" in asked.err
+
+    (terminal.home / "log.key").write_bytes(key)
+    assert terminal.type("doctor").code == 0
+    signed = terminal.type("audit", "verify")
+    assert signed.code == 0
+    assert "not yet covered" not in signed.words
+
+
+def test_it_would_stay_unsigned_when_nobody_looked_for_what_is(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line taken away: the key is back, and the end stands unsigned until something happens."""
+    key = (terminal.home / "log.key").read_bytes()
+    BREAKS["log key gone"](terminal.home)
+    by_holder(terminal, grant_in(terminal.home).id)
+    (terminal.home / "log.key").write_bytes(key)
+    monkeypatch.setattr(Trail, "catch_up", lambda _: None)
+
+    terminal.type("doctor")
+
+    assert "are not yet covered by a checkpoint" in terminal.type("audit", "verify").words
 
 
 def test_sweeping_goes_on_when_one_sweep_fails(

@@ -44,7 +44,7 @@ class CheckpointRow(Row, table=True):
 class SqlLog:
     """`ports.Log`, and the storage behind `audit.trail`."""
 
-    def __init__(self, session: Session, signer: Signer) -> None:
+    def __init__(self, session: Session, signer: Signer | None) -> None:
         """Appends through a trail of this transaction's own."""
         self._session = session
         self._trail = Trail(self, signer)
@@ -57,6 +57,14 @@ class SqlLog:
     def seal(self) -> None:
         """Signs a checkpoint if anything was appended."""
         self._trail.seal()
+
+    def catch_up(self) -> None:
+        """Lets `seal` sign what was written without the key."""
+        self._trail.catch_up()
+
+    def signed(self) -> int:
+        """How many entries are under a checkpoint."""
+        return self._session.exec(select(func.max(col(CheckpointRow.size)))).one() or 0
 
     def of(self, about: str) -> tuple[tuple[int, Event], ...]:
         """Entries about one thing, oldest first.

@@ -8,6 +8,8 @@ Rules:
 4. One unit of work at a time in a thread: a second `begin` inside the first joins it. If it fails,
    the whole unit fails, even where its error was caught.
 5. A store of another schema is refused, with what to do.
+6. INVARIANT (taking back never waits): a store without its key can be opened to write entries that
+   nobody signs; the first unit of work that has the key again signs them.
 """
 
 import os
@@ -44,14 +46,21 @@ DATABASE = "govagents.db"
 KEY = "log.key"
 CREATED = "store.created"
 _NAME_BYTES = 4
+_UNSIGNED = (
+    "restore it from a copy; until then nothing can be given, and what is ended stands in the log "
+    "unsigned"
+)
 
 
 class SqlRecords:
     """`ports.Records`."""
 
-    def __init__(self, folder: Path, engine: Engine, signer: Signer) -> None:
+    def __init__(
+        self, folder: Path, engine: Engine, signer: Signer | None, unsigned: str = ""
+    ) -> None:
         """For `open_records` and `create_records`, which check first."""
         self.folder, self._engine, self._signer = folder, engine, signer
+        self.unsigned = unsigned
         self._cache = Cache()
         self._here = threading.local()
 
@@ -85,7 +94,8 @@ class SqlRecords:
     @property
     def vkey(self) -> str:
         """The log's public key, for auditors."""
-        return str(self._signer.key)
+        with self.begin() as tx:
+            return tx.store.row.vkey
 
     @property
     def demo(self) -> bool:
@@ -128,8 +138,10 @@ def create_records(
     return records
 
 
-def open_records(folder: Path) -> SqlRecords:
-    """The store in `folder`.
+def open_records(folder: Path, *, unsigned: bool = False) -> SqlRecords:
+    """The store in `folder`; `unsigned` = also without its key, to take back (6).
+
+    Its own `unsigned` then says why it has none.
 
     Raises:
         ConfigurationError: there is none, it is of another schema, its key is gone, or others may
@@ -146,13 +158,19 @@ def open_records(folder: Path) -> SqlRecords:
             raise ConfigurationError(message)
     engine = open_engine(file)
     try:
-        return SqlRecords(folder, engine, _checked_signer(folder, engine))
+        row = _checked_row(folder, engine)
+        try:
+            return SqlRecords(folder, engine, _signer(folder, row))
+        except ConfigurationError as error:
+            if not unsigned:
+                raise
+            return SqlRecords(folder, engine, None, str(error))
     except BaseException:
         engine.dispose()
         raise
 
 
-def _checked_signer(folder: Path, engine: Engine) -> Signer:
+def _checked_row(folder: Path, engine: Engine) -> StoreRow:
     if not has_table(engine, StoreRow.__tablename__):  # (2)
         message = f"the store in `{folder}` was never finished: run `govagents init` again"
         raise ConfigurationError(message)
@@ -168,18 +186,25 @@ def _checked_signer(folder: Path, engine: Engine) -> Signer:
         if row is None:
             message = f"the store in `{folder}` lost its own row: restore it from a copy"
             raise IntegrityError(message)
-        key = folder / KEY
-        if not key.is_file():
-            message = (
-                f"the log's key `{key}` is gone: restore it from a copy; until then nothing can be "
-                "given or ended, for each ending is an entry of the log"
-            )
-            raise ConfigurationError(message)
-        signer = Signer(_origin(row.name), _read_seed(key))
-        if str(signer.key) != row.vkey:
-            message = f"`{key}` is not the key of this store's log: restore it from a copy"
-            raise ConfigurationError(message)
         _check_demo(session)
+        session.expunge(row)
+    return row
+
+
+def _signer(folder: Path, row: StoreRow) -> Signer:
+    """What signs for the store.
+
+    Raises:
+        ConfigurationError: its key is gone, cannot be read, or is another's.
+    """
+    key = folder / KEY
+    if not key.is_file():
+        message = f"the log's key `{key}` is gone: {_UNSIGNED}"
+        raise ConfigurationError(message)
+    signer = Signer(_origin(row.name), _read_seed(key))
+    if str(signer.key) != row.vkey:
+        message = f"`{key}` is not the key of this store's log: {_UNSIGNED}"
+        raise ConfigurationError(message)
     return signer
 
 
@@ -245,9 +270,13 @@ def _seed(folder: Path) -> bytes:
 
 
 def _read_seed(key: Path) -> bytes:
-    seed = b64decode(key.read_bytes())
+    try:
+        seed = b64decode(key.read_bytes())
+    except (OSError, ValueError) as error:
+        message = f"the log's key `{key}` cannot be read: {error}; {_UNSIGNED}"
+        raise ConfigurationError(message) from error
     if len(seed) != 32:  # noqa: PLR2004  # RFC 8032
-        message = f"`{key}` holds no log key: restore it from a copy"
+        message = f"`{key}` holds no log key: {_UNSIGNED}"
         raise ConfigurationError(message)
     return seed
 

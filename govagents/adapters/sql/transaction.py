@@ -33,6 +33,7 @@ class Cache:
 
     world: tuple[str, World] | None = None
     catalogs: dict[str, Catalog] = field(default_factory=dict)
+    caught_up: bool = False
 
 
 class SqlTransaction:
@@ -45,7 +46,7 @@ class SqlTransaction:
     log: Log
     settings: Settings
 
-    def __init__(self, session: Session, signer: Signer, cache: Cache) -> None:
+    def __init__(self, session: Session, signer: Signer | None, cache: Cache) -> None:
         """Reads nothing yet."""
         self.session = session
         self.store = Store(session)
@@ -122,6 +123,9 @@ class SqlTransaction:
     def seal(self) -> None:
         """Signs what was appended; the last thing before the commit."""
         self.session.flush()
+        if not self._cache.caught_up:
+            self._log.catch_up()
+            self._cache.caught_up = True
         self._log.seal()
 
     def _check_logged(self, digest: str) -> None:

@@ -224,7 +224,8 @@ def _targets(session: "EndingSession") -> Check:
         return Check(
             "targets", Health.BAD, text, write=("[systems]", '"SYSTEM" = "CONNECTOR:ADDRESS"')
         )
-    problems = [each for each in session.ending.skipped if each not in settings.problems]
+    elsewhere = {*settings.problems, session.ending.records.unsigned}
+    problems = [each for each in session.ending.skipped if each not in elsewhere]
     if problems:
         return Check(
             "targets", Health.BAD, f"nothing can be given: {'; '.join(problems)}", write=write
@@ -269,6 +270,9 @@ def _log(session: "EndingSession") -> Check:
     command = session.look("audit", "verify")
     if not found.ok:
         return Check("log", Health.BAD, found.reason or "not whole", command)
+    unsigned = session.ending.records.unsigned
+    if unsigned:
+        return Check("log", Health.BAD, f"whole, but {unsigned}", command)
     differing = unbacked(session.ending.settings.home)
     if differing:
         more = f", and {len(differing) - 1} more" if len(differing) > 1 else ""

@@ -52,6 +52,10 @@ class Memory:
     def size(self) -> int:
         return len(self.leaves)
 
+    def signed(self) -> int:
+        notes = [SIGNER.key.open(note) for note in self.notes]
+        return max((note.size for note in notes if isinstance(note, Checkpoint)), default=0)
+
     def node(self, level: int, index: int) -> bytes:
         return self.nodes[level, index]
 
@@ -139,6 +143,23 @@ def test_one_checkpoint_covers_all_that_a_transaction_appended() -> None:
     assert numbers == [0, 1, 2, 3, 4]
     opened = [SIGNER.key.open(note) for note in log.notes]
     assert opened == [Checkpoint("govagents/test", 5, root_of(log.leaves))]
+
+
+def test_what_stands_unsigned_is_signed_when_there_is_a_key_again() -> None:
+    """S39: entries of ends are written without the key, and lost to no checkpoint."""
+    log = Memory()
+    keyless = Trail(log, None)
+    keyless.append(EVENT)
+    keyless.seal()
+    assert log.notes == []
+
+    for _ in range(2):
+        trail = Trail(log, SIGNER)
+        trail.catch_up()
+        trail.seal()
+
+    opened = [SIGNER.key.open(note) for note in log.notes]
+    assert opened == [Checkpoint("govagents/test", 1, root_of(log.leaves))]
 
 
 def test_nothing_is_signed_when_nothing_was_appended() -> None:
