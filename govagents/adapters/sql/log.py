@@ -59,7 +59,7 @@ class SqlLog:
         self._trail.seal()
 
     def catch_up(self) -> None:
-        """Lets `seal` sign what was written without the key."""
+        """Signs what was written without the key, as far as the tree is whole."""
         self._trail.catch_up()
 
     def signed(self) -> int:

@@ -144,6 +144,17 @@ def test_appending_stops_when_the_tree_lost_a_node(records: SqlRecords) -> None:
         tx.log.append(event())
 
 
+def test_reading_goes_on_when_the_tree_lost_a_node_and_entries_stand_unsigned(
+    records: SqlRecords,
+) -> None:
+    """Signing late is a service: what cannot be signed stops nothing that appends nothing."""
+    tamper(records, "DELETE FROM checkpoint WHERE size > 1")
+    tamper(records, "DELETE FROM node WHERE level > 0 OR idx = 6")
+
+    with open_records(records.folder).begin() as tx:
+        assert tx.log.size() > 1
+
+
 def test_a_store_whose_demo_mark_was_changed_is_refused(records: SqlRecords) -> None:
     """A live store turned into a demo would accept anybody with `--as`."""
     tamper(records, "UPDATE setting SET value = 'false' WHERE name = 'demo'")

@@ -154,9 +154,7 @@ def test_what_stands_unsigned_is_signed_when_there_is_a_key_again() -> None:
     assert log.notes == []
 
     for _ in range(2):
-        trail = Trail(log, SIGNER)
-        trail.catch_up()
-        trail.seal()
+        Trail(log, SIGNER).catch_up()
 
     opened = [SIGNER.key.open(note) for note in log.notes]
     assert opened == [Checkpoint("govagents/test", 1, root_of(log.leaves))]
