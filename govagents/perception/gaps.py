@@ -17,7 +17,7 @@ from govagents.perception.case import Case, names_of
 from govagents.perception.mentions import Mention
 from govagents.perception.others import asked
 from govagents.perception.windows import Timed
-from govagents.perception.wished import question_about
+from govagents.perception.wording import question_about
 
 _ORDER = {About.BENEFICIARY: 0, About.WINDOW: 2, About.TICKET: 3, About.HUMAN: 4}
 WHAT = 1

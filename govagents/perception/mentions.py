@@ -66,7 +66,7 @@ _CUES = _Cues(
         r"(?:(?:our|my|the|colleague|agent|bot|user|service|account|identity)\s+){0,3}$",
         re.IGNORECASE,
     ),
-    after=re.compile(rf"^{_ASIDE}\s*,?\s*(?:{_MUST})\b", re.IGNORECASE),
+    after=re.compile(rf"^{_ASIDE}\s*,?\s*(?:{_MUST})\b(?!\s+(?:not|never)\b)", re.IGNORECASE),
     handed=re.compile(
         r"\b(?:let|give|grant|allow|enable|for|sort|set|authori[sz]e)\s+(?:him|her|them)\b(?!\s+(?:own|team|account))",
         re.IGNORECASE,
@@ -127,7 +127,7 @@ def beneficiary(
     if not given and (_CUES.handed.search(text) or _FETCHED.search(text) or others.pronoun(text)):
         given = [item for item in found if _subject(text, item)]
     if given:
-        if len(given) == 1 and _beside_a_wish(text, given[0]):
+        if len(given) == 1 and _beside_a_wish(text, given[0], knows):
             return Mention(given[0].start, given[0].end, tuple(sorted({*given[0].who, speaker.id})))
         several = _several(text, given, found) or _with_another(text, given, speaker)
         return several or _one(given[0], found)
@@ -220,11 +220,12 @@ def _given(text: str, mention: Mention) -> bool:
     return bool(_CUES.after.match(after)) and not _CUES.object_of.search(before)
 
 
-def _beside_a_wish(text: str, mention: Mention) -> bool:
+def _beside_a_wish(text: str, mention: Mention, knows: Callable[[str], bool]) -> bool:
     """Whether either may be meant, as in: I need the plates, Max needs a print."""
-    if not others.wishes(text) or others.pronoun(text) or not mention.who:
-        return False
     before, after = text[: mention.start], text[mention.end :]
+    own = others.wishes(text) or others.commanded(before, knows)
+    if not own or others.pronoun(text) or not mention.who:
+        return False
     handed = _CUES.before.search(before) or _MAY.search(before) or _WANTED.search(before)
     return not handed and bool(_CUES.after.match(after))
 

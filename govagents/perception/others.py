@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from govagents.perception.index import key_of
-from govagents.perception.vocabulary import CHANGES, STOP
-from govagents.perception.words import Word, words
+from govagents.perception.vocabulary import CHANGES, READS, STOP
+from govagents.perception.words import Word, stem, words
 
 Knows = Callable[[str], bool]
 
@@ -146,7 +146,7 @@ def other(text: str, knows: Knows) -> tuple[int, int] | None:
     "she'll need"
     """
     together = _TOGETHER.search(text) or _BEHALF.search(text)  # (4)
-    if together is not None:
+    if together is not None and not _I_WISH.search(text, together.end()):
         return together.span()
     return pronoun(text) or _subject(text, knows) or _given_to(text) or _may(text, knows)
 
@@ -166,6 +166,9 @@ def asked(said: str, fitting: int) -> str:
 
 
 _SEVERAL = re.compile(r"\b(?:and|both|all|us|we|team|crew|plus)\b|&", re.IGNORECASE)
+
+
+_I_WISH = re.compile(r"[.!?;,]\s*(?:so\s+|and\s+)?I\s+(?:need|want|must|have\s+to)\b")
 
 
 def pronoun(text: str) -> tuple[int, int] | None:
@@ -190,7 +193,7 @@ def _subject(text: str, knows: Knows) -> tuple[int, int] | None:
         opens = item.start > last and (
             _OPENS.search(before) if _SEEING.match(item.rest) else _STARTS.search(before)
         )
-        if (last < 0 or opens) and _needy(item, knows):
+        if (last < 0 or opens) and _needy(item, knows, commanded=commanded(before, knows)):
             return (item.start, item.end)
     return None
 
@@ -202,7 +205,23 @@ def _subjects(text: str) -> Iterator[Subject]:
         yield Subject(start, start + len(said), said, match["verb"], match["rest"])
 
 
-def _needy(item: Subject, knows: Knows) -> bool:
+def commanded(text: str, knows: Knows) -> bool:
+    """Whether a clause opens with work to be done or a thing known: the speaker's own wish.
+
+    >>> commanded("block a card, ", bool), commanded("He is off, ", lambda key: False)
+    (True, False)
+    """
+    opening = (words(part)[:1] for part in re.split(r"[.!?;:,\n]", text))
+    keys = {key for said in opening for word in said for key in (word.folded, key_of(word.folded))}
+    return bool(keys & _ORDERS) or any(key not in STOP and knows(key) for key in keys)
+
+
+_ORDERS = (
+    _WORK | CHANGES | READS | {"access", "replay", "drain", "load", "retry", "scale", "prepare"}
+)
+
+
+def _needy(item: Subject, knows: Knows, *, commanded: bool) -> bool:
     said = words(item.said)
     core = _core(said)
     if not core or {word.folded for word in core[:1]} & _NO_SUBJECT:
@@ -212,11 +231,14 @@ def _needy(item: Subject, knows: Knows) -> bool:
     errand = item.verb.casefold() == "wants" and re.match(r"\s+an?\s", item.rest)
     if errand or _SUFFERING.match(item.rest) or not _agree(core, item.verb):
         return False
-    people = key_of(core[-1].folded) in _PEOPLE_KEYS or core[-1].folded in _PEOPLE
-    return people or _unknown_name(core, knows) or _does_what_people_do(core, item.rest)
+    people = bool({core[-1].folded, stem(core[-1].folded)} & _PEOPLE_STEMS)
+    sees = _does_what_people_do(core, item.rest)
+    if commanded:
+        return people and sees
+    return people or sees or _unknown_name(core, knows)
 
 
-_PEOPLE_KEYS = frozenset(key_of(word) for word in _PEOPLE) - {key_of("lead"), key_of("other")}
+_PEOPLE_STEMS = _PEOPLE | {stem(word) for word in _PEOPLE}
 _WITHIN = frozenset({"from", "of", "at", "in", "on", "with", "who", "that", "for", "next"})
 
 

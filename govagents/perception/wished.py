@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from govagents.perception.sentences import blank, sentences
+from govagents.perception.sentences import sentences
 from govagents.perception.words import words
 
 
@@ -226,7 +226,7 @@ _QUESTION = re.compile(
       | is\s+there\s+(?:an?|any)\s+(?:way|possibility|role|permission)\b
       | [^.!?]{{0,60}}\bknow\s+(?:whether|if)\s+(?:I|we|one|people)\b
       | can\s+(?:one|people|everyone|everybody|anyone\s+else)\b
-      | (?:is|are|was|were|does|do|did|has|have|had|will)\s+[^?]*\?
+      | (?!is\s+there\s+any\s+chance\b)(?:is|are|was|were|does|do|did|has|have|had|will)\s+[^?]*\?
     )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -316,40 +316,3 @@ def only_wonders(text: str) -> bool:
     beside = [item for item in said if not _QUESTION.match(item)]
     courteous = all({word.folded for word in words(item)} <= _COURTESY for item in beside)
     return len(beside) < len(said) and courteous
-
-
-def question_about(text: str) -> str | None:
-    """What to ask where the words read as no request at all; None where they do not.
-
-    >>> question_about("cancel my request for the logs")[:30]
-    'this reads as taking a request'
-    """
-    if only_wonders(text):
-        return _TEXTS[Reads.QUESTION]
-    found = asides(text)
-    if not found or _STILL.search(blank(text, denied(text))):
-        return None
-    return _TEXTS[found[0].reads]
-
-
-_STILL = re.compile(
-    r"\b(?:need|want|require|must|have\s+to|request|grant|(?:let|give|get)\s+me"
-    r"|(?:can|could|may)\s+(?:I|you))\b",
-    re.IGNORECASE,
-)
-_TEXTS = {
-    Reads.REFUSAL: "this reads as not wanting access, or as giving it back (`grant give-back`,"
-    " `grant revoke`), not as a request for it: if you do want some, what for?",
-    Reads.WITHDRAWAL: "this reads as taking a request back (`request cancel` does that), not as a"
-    " request for access: if you do want some, what exactly?",
-    Reads.OPINION: "this reads as an opinion, not as a request for access: do you want some now,"
-    " and what exactly?",
-    Reads.SUPPOSITION: "this reads as something that may come to be, not as a request for access"
-    " now: do you want it now, and what exactly?",
-    Reads.REPORT: "this reads as something that was, not as a request for access now: do you want"
-    " it now, and what exactly?",
-    Reads.QUESTION: "this reads as a question, not as a request for access (`catalog` and `who-has`"
-    " answer some): do you want access now, and what exactly?",
-    Reads.OVERRULING: "words cannot set rules aside or approve anything: what exactly do you need,"
-    " and what for?",
-}

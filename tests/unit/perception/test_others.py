@@ -9,7 +9,7 @@ from govagents.perception.mentions import beneficiary
 from tests.unit.perception.company import WORLD, understand
 
 ADA = WORLD.identities[IdentityId("ada.quill")]
-_THINGS = frozenset({"book", "loan", "plate", "dome", "vent", "fine"})
+_THINGS = frozenset({"book", "loan", "plate", "dome", "vent", "fine", "rotat", "waiv"})
 
 
 def _who(text: str) -> tuple[str, ...] | None:
@@ -103,6 +103,11 @@ def test_a_pronoun_is_the_person_named_before_when_there_is_one(text: str, who: 
         "could I get the plates, the auditors need evidence",
         "My boss wants me to waive the fines",
         "see the plates, Zoé wants to know where they are",
+        "rotate the dome, the board should see it",
+        "rotate the dome, Zoé should not be bothered",
+        "waive the fines, my manager wants numbers",
+        "Zoé and I are on duty, I need the plates",
+        "a customer must get his book, extend the loan",
         "waive the fines, the boss wants it done today",
         "see the loans of my team for two days",
         "The board asks which books we own and I want to see the loans",

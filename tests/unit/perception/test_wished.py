@@ -4,7 +4,8 @@ import pytest
 
 from govagents.domain.question import Clarity
 from govagents.perception import wished
-from govagents.perception.wished import Reads, addressed, asides, only_wonders, question_about
+from govagents.perception.wished import Reads, addressed, asides, only_wonders
+from govagents.perception.wording import question_about
 from tests.unit.perception.company import understand
 
 _BOOKS = "see who has borrowed which book"
@@ -88,6 +89,7 @@ def test_the_question_meets_what_was_said_when_it_is_no_request(text: str, says:
         f"if possible I need to {_BOOKS}, 2h",
         f"I need to {_BOOKS} to know if it is lost",
         f"I think I need to {_BOOKS}",
+        f"Is there any chance I could {_BOOKS}?",
         f"when the shop is shut I need to {_BOOKS}",
         f"I suppose I need to {_BOOKS}",
         f"It would be great if I could {_BOOKS}",
