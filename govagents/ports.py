@@ -245,6 +245,15 @@ class Seedable(Protocol):
     def seed(self, holdings: Iterable[tuple[SystemId, RoleId, IdentityId]]) -> None: ...
 
 
+class Turns(Protocol):
+    """Whose turn it is to run a request: one holder at a time, over all processes.
+
+    A turn is never outlived: it is free again as soon as its holder is dead.
+    """
+
+    def take(self, request: RequestId, *, wait: bool) -> AbstractContextManager[bool]: ...
+
+
 # --- the database of record
 
 

@@ -2,22 +2,19 @@
 
 A request waiting for a person outlives the process: its graph is checkpointed under its id and
 woken by whoever brings the answer. Waking carries no authority; what was answered is a row,
-written first.
+written first. A process that dies between the two leaves a run for `resume` to finish.
 """
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any, TypeVar
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
-from langgraph.types import Command
 
+from govagents.action.unfinished import Resumption
 from govagents.cast import Cast
 from govagents.domain.canonical import digest
 from govagents.domain.decision import Answer, Decision
-from govagents.domain.event import Event
 from govagents.domain.grant import LIVE
 from govagents.domain.ids import IdentityId, RequestId
 from govagents.domain.precedent import Recalled
@@ -26,20 +23,17 @@ from govagents.domain.question import Question, Resolution
 from govagents.domain.request import Request, Status
 from govagents.domain.text import Untrusted
 from govagents.domain.view import PLANNED, View
-from govagents.errors import GovAgentsError, StateError, UnknownNameError
+from govagents.errors import StateError, UnknownNameError
 from govagents.findings import decode, encode, latest, sealed
 from govagents.graph import request_graph
 from govagents.perception.triage import check_text
-from govagents.ports import Records, Transaction
+from govagents.ports import Records, Transaction, Turns
 from govagents.roster import ROSTER, Agent
+from govagents.run import Run, Saver, config_of, event_about
 from govagents.services import Services
-from govagents.state import NewRequest
 from govagents.steps import Keeper
 
 T = TypeVar("T")
-Saver = Callable[[], AbstractContextManager[BaseCheckpointSaver[Any]]]
-RECURSION_LIMIT = 80
-"""Graph steps in one go; budgets end a run long before."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +43,7 @@ class Runner:
     services: Services
     records: Records
     saver: Saver
+    turns: Turns
     sketch: Callable[[], BaseCheckpointSaver[Any]]
     roster: tuple[Agent, ...] = ROSTER
 
@@ -67,8 +62,11 @@ class Runner:
             if asked_for is not None:
                 _known(tx, asked_for)
             request = tx.requests.add(speaker, asked_for, now, text)
-            tx.log.append(_event("request.received", request, {"request": digest(request)}))
-        self._run(request, {"request": request})
+            entry = event_about(
+                request, "request.received", at=now, digests={"request": digest(request)}
+            )
+            tx.log.append(entry)
+        self.runs.go_on(request)
         return request.id
 
     def plan(self, speaker: IdentityId, text: str, *, asked_for: IdentityId | None = None) -> View:
@@ -86,7 +84,7 @@ class Runner:
         graph = request_graph(Cast(services, Keeper(None, services.clock), self.roster)).compile(
             checkpointer=self.sketch(), interrupt_before=["grant", "remember"]
         )
-        config = _config(request.id)
+        config = config_of(request.id)
         graph.invoke({"request": request}, config)
         return _planned(request, words, graph.get_state(config).values)
 
@@ -97,6 +95,7 @@ class Runner:
             StateError: there is no open question, or it is somebody else's to answer.
         """
         check_text(text)
+        now = self.services.clock.now()
         with self.records.begin() as tx:
             request = _request(tx, request_id)
             _open(tx, request_id, Status.NEEDS_INFO, "has no open question")
@@ -104,9 +103,9 @@ class Runner:
                 message = f"the question of `{request_id}` is for `{request.speaker}` to answer"
                 raise StateError(message)
             said = tx.requests.say(request_id, person, text)
-            tx.log.append(_event("request.answered", request, {"text": said}))
-            tx.requests.set_status(request_id, Status.PENDING, at=self.services.clock.now())
-        self._run(request, Command(resume=True))
+            tx.log.append(event_about(request, "request.answered", at=now, digests={"text": said}))
+            tx.requests.set_status(request_id, Status.PENDING, at=now)
+        self.runs.go_on(request)
 
     def decide(
         self, request_id: RequestId, person: IdentityId, *, consent: bool, reason: str
@@ -135,10 +134,10 @@ class Runner:
             )
             tx.answers.add(given)
             kind = "answer.approved" if consent else "answer.denied"
-            event = _event(kind, request, {"answer": digest(given)})
-            event = replace(event, at=now, principal=person, evaluation=decision.evaluation)
+            event = event_about(request, kind, at=now, digests={"answer": digest(given)})
+            event = replace(event, principal=person, evaluation=decision.evaluation)
             tx.log.append(replace(event, subject=proposal.beneficiary))
-        self._run(request, Command(resume=True))
+        self.runs.go_on(request)
 
     def send_back(self, request_id: RequestId, person: IdentityId, question: str) -> None:
         """Return a request to its speaker with a question; it ends, and may be asked again."""
@@ -183,34 +182,16 @@ class Runner:
                 entries=tx.log.of(request_id),
             )
 
-    def resume(self, request_id: RequestId) -> None:
-        """Go on from where a run stopped, as after a crash; waiting ones go on waiting."""
+    def resume(self, request_id: RequestId) -> Resumption:
+        """Finish a run that a dead process left; what rightly waits goes on waiting."""
         with self.records.begin() as tx:
             request = _request(tx, request_id)
-        self._run(request, None)
+        return self.runs.resume(request)
 
-    def _run(self, request: Request, entry: NewRequest | Command[Any] | None) -> None:
-        cast = Cast(self.services, Keeper(self.records, self.services.clock), self.roster)
-        with self.saver() as saver:
-            graph = request_graph(cast).compile(checkpointer=saver)
-            try:
-                graph.invoke(entry, _config(request.id), durability="sync")
-            except Exception as error:  # noqa: BLE001  # whatever failed, nothing is given
-                self._block(request, error, cast.budget.acting)
-
-    def _block(self, request: Request, error: Exception, agent: str) -> None:
-        """INVARIANT (undecided means no): the request ends `blocked`, naming agent and cause.
-
-        What was given before the failure stays what it is, with its end; the failure is logged.
-        """
-        kind = error.code if isinstance(error, GovAgentsError) else type(error).__name__
-        text = str(error) if isinstance(error, GovAgentsError) else f"could not go on: {kind}"
-        now = self.services.clock.now()
-        with self.records.begin() as tx:
-            if not any(grant.status in LIVE for grant in tx.grants.of_request(request.id)):
-                tx.requests.set_status(request.id, Status.BLOCKED, at=now, note=f"{agent}: {text}")
-            event = _event("request.blocked", request, {})
-            tx.log.append(replace(event, at=now, agent=agent, decision="blocked", reason=kind))
+    @property
+    def runs(self) -> Run:
+        """Runs with the same powers."""
+        return Run(self.services, self.records, self.saver, self.turns, self.roster)
 
     def _close(
         self, tx: Transaction, request: Request, person: IdentityId, status: Status, note: str
@@ -222,8 +203,8 @@ class Runner:
             message = f"`{request.id}` is {tx.requests.status(request.id).value} already"
             raise StateError(message)
         tx.requests.set_status(request.id, status, at=now, note=note)
-        event = _event(f"request.{status.value}", request, {})
-        tx.log.append(replace(event, at=now, principal=person, decision=status.value))
+        event = event_about(request, f"request.{status.value}", at=now)
+        tx.log.append(replace(event, principal=person, decision=status.value))
 
 
 @dataclass(frozen=True)
@@ -258,10 +239,6 @@ def _part(found: Mapping[str, Any], key: str, kind: type[T]) -> T | None:
     return None if value is None else decode(encode(value), kind)
 
 
-def _config(request: RequestId) -> Any:  # noqa: ANN401  # LangGraph's RunnableConfig is a loose dict
-    return {"configurable": {"thread_id": request}, "recursion_limit": RECURSION_LIMIT}
-
-
 def _known(tx: Transaction, identity: IdentityId) -> None:
     if identity not in tx.world().identities:
         message = f"no identity `{identity}`: `govagents access ID` needs an id of the directory"
@@ -281,20 +258,3 @@ def _open(tx: Transaction, request_id: RequestId, wanted: Status, problem: str) 
     if status is not wanted:
         message = f"`{request_id}` {problem}: it is {status.value}"
         raise StateError(message)
-
-
-def _event(kind: str, request: Request, digests: Mapping[str, str]) -> Event:
-    return Event(
-        kind=kind,
-        at=request.at,
-        agent="intake",
-        principal=request.speaker,
-        subject=request.asked_for or request.speaker,
-        about=request.id,
-        policy="none",
-        evaluation="none",
-        decision="none",
-        reason="none",
-        ttl=timedelta(0),
-        digests=digests,
-    )

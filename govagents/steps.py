@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
 
+from govagents.action.unfinished import RESUMED
 from govagents.domain.decision import Decision, Verdict
 from govagents.domain.event import Event
 from govagents.domain.question import Clarity, Resolution
@@ -134,10 +135,8 @@ def _edited(request: Request, key: str) -> IntegrityError:
 
 
 def _already(tx: Transaction, request: Request, node: str, digests: Mapping[str, str]) -> bool:
-    entries = tx.log.of(request.id)
-    return bool(entries) and (
-        entries[-1][1].kind == f"step.{node}" and entries[-1][1].digests == digests
-    )
+    entries = [event for _, event in tx.log.of(request.id) if event.kind != RESUMED]
+    return bool(entries) and (entries[-1].kind == f"step.{node}" and entries[-1].digests == digests)
 
 
 def _beneficiary(state: RequestState, found: Mapping[str, object]) -> str:

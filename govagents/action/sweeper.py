@@ -1,4 +1,4 @@
-"""The clockwork: ends what is due, retries what would not end, starts what was scheduled.
+"""The clockwork: ends what is due, tries ends again, finishes cut runs, starts what was scheduled.
 
 Rules:
 1. Every sweep first leaves a sign of life on the machine's clock; the guard gives only while it is
@@ -10,16 +10,22 @@ Rules:
 4. One failure, of whatever kind, does not keep the rest waiting; it stays due and is reported.
 5. A giving that was interrupted is decided again, or taken back: nothing stays half given.
 6. Of what was blocked only that is tried again which waited for a sweeper; the rest needs a person.
-7. An unanswered request lapses after 24 hours; an unanswered question too.
+7. An unanswered request lapses after 24 hours; an unanswered question too. So does one that nobody
+   went on with for so long: whoever asked no longer expects it.
+8. A run that its process left behind is finished; one that somebody is at is left to them. It comes
+   after lapsing, and before starting, which would give without a second look at the target.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from govagents.action.entries import lapsed
 from govagents.action.expiry import Expiry
 from govagents.action.guard import START_A_SWEEPER
+from govagents.action.unfinished import UNDER_WAY, Resumption, unfinished
 from govagents.domain.canonical import instant
 from govagents.domain.grant import LIVE, EffectKind, Grant
 from govagents.domain.ids import GrantId, IdentityId, RequestId
@@ -30,7 +36,7 @@ from govagents.ports import Clock, Guard, Records, Transaction
 LAPSE = timedelta(hours=24)
 SIGN_OF_LIFE = timedelta(minutes=2)
 _ENDING = frozenset({Status.EXPIRING, Status.REVOKING, Status.REVOKE_FAILED})
-_WAITING = frozenset({Status.PENDING, Status.NEEDS_INFO})
+_WAITING = frozenset({Status.DRAFT, Status.PENDING, Status.NEEDS_INFO})
 _TO_START = frozenset({Status.APPROVED, Status.BLOCKED, Status.ACTIVATING})
 _ACTOR = IdentityId("provisioner")
 
@@ -45,21 +51,31 @@ class SweepReport:
     expired: list[GrantId] = field(default_factory=list)
     retried: list[GrantId] = field(default_factory=list)
     failed: list[GrantId] = field(default_factory=list)
+    resumed: list[RequestId] = field(default_factory=list)
     activated: list[RequestId] = field(default_factory=list)
     lapsed: list[RequestId] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+
+
+class Resumes(Protocol):
+    """Finishes the run of a request; the runner."""
+
+    def resume(self, request_id: RequestId) -> Resumption:
+        """What that came to."""
+        ...
 
 
 @dataclass(frozen=True)
 class Sweeper:
     """One sweep at a time; `machine` is the machine's own clock, `clock` the store's.
 
-    `guard` is asked for only when there is something to give.
+    `guard` is asked for only when there is something to give, `runner` when a run is unfinished.
     """
 
     records: Records
     expiry: Expiry
     guard: Callable[[], Guard]
+    runner: Callable[[], AbstractContextManager[Resumes]]
     clock: Clock
     machine: Clock
 
@@ -72,7 +88,7 @@ class Sweeper:
         report.problems += doubted.values()
         for name in names:
             self._each(report, name, now)
-        for step in (self._lapse, self._start):
+        for step in (self._lapse, self._resume, self._start):
             try:
                 step(report, now)
             except Exception as error:  # noqa: BLE001  # (4)
@@ -115,9 +131,46 @@ class Sweeper:
             for request in tx.requests.list(_WAITING):
                 found = tx.requests.get(request)
                 if found is not None and tx.requests.since(request) + LAPSE <= now:
-                    tx.requests.set_status(request, Status.LAPSED, at=now, note="nobody answered")
+                    note = "its run was cut short" if _cut(tx, request) else "nobody answered"
+                    tx.requests.set_status(request, Status.LAPSED, at=now, note=note)
                     tx.log.append(lapsed(found, at=now))
                     report.lapsed.append(request)
+
+    def _resume(self, report: SweepReport, now: datetime) -> None:  # noqa: ARG002  # a step's form
+        """(8)."""
+        with self.records.begin() as tx:
+            names = tx.requests.list(UNDER_WAY)
+        left = [name for name in names if self._unfinished(report, name)]
+        if not left:
+            return
+        try:
+            with self.runner() as runner:
+                for name in left:
+                    self._resume_one(report, runner, name)
+        except GovAgentsError as error:  # (3)
+            report.problems.append(f"{', '.join(left)}: not gone on with: {error}")
+
+    def _unfinished(self, report: SweepReport, request: RequestId) -> bool:
+        try:
+            with self.records.begin() as tx:
+                return unfinished(tx, request)
+        except Exception as error:  # noqa: BLE001  # (4)
+            report.problems.append(f"{request}: {_said(error)}")
+            return False
+
+    def _resume_one(self, report: SweepReport, runner: Resumes, request: RequestId) -> None:
+        try:
+            match runner.resume(request):
+                case Resumption.RESUMED:
+                    report.resumed.append(request)
+                case Resumption.FAILED:
+                    with self.records.begin() as tx:
+                        note = tx.requests.note(request) or "see `govagents request show`"
+                    report.problems.append(f"{request}: its run failed again: {note}")
+                case Resumption.BUSY:
+                    pass
+        except Exception as error:  # noqa: BLE001  # (4)
+            report.problems.append(f"{request}: {_said(error)}")
 
     def _start(self, report: SweepReport, now: datetime) -> None:
         with self.records.begin() as tx:
@@ -167,6 +220,14 @@ def _due(tx: Transaction, grant: Grant, now: datetime) -> str | None:
         return "expired"
     left = grant.status is Status.ACTIVATING
     return "undone" if left and tx.requests.status(grant.request) not in _TO_START else None  # (5)
+
+
+def _cut(tx: Transaction, request: RequestId) -> bool:
+    """Whether it was not a person that kept it waiting; a log that cannot be read is no reason."""
+    try:
+        return unfinished(tx, request)
+    except GovAgentsError:
+        return False
 
 
 def _may_start(tx: Transaction, request: RequestId) -> bool:

@@ -95,6 +95,7 @@ class Company:
         """Set the store's clock forward to `now`."""
         self.restarted()
         self._app = open_app(self.home, now=now, roster=self.roster)
+        self._app.keep_time()
         return now
 
     def sweep(self) -> None:

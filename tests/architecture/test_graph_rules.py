@@ -17,8 +17,8 @@ from govagents.state import NewRequest, RequestState
 from tests.architecture.programme import programme, reads, writes
 from tests.architecture.sources import imported, modules
 
-# The runner answers an interrupt with Command(resume=...); nobody else may hold a Command.
-MAY_COMMAND = {"govagents/runner.py"}
+# The run answers an interrupt with Command(resume=...); nobody else may hold a Command.
+MAY_COMMAND = {"govagents/run.py"}
 
 STEERS = (
     "from langgraph.types import Command",

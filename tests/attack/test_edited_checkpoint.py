@@ -1,7 +1,8 @@
 """The attacker can write the checkpoint file. He wants access nobody agreed to.
 
 He edits the state of a waiting request: the decision to `permit`, the role set to another, the
-place to go on from to `grant`. A checkpoint carries no authority, so nothing comes of it (S64 S65).
+place to go on from to `grant`. Then he waits for the answer, with which the run goes on from there.
+A checkpoint carries no authority, so nothing comes of it (S64 S65).
 """
 
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ from govagents.graph import request_graph
 from govagents.steps import Keeper
 from govagents.testing.company import Company
 
-SRE = "samuel.adeyemi"
+SRE, MANAGER = "samuel.adeyemi", "arjun.mehta"
 REDRIVE = "Redrive the tracking dlq, 2h"
 BROADER = "ap-account-admin"
 
@@ -34,12 +35,6 @@ def edit(company: Company, asked: View, values: Mapping[str, Any], *, as_node: s
         graph.update_state(config, dict(values), as_node=as_node)
 
 
-def resume(company: Company, asked: View) -> View:
-    """Goes on from where the checkpoint says, as a resumed process would."""
-    company.app.runner.resume(asked.request.id)
-    return company.view(asked.request.id)
-
-
 @pytest.fixture
 def asked(company: Company) -> View:
     return company.ask(SRE, REDRIVE)
@@ -50,9 +45,21 @@ def test_a_decision_edited_to_permit_is_refused(company: Company, asked: View) -
     permit = replace(asked.decision, verdict=Verdict.PERMIT, consents=())
 
     edit(company, asked, {"decision": permit}, as_node="decide")
-    after = resume(company, asked)
+    after = company.deny(asked, MANAGER)
 
-    assert after.status is Status.PENDING
+    assert after.status is Status.DENIED
+    assert not company.grants()
+
+
+def test_a_checkpoint_edited_before_any_answer_is_refused(company: Company, asked: View) -> None:
+    """The log says that it waits, so no sweep goes on with it."""
+    assert asked.decision is not None
+    permit = replace(asked.decision, verdict=Verdict.PERMIT, consents=())
+
+    edit(company, asked, {"decision": permit}, as_node="decide")
+    company.sweep()
+
+    assert company.view(asked.request.id).entries == asked.entries
     assert not company.grants()
 
 
@@ -61,10 +68,10 @@ def test_a_run_made_to_start_at_grant_is_refused(company: Company, asked: View) 
     permit = replace(asked.decision, verdict=Verdict.PERMIT)
 
     edit(company, asked, {"decision": permit, "asked": 1}, as_node="decide")
-    after = resume(company, asked)
+    after = company.deny(asked, MANAGER)
 
     assert not company.grants()
-    assert after.status in {Status.PENDING, Status.BLOCKED}
+    assert after.status is Status.DENIED
 
 
 def test_another_role_set_is_refused(company: Company, asked: View) -> None:
@@ -72,7 +79,7 @@ def test_another_role_set_is_refused(company: Company, asked: View) -> None:
     other = replace(asked.proposal, roles=(RoleId(BROADER),))
 
     edit(company, asked, {"proposal": other}, as_node="propose")
-    after = resume(company, asked)
+    after = company.approve(asked, MANAGER)
 
     assert after.status is Status.BLOCKED
     assert "not what the log recorded" in after.note
@@ -86,7 +93,7 @@ def test_another_understanding_is_refused(company: Company, asked: View) -> None
     other = replace(asked.resolution, understanding=someone)
 
     edit(company, asked, {"resolution": other}, as_node="recall")
-    after = resume(company, asked)
+    after = company.approve(asked, MANAGER)
 
     assert after.status is Status.BLOCKED
     assert not company.grants()
@@ -105,7 +112,7 @@ def test_another_role_set_is_proposed_when_checkpoints_are_believed(
     other = replace(asked.proposal, roles=(RoleId("ap-observer"),))
 
     edit(company, asked, {"proposal": other}, as_node="propose")
-    after = resume(company, asked)
+    after = company.deny(asked, MANAGER)
 
     assert after.status is not Status.BLOCKED
     assert after.assessment != asked.assessment
@@ -123,6 +130,6 @@ def test_a_finding_edited_in_the_store_is_refused(company: Company, asked: View)
         )
 
     with pytest.raises(IntegrityError, match="not what the log recorded"):
-        company.approve(asked, "arjun.mehta")
+        company.approve(asked, MANAGER)
 
     assert not company.grants()

@@ -5,11 +5,12 @@ import re
 import shlex
 import sqlite3
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from govagents.entrypoints.cli import session
+from govagents.adapters.clock import DemoClock
 from govagents.testing.company import Company
 from govagents.wiring import create_store, open_app
 from tests.journey.terminal import Terminal
@@ -59,12 +60,18 @@ def test_the_clock_moves_when_the_command_went_through(terminal: Terminal) -> No
     assert clock(terminal) != before
 
 
-def test_the_clock_is_moved_by_a_refused_command_when_nothing_puts_it_back(
+def test_the_clock_is_moved_by_a_refused_command_when_it_is_kept_at_once(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The harm without the line."""
-    before = clock(terminal)
-    monkeypatch.setattr(session, "_undone_if_refused", lambda *_: None)
+    """The harm of storing the time before anything was done at it."""
+    before, moved = clock(terminal), DemoClock.moved
+
+    def at_once(standing: DemoClock, to: datetime) -> DemoClock:
+        clock = moved(standing, to)
+        clock.keep()
+        return clock
+
+    monkeypatch.setattr(DemoClock, "moved", at_once)
 
     assert terminal.type("ask", "  ", *SAM, *LATER).code == 2
     assert clock(terminal) != before

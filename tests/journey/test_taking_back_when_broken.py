@@ -18,7 +18,7 @@ from govagents.entrypoints.cli import sweep
 from govagents.errors import StateError
 from govagents.settings import FILE, effective_user
 from govagents.testing.company import Company
-from govagents.wiring import Ending, create_store, open_app
+from govagents.wiring import Ending, create_store, open_app, parts
 from tests.journey.breaking import (
     AFTER,
     BREAKS,
@@ -82,7 +82,8 @@ FATAL = (
 def everything_first(folder: Path, *, now: datetime | None = None) -> Ending:
     """As if the way out were a part of the whole."""
     app = open_app(folder, now=now)
-    return Ending(app.records, app.guard.expiry, app.sweeper, app.clock, app.settings, ())
+    turns = app.runner.turns
+    return Ending(app.records, app.guard.expiry, app.sweeper, app.clock, app.settings, (), turns)
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
@@ -343,7 +344,7 @@ def test_a_demo_store_loads_no_other_connector_when_only_taking_back(
         asked.append(enabled)
         return load_connectors(enabled)
 
-    monkeypatch.setattr(wiring, "load_connectors", loading)
+    monkeypatch.setattr(parts, "load_connectors", loading)
     BREAKS["connector missing"](terminal.home)
 
     swept = terminal.type("sweep", "--once")

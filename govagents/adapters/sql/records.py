@@ -16,7 +16,7 @@ import os
 import stat
 import threading
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -58,10 +58,14 @@ class SqlRecords:
     def __init__(
         self, folder: Path, engine: Engine, signer: Signer | None, unsigned: str = ""
     ) -> None:
-        """For `open_records` and `create_records`, which check first."""
+        """For `open_records` and `create_records`, which check first.
+
+        `with_what_is_written` is called at the end of each unit of work that writes anything.
+        """
         self.folder, self._engine, self._signer = folder, engine, signer
         self.unsigned = unsigned
         self._cache = Cache()
+        self.with_what_is_written: Callable[[SqlTransaction], None] = _nothing_more
         self._here = threading.local()
 
     @contextmanager
@@ -85,11 +89,16 @@ class SqlRecords:
                 try:
                     yield tx
                     _refuse_doomed(session)
-                    tx.seal()
+                    self._complete(tx)
                 finally:
                     self._here.open = None
             if session.info.get("erased"):
                 forget(self._engine)
+
+    def _complete(self, tx: SqlTransaction) -> None:
+        if tx.wrote():
+            self.with_what_is_written(tx)
+        tx.seal()
 
     @property
     def vkey(self) -> str:
@@ -279,6 +288,10 @@ def _read_seed(key: Path) -> bytes:
         message = f"`{key}` holds no log key: {_UNSIGNED}"
         raise ConfigurationError(message)
     return seed
+
+
+def _nothing_more(tx: SqlTransaction) -> None:
+    """What is written is written alone."""
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """One unit of work on the database of record."""
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -49,6 +50,7 @@ class SqlTransaction:
     def __init__(self, session: Session, signer: Signer | None, cache: Cache) -> None:
         """Reads nothing yet."""
         self.session = session
+        self._before = _changes(session)
         self.store = Store(session)
         self._cache, self._log = cache, SqlLog(session, signer)
         self.findings = SqlFindings(session)
@@ -120,6 +122,11 @@ class SqlTransaction:
         """A person's notices, oldest first."""
         return remembered.notices(self.session, person)
 
+    def wrote(self) -> bool:
+        """Whether anything was written so far."""
+        self.session.flush()
+        return _changes(self.session) != self._before
+
     def seal(self) -> None:
         """Signs what was appended; the last thing before the commit."""
         self.session.flush()
@@ -140,3 +147,9 @@ class SqlTransaction:
                 "the company in the store is not the one the log saw imported: import it again"
             )
             raise IntegrityError(message)
+
+
+def _changes(session: Session) -> int:
+    """How many rows this connection has changed since it was opened."""
+    raw: sqlite3.Connection | None = session.connection().connection.dbapi_connection  # type: ignore[assignment]  # the one driver there is
+    return 0 if raw is None else raw.total_changes

@@ -118,6 +118,7 @@ def _checks(session: "EndingSession") -> Iterator[Check]:
         ("reader", _reader),
         ("targets", _targets),
         ("opening", _opening),
+        ("requests", _runs),
         ("grants", _ends),
         ("memory", _memory),
         ("log", _log),
@@ -241,6 +242,20 @@ def _memory(session: "EndingSession") -> Check:
     with session.ending.records.begin() as tx:
         cases = sum(1 for _ in tx.precedents())
     return Check("memory", Health.GOOD, f"{count_of(cases, 'closed case')} kept; it advises only")
+
+
+def _runs(session: "EndingSession") -> Check:
+    from govagents.action.unfinished import UNDER_WAY, unfinished
+    from govagents.entrypoints.cli.wording import count_of
+
+    with session.ending.records.begin() as tx:
+        names = tx.requests.list(UNDER_WAY)
+        cut = session.ending.left_behind([name for name in names if unfinished(tx, name)])
+    if not cut:
+        return Check("requests", Health.GOOD, f"{len(names)} under way, none cut short")
+    command = session.look("sweep", "--once")
+    text = f"{count_of(len(cut), 'request')} did not finish its run: `{command}`"
+    return Check("requests", Health.NOTE, text, command)
 
 
 def _ends(session: "EndingSession") -> Check:

@@ -4,7 +4,8 @@ Rules:
 1. Who speaks is the process's effective user, as the store's settings map it; `--as` says otherwise
    in a demo store and nowhere else. Nobody is assumed.
 2. `--now` moves a demo store's clock; elsewhere it is refused, except for a plan, which moves
-   nothing. A command that fails before anything was logged has not moved it.
+   nothing. It moves with the first thing that is written at that time, or when the command ends
+   well; one that is refused, or killed, before that has not moved it.
 3. A command that ends access, or that only looks at what the records say, opens as much as that
    takes: a store that can give nothing any more can still take back, and show what is held.
 """
@@ -12,13 +13,11 @@ Rules:
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from govagents.domain.canonical import instant
 from govagents.domain.catalog import Catalog
 from govagents.domain.ids import IdentityId
 from govagents.domain.world import World
@@ -26,7 +25,7 @@ from govagents.entrypoints.cli.hints import Hints
 from govagents.entrypoints.cli.options import Common, Invocation, instant_from
 from govagents.entrypoints.cli.output import Screen
 from govagents.errors import InputError, UnknownNameError
-from govagents.ports import Clock, Records, Transaction
+from govagents.ports import Clock, Records
 
 if TYPE_CHECKING:
     from govagents.settings import StoreSettings
@@ -141,10 +140,9 @@ def open_session(context: typer.Context, common: Common, *, plan_only: bool = Fa
     from govagents.wiring import open_app
 
     now = None if common.now is None else instant_from(common.now)
-    if now is not None and not plan_only:
-        _undone_if_refused(context, common, now)
     app = open_app(home_of(context, common), now=now, plan_only=plan_only)
     _afterwards(context, app.memory.close, app.records.close)
+    _moved_if_done(context, app.keep_time)
     demo = app.records.demo
     who = _who(common, app.settings, demo=demo)
     screen, hints = Screen(common.json), Hints(common.home, demo)
@@ -161,10 +159,9 @@ def open_ending_session(context: typer.Context, common: Common) -> EndingSession
     from govagents.wiring import open_ending
 
     now = None if common.now is None else instant_from(common.now)
-    if now is not None:
-        _undone_if_refused(context, common, now)
     ending = open_ending(home_of(context, common), now=now)
     _afterwards(context, ending.records.close)
+    _moved_if_done(context, ending.keep_time)
     demo = ending.records.demo
     who = _who(common, ending.settings, demo=demo)
     screen, hints = Screen(common.json), Hints(common.home, demo)
@@ -186,32 +183,16 @@ def _who(common: Common, settings: "StoreSettings", *, demo: bool) -> IdentityId
     return None if who is None else IdentityId(who)
 
 
-def _undone_if_refused(context: typer.Context, common: Common, now: datetime) -> None:
-    """(2) Puts a demo store's clock back when the command fails and nothing was logged by then."""
-    from govagents.wiring import open_ending
-
+def _moved_if_done(context: typer.Context, keep_time: Callable[[], None]) -> None:
+    """(2) What was written has moved the clock with it; this is for a command that only looked."""
     invocation = context.obj
-    records = open_ending(home_of(context, common)).records
-    if not isinstance(invocation, Invocation) or not records.demo:
-        records.close()
-        return
-    with records.begin() as tx:
-        stands, seen = tx.settings.get("clock"), _seen(tx)
 
-    def put_back(kind: type[BaseException] | None, *_: object) -> None:
+    def keep(kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
-            return
-        with records.begin() as tx:
-            if _seen(tx) == seen and tx.settings.get("clock") == instant(now):
-                tx.settings.set("clock", stands)
+            keep_time()
 
-    invocation.after.callback(records.close)
-    invocation.after.push(put_back)  # ORDER: the last one named is called first
-
-
-def _seen(tx: Transaction) -> tuple[object, ...]:
-    """What grows when anything is done at a time."""
-    return tx.log.size(), tx.settings.get("latest_instant"), tx.settings.get("sweeper_seen")
+    if isinstance(invocation, Invocation):
+        invocation.after.push(keep)  # ORDER: the last one named is called first
 
 
 def _afterwards(context: typer.Context, *calls: Callable[[], None]) -> None:

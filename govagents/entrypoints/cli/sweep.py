@@ -1,11 +1,11 @@
-"""`govagents sweep`: end what is due, retry what would not end, start what was scheduled."""
+"""`govagents sweep`: end what is due, finish runs that were cut short, start what was scheduled."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govagents.domain.ids import GrantId
+from govagents.domain.ids import GrantId, RequestId
 from govagents.entrypoints.cli.options import (
     AsOption,
     Common,
@@ -112,17 +112,17 @@ def _show(session: "EndingSession", report: "SweepReport") -> None:
 
 
 def _named(session: "EndingSession", each: str) -> "Line":
-    """A grant with who, what and how it stands; a request by its id."""
+    """A grant with who, what and how it stands; a request with how it stands."""
     from govagents.entrypoints.cli.grant_text import read_back
     from govagents.entrypoints.cli.wording import status_of
 
     try:
         with session.records.begin() as tx:
             grant = tx.grants.get(GrantId(each))
+            if grant is None:
+                return [f"{each}: ", status_of(tx.requests.status(RequestId(each)))]
     except Exception as error:  # noqa: BLE001  # its row is damaged, which the report says as well
         return f"{each}: cannot be read: {error}"
-    if grant is None:
-        return each
     about = f"{grant.id}: {grant.role} of {grant.beneficiary}, "
     shown = read_back(grant, session.ending.expiry.targets)
     return [about, status_of(grant.status), ", read back: ", shown]
@@ -138,6 +138,7 @@ def _object(report: "SweepReport") -> "dict[str, list[str]]":
         "expired": [*report.expired],
         "retried": [*report.retried],
         "failed": [*report.failed],
+        "resumed": [*report.resumed],
         "activated": [*report.activated],
         "lapsed": [*report.lapsed],
     }
@@ -148,4 +149,6 @@ def _next(session: "EndingSession", report: "SweepReport") -> str:
         return session.look("grant", "list", "--failed")
     if report.expired or report.retried:
         return session.look("grant", "show", [*report.expired, *report.retried][-1])
+    if report.resumed:
+        return session.look("request", "show", report.resumed[-1])
     return session.look("grant", "list")

@@ -1,0 +1,110 @@
+"""Making a store, and loading into it what a company or a memory is."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from govagents.adapters.clock import MachineClock
+from govagents.adapters.settings_file import company_settings, demo_settings
+from govagents.adapters.sql import imports
+from govagents.adapters.sql.records import SqlRecords, create_records
+from govagents.adapters.world.catalogue import read_catalogue_file
+from govagents.adapters.world.read import read_world
+from govagents.domain.canonical import instant
+from govagents.domain.catalog import Catalog
+from govagents.domain.ids import IdentityId
+from govagents.errors import StateError
+from govagents.ports import Seedable
+from govagents.settings import FILE, StoreSettings, home, read_settings
+from govagents.wiring.opening import App, open_app
+from govagents.wiring.parts import DEMO_START, targets_of
+
+_DEMO_TARGET = "sim:sim.db"
+_OPERATOR = IdentityId("operator")
+
+
+def create_store(folder: Path | None, *, world: Path, demo: bool) -> App:
+    """A new store with the company in `world`; whole, or not at all.
+
+    Raises:
+        StateError: there is a store already.
+        InputError: the world's files are wrong; every problem is named.
+    """
+    place = home(folder)
+    if (place / FILE).exists():
+        message = f"there is a store at `{place}` already: use it, or choose another `--home`"
+        raise StateError(message)
+    files = read_world(world)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    # ORDER: all is made beside the place and moved there last, so that nothing is ever half a store
+    with tempfile.TemporaryDirectory(dir=place.parent, prefix=".govagents-") as beside:
+        draft = Path(beside) / "store"
+        records = create_records(draft, demo=demo, at=DEMO_START if demo else MachineClock().now())
+        with records.begin() as tx:
+            at = DEMO_START if demo else MachineClock().now()
+            imports.apply(tx, files, principal=_OPERATOR, at=at)
+            if demo:
+                tx.settings.set("clock", instant(DEMO_START))
+        _furnish(draft, world, demo=demo)
+        if demo:
+            _seed(read_settings(draft), records)
+        records.close()
+        if place.exists():
+            place.rmdir()
+        draft.rename(place)
+    return open_app(place)
+
+
+def import_world(app: App, folder: Path, *, apply: bool) -> tuple[str, ...]:
+    """What differs between `folder` and the store, in lines; with `apply` it is loaded."""
+    files = read_world(folder)
+    with app.records.begin() as tx:
+        if apply:
+            found = imports.apply(tx, files, principal=_OPERATOR, at=app.clock.now())
+        else:
+            found = imports.difference(tx, files)
+    return found.lines()
+
+
+def import_catalog(app: App, file: Path, *, apply: bool) -> Catalog:
+    """A catalogue file, read; with `apply` kept as a named snapshot beside the company's own."""
+    catalog = read_catalogue_file(file)
+    if apply:
+        with app.records.begin() as tx:
+            imports.import_catalog(tx, catalog, principal=_OPERATOR, at=app.clock.now())
+    return catalog
+
+
+def rebuild_memory(app: App) -> int:
+    """Make the index anew from the database of record; how many cases it holds."""
+    return app.memory.rebuild().indexed
+
+
+def _furnish(draft: Path, world: Path, *, demo: bool) -> None:
+    """What an operator edits: policies, weights, settings; to begin with as the world has them."""
+    policies, weights = (world / "policies").is_dir(), (world / "weights.toml").is_file()
+    if policies:
+        shutil.copytree(world / "policies", draft / "policies")
+    if weights:
+        shutil.copyfile(world / "weights.toml", draft / "weights.toml")
+    text = (
+        demo_settings(policies=policies, weights=weights, target=_DEMO_TARGET)
+        if demo
+        else company_settings(policies=policies, weights=weights)
+    )
+    (draft / FILE).write_text(text, encoding="utf-8")
+
+
+def _seed(settings: StoreSettings, records: SqlRecords) -> None:
+    """The demo company's targets show what was held before anything was asked of us."""
+    target = targets_of(settings, demo=True).targets.otherwise
+    if not isinstance(target, Seedable):
+        return
+    with records.begin() as tx:
+        world, catalog = tx.world(), tx.catalog()
+    target.seed(
+        (system, item.role, item.identity)
+        for item in world.assignments
+        if item.expires is None or item.expires > DEMO_START
+        for system in catalog.systems_of(catalog.roles[item.role])
+    )

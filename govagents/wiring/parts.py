@@ -1,0 +1,155 @@
+"""The single parts of a store, each from its settings."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from govagents.action.expiry import Expiry
+from govagents.action.guard import GuardedTargets
+from govagents.action.proof import ProofCheck
+from govagents.action.sweeper import alive
+from govagents.action.targets import Targets
+from govagents.adapters.clock import DemoClock, FixedClock, MachineClock
+from govagents.adapters.connectors import load_connectors
+from govagents.adapters.facts import RecordedFacts
+from govagents.adapters.models.chat import chat_model
+from govagents.adapters.models.local import LocalModel
+from govagents.adapters.precedents import IndexedMemory
+from govagents.adapters.prompts import FilePrompts
+from govagents.adapters.sources import (
+    RecordedCatalogs,
+    RecordedDirectory,
+    RecordedHoldings,
+    RecordedTickets,
+    RecordedUsage,
+    RecordedWords,
+)
+from govagents.adapters.sql.records import SqlRecords
+from govagents.adapters.targets import open_targets
+from govagents.adapters.weights import read_weights
+from govagents.content import content
+from govagents.domain.ids import SystemId
+from govagents.errors import ConfigurationError, InputError
+from govagents.policy.engine import CedarDecisionPoint, Refusing
+from govagents.policy.source import PolicyFile
+from govagents.ports import Clock, Model
+from govagents.services import Services
+from govagents.settings import StoreSettings
+
+DEMO_START = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def policy_files(folder: Path | None) -> Sequence[PolicyFile]:
+    """The policy files of a folder, by name; none where there is no folder."""
+    return _texts(folder, "*.cedar")
+
+
+def example_files(folder: Path) -> Sequence[PolicyFile]:
+    """The examples that lie beside the policies of a folder."""
+    return _texts(folder / "examples", "*.yaml")
+
+
+def _texts(folder: Path | None, pattern: str) -> Sequence[PolicyFile]:
+    if folder is None or not folder.is_dir():
+        return ()
+    try:
+        return tuple(
+            PolicyFile(path.name, path.read_text(encoding="utf-8", errors="replace"))
+            for path in sorted(folder.glob(pattern))
+        )
+    except OSError as error:
+        message = f"`{error.filename}` in the policies cannot be read: {error.strerror}"
+        raise ConfigurationError(message) from error
+
+
+def clock_of(records: SqlRecords, now: datetime | None, *, plan_only: bool) -> Clock:
+    """The clock a command goes by.
+
+    Raises:
+        InputError: `now` where it may not be given, or before where a demo clock stands.
+    """
+    if now is not None and plan_only:
+        return FixedClock(now)
+    if not records.demo:
+        if now is not None:
+            message = "`--now` is for demo stores; elsewhere it goes with `--plan-only`"
+            raise InputError(message)
+        return MachineClock()
+    clock = DemoClock(records)
+    if now is not None:
+        clock = clock.moved(now)
+        records.with_what_is_written = clock.keep_in
+    return clock
+
+
+def guard_of(
+    settings: StoreSettings, expiry: Expiry, policy: CedarDecisionPoint | Refusing
+) -> GuardedTargets:
+    """The one door, on the same targets as the way out."""
+    records, clock = expiry.records, expiry.clock
+
+    def sweeper_alive() -> bool:
+        with records.begin() as tx:
+            return alive(tx, MachineClock().now())
+
+    return GuardedTargets(
+        records=records,
+        facts=RecordedFacts(records, clock, policy.panels),
+        policy=policy,
+        targets=expiry.targets,
+        expiry=expiry,
+        proof=ProofCheck(read_weights(settings.weights)),
+        clock=clock,
+        sweeper_alive=sweeper_alive,
+    )
+
+
+def services_of(settings: StoreSettings, guard: GuardedTargets, memory: IndexedMemory) -> Services:
+    """Every power there is."""
+    records = guard.records
+    return Services(
+        words=RecordedWords(records),
+        catalogs=RecordedCatalogs(records),
+        directory=RecordedDirectory(records),
+        tickets=RecordedTickets(records),
+        model=_model(settings.model),
+        prompts=FilePrompts(content("prompts")),
+        holdings=RecordedHoldings(records, guard.clock),
+        usage=RecordedUsage(records),
+        weights=guard.proof.weights,
+        facts=guard.facts,
+        policy=guard.policy,
+        memory=memory,
+        guard=guard,
+        records=records,
+        clock=guard.clock,
+    )
+
+
+def _model(spec: str) -> Model:
+    return LocalModel() if spec == "local" else chat_model(spec)
+
+
+class _Targets(NamedTuple):
+    targets: Targets
+    problems: tuple[str, ...]
+
+
+def targets_of(settings: StoreSettings, *, demo: bool) -> _Targets:
+    """Every target that can be opened, and what is wrong with the others."""
+    enabled, problems = dict(settings.connectors), []
+    if demo and set(enabled) - {"sim"}:  # SECURITY: in a demo store anybody is whoever they say
+        enabled = {name: digest for name, digest in enabled.items() if name == "sim"}
+        problems.append("a demo store loads no connector but `sim`: make a store of your own")
+    loaded = load_connectors(enabled)
+    opened = open_targets(loaded.classes, set(settings.systems.values()), settings.home)
+    by_system = {
+        SystemId(system): opened.targets[target]
+        for system, target in settings.systems.items()
+        if system != "*"
+    }
+    everything_else = settings.systems.get("*")
+    otherwise = opened.targets[everything_else] if everything_else is not None else None
+    found = (*problems, *loaded.problems, *opened.problems)
+    return _Targets(Targets(by_system, otherwise), found)
