@@ -4,72 +4,31 @@ The processes are real, and so is the kill. What the second one finds is what th
 committed; it ends with one decision and one grant, as if nothing had happened (S64).
 """
 
-import json
-import signal
-import subprocess
-import sys
-from collections import Counter
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from govagents.action.unfinished import RESUMED
+from govagents.action.sweeper import Sweeper
 from govagents.domain.request import Status
 from govagents.domain.view import View
 from govagents.testing.company import Company
-
-ROOT = Path(__file__).parents[2]
-SRE, MANAGER, ANALYST = "samuel.adeyemi", "arjun.mehta", "daniel.osei"
-REDRIVE, UNCLEAR = (
-    "Redrive the tracking dlq, 2h",
-    "I need access to the customer data, can you set me up? Thanks!",
-)
-ROLE, SYSTEM = "ap-queue-operator", "aws-prod"
-ASK = ("ask", REDRIVE, "--as", SRE, "--json")
-APPROVE, DENY = ("approve", "--last", "--as", MANAGER), ("deny", "--last", "--as", MANAGER)
-RETURN = ("return", "--last", "--as", MANAGER)
-SWEEP = "import sys; from govagents.entrypoints.cli import main; sys.exit(main())"
-
-
-def dying(company: Company, point: str, count: int, *words: str) -> list[str]:
-    company.restarted()
-    program = [sys.executable, "-m", "tests.crash.dying", str(company.home), point, str(count)]
-    return [*program, *words]
-
-
-def killed(company: Company, point: str, count: int, *words: str) -> None:
-    """The command ran until it was killed there."""
-    line = dying(company, point, count, *words)
-    died = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert died.returncode == -signal.SIGKILL, died.stderr
-
-
-def sweeping(company: Company) -> list[str]:
-    company.restarted()
-    return [sys.executable, "-c", SWEEP, "sweep", "--once", "--json", "--home", str(company.home)]
-
-
-def swept(company: Company) -> Any:  # noqa: ANN401  # JSON
-    """What another process says that it did."""
-    done = subprocess.run(sweeping(company), cwd=ROOT, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
-
-
-def newest(company: Company) -> View:
-    with company.app.records.begin() as tx:
-        return company.view(tx.requests.list()[-1])
-
-
-def steps(view: View) -> Counter[str]:
-    """How often each entry of a run was made."""
-    return Counter(event.kind for _, event in view.entries if event.kind != RESUMED)
-
-
-def twice(view: View) -> list[str]:
-    """Entries of a run with one question answered at most, that were made too often."""
-    judged_again = {"step.assess", "step.decide", "step.read", "step.resolve", "step.recall"}
-    return [kind for kind, n in steps(view).items() if n > (2 if kind in judged_again else 1)]
+from tests.crash.killing import (
+    ANALYST,
+    APPROVE,
+    ASK,
+    DENY,
+    MANAGER,
+    REDRIVE,
+    RETURN,
+    ROLE,
+    SRE,
+    SYSTEM,
+    UNCLEAR,
+    killed,
+    newest,
+    steps,
+    swept,
+    twice,
+)  # fmt: skip
+from tests.journey.terminal import Terminal
 
 
 @pytest.fixture
@@ -168,3 +127,36 @@ def test_nothing_is_gone_on_with_when_it_waits_for_a_person(company: Company, as
         company.view(asked.request.id).entries,
         company.view(open_question.request.id).entries,
     )
+
+
+def test_a_request_is_left_hanging_when_nothing_goes_on_with_it(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The harm without the line."""
+    company.sweep()
+    killed(company, "begun", 1, *ASK)
+    monkeypatch.setattr(Sweeper, "_resume", lambda *_: None)
+
+    company.sweep()
+
+    assert newest(company).status is Status.DRAFT
+    assert dict(steps(newest(company))) == {"request.received": 1}
+
+
+def test_what_was_cut_short_is_said_when_somebody_looks(
+    company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    company.sweep()
+    killed(company, "begun", 1, *ASK)
+    name = newest(company).request.id
+    company.restarted()
+    terminal = Terminal(company.home, capsys)
+
+    found = terminal.type("doctor")
+    done = terminal.type("sweep", "--once")
+    found_since = terminal.type("doctor")
+
+    assert "1 request did not finish its run: `govagents sweep --once`" in found.words
+    assert f"resumed {name}: pending" in done.words
+    assert f"next govagents request show {name}" in done.words
+    assert "1 under way, none cut short" in found_since.words
