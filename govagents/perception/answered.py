@@ -17,8 +17,10 @@ from govagents.domain.text import Span
 from govagents.errors import InputError
 from govagents.perception import clarify
 from govagents.perception.case import OUTRIGHT, Case, names_of
+from govagents.perception.chosen import chosen, chosen_all, nothing_more
 from govagents.perception.gaps import ABOUT_WHAT, gaps_of, rank_of, resolution_with, what
 from govagents.perception.mentions import mentions
+from govagents.perception.options import permission_options
 from govagents.perception.retrieval import index_of
 from govagents.perception.several import Thing, left_over, things
 from govagents.perception.tickets import cited
@@ -80,7 +82,7 @@ def _settle(case: Case) -> Case:
 
 
 def _who(case: Case, question: Question) -> IdentityId | None:
-    option = clarify.chosen(question, case.own[-1])
+    option = chosen(question, case.own[-1])
     if option is not None:
         return IdentityId(option.id)
     if fold(case.own[-1]).strip(" .!") in {"me", "myself", "for me", "for myself", "i"}:
@@ -93,7 +95,7 @@ def _who(case: Case, question: Question) -> IdentityId | None:
 
 def _until(case: Case, question: Question) -> Window | Question:
     """The window an answer gives, or the question again with what is wrong with it."""
-    option = clarify.chosen(question, case.own[-1])
+    option = chosen(question, case.own[-1])
     said = option.label if option is not None else case.own[-1]
     try:
         timed = read_window(said, case.request.at)
@@ -110,7 +112,7 @@ _AGAIN = "until when do you need it?"
 def _settled(case: Case, previous: Resolution, question: Question) -> tuple[Need, ...] | Question:
     """The needs an answer gives, or the next question on the way to them."""
     last = len(case.own) - 1
-    options = clarify.chosen_all(question, case.own[last])
+    options = chosen_all(question, case.own[last])
     span = Span(0, len(case.own[last]), last)
     systems = {option.id for option in options}
     inside = [
@@ -123,7 +125,7 @@ def _settled(case: Case, previous: Resolution, question: Question) -> tuple[Need
     if options:
         names = [PermissionId(item.id) for item in options if item.id in case.catalog.permissions]
         return tuple(Need(name, OUTRIGHT, span) for name in names) or question
-    if _chosen_before(previous.understanding) and clarify.nothing_more(case.own[last]):
+    if _chosen_before(previous.understanding) and nothing_more(case.own[last]):
         return ()
     said = tuple(need for need in case.reading.needs if need.span.part == last)
     if said and case.reading.about is None:
@@ -144,13 +146,13 @@ def _left(
     apart = things(case.own[0], previous.open, index)
     if not settled:  # nothing more of the thing that was asked about, which is the first
         return apart[1:]
-    offered = bool(clarify.chosen_all(question, case.own[-1]))
+    offered = bool(chosen_all(question, case.own[-1]))
     return left_over(apart, names_of(settled), offered=offered)
 
 
 def _next_thing(case: Case, known: Understanding, left: Sequence[Thing]) -> Resolution:
     """(3)."""
-    options = clarify.permission_options(names_of(left[0].needs), case.catalog, case.world)
+    options = permission_options(names_of(left[0].needs), case.catalog, case.world)
     question = clarify.next_question(left[0].said, options)
     still = tuple(need for thing in left for need in thing.needs)
     return Resolution(Clarity.UNCLEAR, known, question, open=still)

@@ -1,9 +1,7 @@
-"""The words people use for time in English, French, Spanish and German: patterns, numbers, days."""
+"""The words people use for time in four languages: patterns, numbers and lengths."""
 
 import re
-from datetime import datetime, timedelta
-
-import dateparser
+from datetime import timedelta
 
 from govagents.perception.words import fold
 
@@ -27,7 +25,7 @@ _UNITS = {
     "month": r"months?|mois|meses|mes|monate?n?",
     "year": r"years?|yrs?|ans?|années?|años?|jahre?n?",
 }
-_NOON = _MONTHS = 12
+_NOON = 12
 _MOST_UNITS = 10_000.0
 _LENGTHS = {
     "min": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1),
@@ -87,8 +85,9 @@ _SURE = (
 
 
 class Said:
-    """Patterns of time in running text; the first seven are parts of patterns."""
+    """Patterns of time in running text; the first nine are parts of patterns."""
 
+    TODAY_SAID, TOMORROW = _TODAY, _TOMORROW
     DATES, CLOCK, MONTHS, WEEKDAYS = _DATES, _CLOCK, _MONTH, _WEEKDAY
     NUMBERS, TODAYS = _WORD, r"(?:today|hoy|heute|aujourd['’]hui)\b"
     UNITS = "|".join(_UNITS.values())
@@ -176,10 +175,6 @@ _PARTS = (
     (re.compile(r"\bnoon|midday|midi$|mittag|mediod|morning|matin"), (12, 0)),
     (re.compile(r"midnight|minuit|mitternacht|medianoche"), (24, 0)),
 )
-_SETTINGS = {
-    "PREFER_DATES_FROM": "future", "DATE_ORDER": "DMY", "PREFER_DAY_OF_MONTH": "first",
-    "RETURN_AS_TIMEZONE_AWARE": False,
-}  # fmt: skip
 
 
 def number(said: str) -> int:
@@ -239,48 +234,3 @@ def next_period(match: re.Match[str], text: str) -> bool:
     if match["next"] is None or unit(match) < _LENGTHS["day"]:
         return False
     return re.search(r"\bthe\s+next\s+$", text[: match.end("next")], re.IGNORECASE) is None
-
-
-def day(said: str, at: datetime) -> datetime | None:
-    """The day `said` names, seen from `at`; None where there is no such day."""
-    said = re.sub(r"^coming\s+", "", said, flags=re.IGNORECASE)
-    folded = re.sub(r"^(?:the|this|next|on)\s+", "", " ".join(fold(said).split()))
-    numbers = re.fullmatch(r"\d{1,2}[./](\d{1,2})[./]?(?:\d{4})?", folded)
-    if numbers is not None and not 1 <= int(numbers[1]) <= _MONTHS:
-        return None
-    if re.match(r"end of|eod|cob|close of", folded):
-        return _end_of(folded, at)
-    if re.fullmatch(_rx(_TODAY.replace("’", "'")), folded):
-        return at
-    if re.fullmatch(_TOMORROW, folded):
-        said = "tomorrow"
-    if folded == "day after tomorrow":
-        return at + timedelta(days=2)
-    base = at.replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
-    settings = {**_SETTINGS, "RELATIVE_BASE": base}
-    spoken = re.sub(r"(?<=\d)(?:st|nd|rd|th|er|\.)?\s+(?:of |de )?", " ", said.strip())
-    parsed = dateparser.parse(spoken, languages=["en", "fr", "es", "de"], settings=settings)
-    return None if parsed is None else _nearest(folded, parsed, base).replace(tzinfo=at.tzinfo)
-
-
-def _nearest(folded: str, parsed: datetime, base: datetime) -> datetime:
-    """The next "3rd" where this month's has passed; today where the words name today's date."""
-    if parsed < base and re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)", folded):
-        later = base.replace(day=1) + timedelta(days=32)
-        return later.replace(day=min(parsed.day, _end_of("month", later).day))
-    if (parsed.month, parsed.day, parsed.year) == (base.month, base.day, base.year + 1):
-        return parsed if re.search(r"\d{4}", folded) else base
-    return parsed
-
-
-def friday(at: datetime) -> datetime:
-    """The last working day of the week of `at`; at a weekend, the next one's."""
-    return at + timedelta(days=(4 - at.weekday()) % 7)
-
-
-def _end_of(folded: str, at: datetime) -> datetime:
-    if "week" in folded:
-        return friday(at)
-    if "month" in folded:
-        return (at.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return at

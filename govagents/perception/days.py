@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from govagents.perception import clockwords as say
+from govagents.perception import dates
 from govagents.perception.clockwords import Said
 from govagents.perception.happened import happened
 
@@ -48,9 +48,9 @@ def day_meant(said: str | None, before: str, at: datetime) -> datetime | None:
         return None
     if Said.THAT_DAY.match(said):
         named = [match.group() for match in Said.DAY.finditer(before)]
-        earlier = [day for name in reversed(named) if (day := say.day(name, at)) is not None]
+        earlier = [day for name in reversed(named) if (day := dates.day(name, at)) is not None]
         return earlier[0] if earlier else at
-    return say.day(said, at)
+    return dates.day(said, at)
 
 
 def days_apart(

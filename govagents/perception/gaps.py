@@ -15,6 +15,7 @@ from govagents.domain.request import Understanding
 from govagents.perception import clarify
 from govagents.perception.case import Case, names_of
 from govagents.perception.mentions import Mention
+from govagents.perception.options import people_options, permission_options, system_options
 from govagents.perception.others import asked
 from govagents.perception.windows import Timed
 from govagents.perception.wording import question_about
@@ -36,7 +37,7 @@ def gaps_of(
     found: dict[int, Question] = {}
     about = About(case.reading.about) if case.reading.about else None
     if case.unknown:  # (3)
-        options = clarify.permission_options(names_of(case.reading.needs), case.catalog, case.world)
+        options = permission_options(names_of(case.reading.needs), case.catalog, case.world)
         found[WHAT] = clarify.unknown_role_question(case.unknown, options)
     elif not understood.needs:
         missing = about if about in ABOUT_WHAT else About.PERMISSION
@@ -56,7 +57,7 @@ def gaps_of(
 
 def whose(meant: Mention, case: Case) -> Question:
     """Whom it is for, of those who fit."""
-    options = clarify.people_options(_people(meant, case), case.world)
+    options = people_options(_people(meant, case), case.world)
     question = clarify.question_for(About.BENEFICIARY, options)
     said = case.own[0][meant.start : meant.end] if case.own else ""
     return replace(question, text=asked(said, len(meant.who))) if said.strip() else question
@@ -86,11 +87,9 @@ def what(case: Case, about: About, names: Sequence[PermissionId] | None = None) 
     offered = [need.permission for need in case.reading.needs] if names is None else names
     systems = list(dict.fromkeys(case.catalog.permissions[name].system for name in offered))
     if about is About.SYSTEM and len(systems) > 1:
-        return clarify.question_for(about, clarify.system_options(systems, case.world))
+        return clarify.question_for(about, system_options(systems, case.world))
     asked = About.PERMISSION if about is About.SYSTEM else about
-    return clarify.question_for(
-        asked, clarify.permission_options(offered, case.catalog, case.world)
-    )
+    return clarify.question_for(asked, permission_options(offered, case.catalog, case.world))
 
 
 def resolution_with(

@@ -1,8 +1,8 @@
 """Several things asked for at once: an answer about one of them drops no other.
 
 1. What "and", commas and new sentences join are things apart; what is told about the matter, and
-   what asks for a favour ("can you set me up?"), is not one. A permission belongs to the thing whose
-   words speak for it most.
+   what asks for a favour ("can you set me up?"), is not one. A permission belongs to the thing
+   whose words speak for it most.
 2. Things that no chosen permission belongs to are asked about next, one after another.
 3. Permissions of one thing are alternatives: whoever chose one of them dropped the others.
 4. What is chosen and belongs to nothing that was read is what was meant by the first thing; needs

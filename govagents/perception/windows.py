@@ -21,6 +21,7 @@ from govagents.domain.canonical import instant
 from govagents.domain.request import Window
 from govagents.errors import InputError
 from govagents.perception import clockwords as say
+from govagents.perception import dates
 from govagents.perception.clockwords import Said
 from govagents.perception.days import day_meant, days_apart, parts_apart
 from govagents.perception.leftovers import far, leftover
@@ -247,7 +248,7 @@ def _adds(first: re.Match[str], then: re.Match[str], text: str) -> bool:
 def _bare_days(text: str, at: datetime) -> Iterator[_Found]:
     for match in Said.TODAY.finditer(text):
         week = Said.WEEK.search(match.group())
-        end = _at(say.friday(at) if week else at, say.going_home(match.group()))
+        end = _at(dates.friday(at) if week else at, say.going_home(match.group()))
         if end <= at:
             end = _at(at, (24, 0))
         yield _Found(5, *match.span(), Window(at, end))
