@@ -11,10 +11,12 @@ from dataclasses import replace
 
 from govagents.domain.ids import IdentityId, PermissionId, TicketId
 from govagents.domain.question import About, Clarity, Question, Resolution
-from govagents.domain.request import Understanding
+from govagents.domain.request import Need, Understanding
 from govagents.perception import clarify
 from govagents.perception.case import Case, names_of
+from govagents.perception.index import terms
 from govagents.perception.mentions import Mention
+from govagents.perception.named import name_keys
 from govagents.perception.options import people_options, permission_options, system_options
 from govagents.perception.others import asked
 from govagents.perception.windows import Timed
@@ -37,7 +39,8 @@ def gaps_of(
     found: dict[int, Question] = {}
     about = About(case.reading.about) if case.reading.about else None
     if case.unknown:  # (3)
-        options = permission_options(names_of(case.reading.needs), case.catalog, case.world)
+        names = names_of([need for need in case.reading.needs if _besides(need, case)])
+        options = permission_options(names, case.catalog, case.world)
         found[WHAT] = clarify.unknown_role_question(case.unknown, options)
     elif not understood.needs:
         missing = about if about in ABOUT_WHAT else About.PERMISSION
@@ -53,6 +56,13 @@ def gaps_of(
     if no_tickets:  # (3)
         found[rank_of(About.TICKET)] = clarify.unknown_ticket_question(no_tickets)
     return found
+
+
+def _besides(need: Need, case: Case) -> bool:
+    """Whether more speaks for a need than the name of a role that does not exist."""
+    said = {term.key for term in terms(case.own[need.span.part][need.span.start : need.span.end])}
+    named = {key for item in case.unknown for key in name_keys(f"{item.name} role roles")}
+    return bool(said - named)
 
 
 def whose(meant: Mention, case: Case) -> Question:

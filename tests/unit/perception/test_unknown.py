@@ -78,6 +78,16 @@ def test_what_is_wanted_is_asked_when_the_role_is_unknown_and_the_purpose_is_not
     assert [need.permission for need in settled.understanding.needs] == ["library:loans:read"]
 
 
+def test_nothing_is_offered_when_only_the_name_of_an_unknown_role_was_read() -> None:
+    need = {"permission": "library:loans:read", "confidence": 40, "quote": {"words": "loan wizard"}}
+    model = Scripted({"needs": (need,), "about": "permission"})
+
+    found = understand("I need the loan wizard role", model=model)
+
+    assert found.question is not None
+    assert (found.question.about, found.question.options) == (About.ROLE, ())
+
+
 def test_an_unknown_role_is_said_when_a_model_overlooks_it() -> None:
     need = {"permission": "library:loans:read", "confidence": 100, "quote": {"words": "borrowed"}}
 
