@@ -14,14 +14,18 @@ from typing import Any
 
 from langgraph.checkpoint.sqlite import SqliteSaver
 
+from govagents.action.sweeper import Sweeper
 from govagents.action.targets import Targets
 from govagents.entrypoints.cli import ask, run
 from govagents.run import Run
+from govagents.runner import Runner
 from govagents.steps import Keeper
 
 BEFORE = {
     "done": (ask, "answer_with"),
+    "asking": (Runner, "ask"),
     "begun": (Run, "go_on"),
+    "sweeping": (Sweeper, "sweep"),
 }
 AFTER = {
     "kept": (Keeper, "keep"),
