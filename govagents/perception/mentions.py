@@ -68,7 +68,7 @@ _CUES = _Cues(
     ),
     after=re.compile(rf"^{_ASIDE}\s*,?\s*(?:{_MUST})\b(?!\s+(?:not|never)\b)", re.IGNORECASE),
     handed=re.compile(
-        r"\b(?:let|give|grant|allow|enable|for|sort|set|authori[sz]e)\s+(?:him|her|them)\b(?!\s+(?:own|team|account))",
+        r"\b(?:let|give|grant|allow|enable|for|sort|set|hook|authori[sz]e)\s+(?:him|her|them)\b(?!\s+(?:own|team|account))",
         re.IGNORECASE,
     ),
     first_person=re.compile(
@@ -100,7 +100,7 @@ _UNKNOWN = re.compile(
     r"|\bfor\s+(?P<last>[A-ZÀ-Þ][a-zß-ÿ'’-]+\s+[A-ZÀ-Þ][a-zß-ÿ'’-]+)\s*(?:[,.;!?]|please\b|$))"
 )
 _NOBODY_NAMED = re.compile(
-    r"(?<!\bto\s)\b(?:let|give|grant|allow|enable|sort|set|authori[sz]e)\s+(?:him|her|them)\b"
+    r"(?<!\bto\s)\b(?:let|give|grant|allow|enable|sort|set|hook|authori[sz]e)\s+(?:him|her|them)\b"
     r"(?!\s+(?:own|team|account))",
     re.IGNORECASE,
 )
@@ -124,7 +124,7 @@ def beneficiary(
     """
     found = mentions(text, speaker, world)
     given = [item for item in found if _given(text, item)]  # (1)
-    if not given and (_CUES.handed.search(text) or _FETCHED.search(text) or others.pronoun(text)):
+    if not given and (_CUES.handed.search(text) or others.fetched(text) or others.pronoun(text)):
         given = [item for item in found if _subject(text, item)]
     if given:
         if len(given) == 1 and _beside_a_wish(text, given[0], knows):
@@ -137,24 +137,17 @@ def beneficiary(
 
 def _other(text: str, knows: Callable[[str], bool]) -> Mention | None:
     """(6)."""
-    fetched = _FETCHED.search(text)
-    span = fetched.span() if fetched else others.other(text, knows)
+    span = others.fetched(text) or others.other(text, knows)
     return None if span is None else Mention(*span, ())
-
-
-_FETCHED = re.compile(
-    r"\bget\s+(?:him|her)\s+(?:the|an?|some|this|that|access|rights?|permissions?|read|write|into|in|set)\b"
-    r"|\bget\s+them\s+(?:the|an?|some|access|rights?|permissions?|read|write|into)\b"
-    r"|\b(?:need|want|like)\s+(?:him|her|them)\s+to\s+(?!be\s+\w+(?:ed|en)\b)",
-    re.IGNORECASE,
-)
 
 
 def _beside_me(text: str, found: Sequence[Mention], speaker: Identity) -> Mention | None:
     """(4): "I need the logs for agent-x" may be for either of the two."""
     for item in found:
         spelled = "".join(text[item.start : item.end].casefold().split())
-        if item.who == (spelled,) and _CUES.weak.search(text[: item.start]):
+        before, after = text[: item.start], text[item.end :]
+        beside = item.who == (spelled,) and _CUES.weak.search(before)
+        if beside or others.claimed(before, after):
             return Mention(item.start, item.end, tuple(sorted({*item.who, speaker.id})))
     return None
 
@@ -211,9 +204,8 @@ def _given(text: str, mention: Mention) -> bool:
     if re.match(r"['’]s?\b", after):
         return False
     wanted = _WANTED.search(before) and _WANTED_FOR.match(after)
-    if wanted or _CUES.before.search(before):
-        return True
-    if _MAY.search(before) and re.match(r"\s+[a-z]{2,}", after):
+    asked = _MAY.search(before) and re.match(r"\s+[a-z]{2,}", after)
+    if wanted or asked or _CUES.before.search(before):
         return True
     if _CUES.weak.search(before) and not _CUES.first_person.search(text):
         return True
@@ -320,11 +312,13 @@ def _longest(
 def _alone(word: Word, text: str) -> bool:
     """A name in small letters counts where the words begin, where they give, and before a need."""
     before, after = text[: word.start], text[word.end :]
-    return not before.strip() or bool(_CUES.before.search(before)) or bool(_NEEDY_NAME.match(after))
+    given = _CUES.before.search(before) or _NEEDY_NAME.match(after)
+    weak = _CUES.weak.search(before) and not re.match(r"\.?\s*\d", after)
+    return not before.strip() or bool(given or weak)
 
 
 _NEEDY_NAME = re.compile(
-    r"(?:\s+(?:both|also|still|now|and\s+\w+))?\s+(?:needs?|wants?|has\s+to|should|must)\b"
+    r"(?:\s+(?:both|also|now|and\s+\w+))?\s+(?:needs?|wants?|has\s+to|should|must)\b"
 )
 
 

@@ -18,10 +18,10 @@ from govagents.perception.index import key_of
 from govagents.perception.vocabulary import CHANGES, READS, STOP
 from govagents.perception.words import Word, stem, words
 
-Knows = Callable[[str], bool]
+_Knows = Callable[[str], bool]
 
 
-class Subject(NamedTuple):
+class _Subject(NamedTuple):
     """The words before a verb of need: where they stand, and what is needed."""
 
     start: int
@@ -107,7 +107,7 @@ _GIVEN = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_THEM = re.compile(
-    r"\b(?:accounts?|passwords?|absences?|timesheets?|hours|leaves?|holidays?|vacations?|balances?"
+    r"\b(?:accounts?|passwords?|absences?|timesheets?|leaves?|holidays?|vacations?|balances?"
     r"|schedules?|shifts?|rotas?|rosters?|payslips?|salar(?:y|ies)|reviews?|trainings?|courses?"
     r"|devices?|laptops?|licen[cs]es?|costs?|factors?|tokens?|tickets?|groups?|records?|data"
     r"|applications?|budgets?|plans?|reports?)\s+$",
@@ -138,7 +138,7 @@ _BEHALF = re.compile(
 )
 
 
-def other(text: str, knows: Knows) -> tuple[int, int] | None:
+def other(text: str, knows: _Knows) -> tuple[int, int] | None:
     """Where somebody else may be meant; `knows` tells the keys that name things of the catalog.
 
     >>> said = "she'll need to see the plates"
@@ -171,6 +171,20 @@ _SEVERAL = re.compile(r"\b(?:and|both|all|us|we|team|crew|plus)\b|&", re.IGNOREC
 _I_WISH = re.compile(r"[.!?;,]\s*(?:so\s+|and\s+)?I\s+(?:need|want|must|have\s+to)\b")
 
 
+def fetched(text: str) -> tuple[int, int] | None:
+    """(1): "get her the logs", "I want him to see ..."."""
+    found = _FETCHED.search(text)
+    return None if found is None else found.span()
+
+
+_FETCHED = re.compile(
+    r"\bget\s+(?:him|her)\s+(?:the|an?|some|this|that|access|rights?|permissions?|read|write|into|in|set)\b"
+    r"|\bget\s+them\s+(?:the|an?|some|access|rights?|permissions?|read|write|into)\b"
+    r"|\b(?:need|want|like)\s+(?:him|her|them)\s+to\s+(?!be\s+\w+(?:ed|en)\b)",
+    re.IGNORECASE,
+)
+
+
 def pronoun(text: str) -> tuple[int, int] | None:
     """(1)."""
     last = _last_wish(text)
@@ -185,7 +199,7 @@ def _last_wish(text: str) -> int:
     return max((match.start() for match in _WISH.finditer(text)), default=-1)
 
 
-def _subject(text: str, knows: Knows) -> tuple[int, int] | None:
+def _subject(text: str, knows: _Knows) -> tuple[int, int] | None:
     """(2)."""
     last = _last_wish(text)
     for item in _subjects(text):
@@ -198,14 +212,14 @@ def _subject(text: str, knows: Knows) -> tuple[int, int] | None:
     return None
 
 
-def _subjects(text: str) -> Iterator[Subject]:
+def _subjects(text: str) -> Iterator[_Subject]:
     for match in _SUBJECT.finditer(text):
         said = match["np"].rstrip()
         start = match.start("np")
-        yield Subject(start, start + len(said), said, match["verb"], match["rest"])
+        yield _Subject(start, start + len(said), said, match["verb"], match["rest"])
 
 
-def commanded(text: str, knows: Knows) -> bool:
+def commanded(text: str, knows: _Knows) -> bool:
     """Whether a clause opens with work to be done or a thing known: the speaker's own wish.
 
     >>> commanded("block a card, ", bool), commanded("He is off, ", lambda key: False)
@@ -221,7 +235,7 @@ _ORDERS = (
 )
 
 
-def _needy(item: Subject, knows: Knows, *, commanded: bool) -> bool:
+def _needy(item: _Subject, knows: _Knows, *, commanded: bool) -> bool:
     said = words(item.said)
     core = _core(said)
     if not core or {word.folded for word in core[:1]} & _NO_SUBJECT:
@@ -255,7 +269,7 @@ def _agree(core: tuple[Word, ...], verb: str) -> bool:
     return plural or not bare
 
 
-def _unknown_name(core: tuple[Word, ...], knows: Knows) -> bool:
+def _unknown_name(core: tuple[Word, ...], knows: _Knows) -> bool:
     def named(word: Word) -> bool:
         strange = not knows(key_of(word.folded)) and word.folded not in STOP
         return word.text[:1].isupper() and word.text.isalpha() and strange
@@ -267,7 +281,7 @@ def _does_what_people_do(core: tuple[Word, ...], rest: str) -> bool:
     return core[-1].folded not in STOP and bool(_SEEING.match(rest))
 
 
-def _may(text: str, knows: Knows) -> tuple[int, int] | None:
+def _may(text: str, knows: _Knows) -> tuple[int, int] | None:
     """(2): "can my intern run ...?", "my deputy starts today and will need ..."."""
     found = _CAN.search(text) or (_LATER.search(text) if _last_wish(text) < 0 else None)
     if found is not None:
@@ -289,6 +303,22 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 _CAN_NAME = re.compile(r"\b(?:[Cc]an|[Cc]ould|[Mm]ay)\s+(?P<name>[A-ZÀ-Þ][a-zß-ÿ]+)\s+[a-z]{2,}")
+
+
+def claimed(before: str, after: str) -> bool:
+    """Whether the words say to be, or to speak for, whoever stands between `before` and `after`."""
+    return bool(_CLAIMS.search(before) or _CLAIMED.match(after))
+
+
+_CLAIMS = re.compile(
+    r"(?:\bI\s+am|\bI['’]m|\bmy\s+(?:user\s*)?(?:id|name)\s+is|\bacting\s+for|\bit['’]?s"
+    r"|\bbeneficiary(?:\s+(?:is|to|=))?:?|(?:^|[.!?;:]\s*)as)\s+$",
+    re.IGNORECASE,
+)
+_CLAIMED = re.compile(
+    r"['’]s\s+(?:request|turn)\b|\s+who\s+needs|\s+(?:too|as\s+well|asked)\s*(?:[:.,;]|$)",
+    re.IGNORECASE,
+)
 
 
 def wishes(text: str) -> bool:

@@ -35,6 +35,7 @@ def _who(text: str) -> tuple[str, ...] | None:
         "the shelf robot needs access to the loans",
         "everyone on the desk needs the plates",
         "read access to the plates for the new guy",
+        "hook him up with the plates",
         "I need the plates for my team",
         "the plates for us both, please",
         "give both of us the plates",
@@ -66,6 +67,10 @@ def test_nobody_is_made_up_when_somebody_without_a_name_is_in_need(text: str) ->
         ("Zoé and the new guy need the plates", ()),
         ("Zoé and I need the plates", ()),
         ("zoe or finn should see the plates", ("finn.lund", "zoe.brook")),
+        ("I am Zoé Brook and need the plates", ("ada.quill", "zoe.brook")),
+        ("as zoe.brook: the plates", ("ada.quill", "zoe.brook")),
+        ("the plates, beneficiary Zoé", ("ada.quill", "zoe.brook")),
+        ("Zoé's request: the plates", ("ada.quill", "zoe.brook")),
         ("I need the plates. Zoé needs a print.", ("ada.quill", "zoe.brook")),
     ],
 )
@@ -79,6 +84,7 @@ def test_one_of_two_is_not_chosen_when_two_are_in_need(text: str, who: tuple[str
     [
         ("Zoé asked me to get her the plates for an hour", "zoe.brook"),
         ("Zoé is new here. She wants to look at the plates.", "zoe.brook"),
+        ("the plates for zoe, 3h", "zoe.brook"),
         ("it's for zoe: see the plates", "zoe.brook"),
         ("Can my intern rotate the dome?", "finn.lund"),
         ("Can Zoé rotate the dome?", "zoe.brook"),
@@ -112,6 +118,7 @@ def test_a_pronoun_is_the_person_named_before_when_there_is_one(text: str, who: 
         "see the loans of my team for two days",
         "The board asks which books we own and I want to see the loans",
         "need to see the plates",
+        "the plates for max 2 hours",
         "Catalogue closing need read access to the loans",
     ],
 )
