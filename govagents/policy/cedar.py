@@ -15,6 +15,10 @@ import cedarpy
 from govagents.domain.canonical import Plain
 from govagents.policy.schema import Action, Slice, schema_text
 
+_DEPTH = 124
+"""How deep a policy's JSON form may be for Cedar to read it back; about 60 conditions in a row."""
+TOO_DEEP = "too many conditions in a row: write it as several policies, or as one `contains`"
+
 
 class Invalid(NamedTuple):
     """One thing Cedar's validator has against the policy at `position` (from 0) of a text."""
@@ -77,7 +81,10 @@ def parsed(text: str) -> Mapping[str, Plain]:
     Raises:
         ValueError: it does not parse.
     """
-    document: dict[str, dict[str, Plain]] = json.loads(cedarpy.policies_to_json_str(text))
+    try:
+        document: dict[str, dict[str, Plain]] = json.loads(cedarpy.policies_to_json_str(text))
+    except RecursionError as error:
+        raise ValueError(TOO_DEEP) from error
     templates = dict.fromkeys(document["templates"])
     return {**document["staticPolicies"], **templates}
 
@@ -86,6 +93,20 @@ def invalid(text: str) -> tuple[Invalid, ...]:
     """What does not fit the schema: unknown attributes, wrong types, unknown actions."""
     result = cedarpy.validate_policies(text, schema_text())
     return tuple(Invalid(_position(error.policy_id), error.error) for error in result.errors)
+
+
+def too_deep(rule: Mapping[str, Plain]) -> bool:
+    """Whether Cedar would not read back this policy, see _DEPTH."""
+    level: list[Plain] = [dict(rule)]
+    for _ in range(_DEPTH):
+        level = [part for each in level for part in _parts(each)]
+    return bool(level)
+
+
+def _parts(value: Plain) -> list[Plain]:
+    """What of it nests further."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [part for part in inner if isinstance(part, dict | list)]
 
 
 def _position(policy_id: str) -> int | None:

@@ -23,7 +23,7 @@ from govagents.policy.approvers import ALIASES, Panel
 from govagents.policy.cedar import Outcome, Rules
 from govagents.policy.explain import Explainer
 from govagents.policy.schema import Action, slice_of
-from govagents.policy.source import Policy, PolicyFile, policy_digest, read
+from govagents.policy.source import Policy, PolicyFile, Unread, policy_digest, read
 
 _STRICTNESS = (Verdict.PERMIT, Verdict.ASK, Verdict.DENY)
 
@@ -101,7 +101,7 @@ class Refusing:
         return _decision(sheet, proposal, self.digest, judged)
 
 
-def decision_point(files: Sequence[PolicyFile]) -> CedarDecisionPoint | Refusing:
+def decision_point(files: Sequence[PolicyFile | Unread]) -> CedarDecisionPoint | Refusing:
     """The decision point of an operator's folder; never raises, lint tells what to mend."""
     reading, name = read(files), policy_digest(files)
     if reading.problems:

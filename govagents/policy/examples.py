@@ -28,7 +28,7 @@ from govagents.domain.identity import Kind
 from govagents.errors import InputError
 from govagents.policy.engine import CedarDecisionPoint, Refusing
 from govagents.policy.ordinary import ORDINARY, Facts, proposal_of, sheet_of
-from govagents.policy.source import PolicyFile
+from govagents.policy.source import PolicyFile, Unread
 
 _FORM: Mapping[str, frozenset[str]] = {
     "file": frozenset({"bases", "examples"}),
@@ -61,7 +61,7 @@ class _Document:
 
 
 def run_examples(
-    point: CedarDecisionPoint | Refusing, files: Sequence[PolicyFile]
+    point: CedarDecisionPoint | Refusing, files: Sequence[PolicyFile | Unread]
 ) -> tuple[ExampleResult, ...]:
     """Every example of every file, in order, judged; never raises."""
     documents, results = [], []
@@ -94,10 +94,12 @@ def _run(
         yield ExampleResult(document.file, name, problems)
 
 
-def _document(file: PolicyFile) -> _Document:
+def _document(file: PolicyFile | Unread) -> _Document:
+    if isinstance(file, Unread):
+        raise InputError(file.why)
     try:
         loaded: object = yaml.safe_load(file.text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         message = f"is not YAML: {' '.join(str(error).split())}"
         raise InputError(message) from error
     whole = _mapping(loaded, "file")

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+FOLDER = "policies"
+"""The file of a finding that is about the folder itself."""
+
 
 class Severity(StrEnum):
     """An error is mended before anything is decided with care; a warning is looked at."""

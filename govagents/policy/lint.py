@@ -1,6 +1,6 @@
 """What is wrong with policy files, before they decide anything.
 
-Rules; all but (8) are errors:
+Rules; all but (8) and (10) are errors:
 1. Whatever keeps the files from being used at all (`source`).
 2. Conditions use only ==, !=, <, <=, >, >=, &&, ||, !, contains, containsAny, containsAll, `is`,
    literals, sets of literals, and attributes of principal, resource and context: so nothing can be
@@ -14,6 +14,7 @@ Rules; all but (8) are errors:
 7. Obligations are known, and a `@reason` names only facts there are.
 8. A forbid covers both actions: otherwise people are asked for what cannot be given.
 9. Approvers and roles named are in the world, if one is given; approvers stand on `request`.
+10. Whatever else lies in the folder is named: a policy saved under another name decides nothing.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +26,7 @@ from govagents.policy.explain import PLACE
 from govagents.policy.expression import entities, forbidden
 from govagents.policy.finding import Finding, Severity
 from govagents.policy.schema import ATTRIBUTES, Action
-from govagents.policy.source import Clause, Policy, PolicyFile, read
+from govagents.policy.source import Clause, Policy, PolicyFile, Unread, read
 
 OBLIGATIONS = frozenset({"notify"})
 """What the guard knows how to do; one it does not know is a deny there."""
@@ -49,10 +50,10 @@ class Known:
     roles: frozenset[str]
 
 
-def lint(files: Sequence[PolicyFile], known: Known | None = None) -> tuple[Finding, ...]:
+def lint(files: Sequence[PolicyFile | Unread], known: Known | None = None) -> tuple[Finding, ...]:
     """Everything found, errors first, then by file and line."""
     reading = read(files)
-    found = [*reading.problems, *_shared_guard(reading.policies)]
+    found = [*reading.problems, *_shared_guard(reading.policies), *_left_out(files)]
     for policy in reading.policies:
         for check in _CHECKS:
             found.extend(_finding(policy, Severity.ERROR, text) for text in check(policy))
@@ -60,6 +61,12 @@ def lint(files: Sequence[PolicyFile], known: Known | None = None) -> tuple[Findi
         if known is not None:
             found.extend(_finding(policy, Severity.ERROR, text) for text in _names(policy, known))
     return tuple(sorted(found, key=lambda item: (item.severity, item.file, item.line or 0)))
+
+
+def _left_out(files: Sequence[PolicyFile | Unread]) -> Iterator[Finding]:
+    for file in files:
+        if isinstance(file, Unread) and file.severity is Severity.WARNING:  # (10)
+            yield file.finding()
 
 
 def _operators(policy: Policy) -> Iterator[str]:

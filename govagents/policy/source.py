@@ -6,7 +6,10 @@ Rules, each a reason to decide nothing on these files:
 3. Every policy has an `@id`, unique over all files.
 4. No templates.
 5. What Cedar's validator says against the schema holds.
-6. `@quorum` is a number from 1.
+6. `@quorum` is a number from 1 to 99.
+7. Every annotation is a known one: a misspelt one would silently not protect.
+8. Whatever looks like a policy file could be read as one: a `forbid` nobody reads forbids nothing.
+9. No file, and no policy, is beyond what Cedar can read (`bounds`).
 """
 
 import re
@@ -15,10 +18,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from govagents.domain.canonical import Plain, digest
-from govagents.policy import cedar
-from govagents.policy.finding import Finding, Severity
+from govagents.policy import bounds, cedar
+from govagents.policy.finding import FOLDER, Finding, Severity
 from govagents.policy.schema import schema_text
 
+_ANNOTATIONS = ("approver", "guards", "id", "obligation", "quorum", "reason")
+"""All there are, and all that is read."""
+
+_QUORUM = re.compile(r"[1-9][0-9]?")
 _ID = re.compile(r'@id\(\s*"((?:[^"\\]|\\.)*)"\s*\)')
 
 
@@ -28,6 +35,23 @@ class PolicyFile:
 
     name: str
     text: str
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Something in the operator's folder that was not read, and why.
+
+    An error looks like a policy file, so that nothing is decided without it; a warning does not.
+    """
+
+    name: str
+    why: str
+    line: int | None = None
+    severity: Severity = Severity.ERROR
+
+    def finding(self) -> Finding:
+        """The same for `lint`."""
+        return Finding(self.severity, self.name, self.line, "", self.why)
 
 
 class Clause(NamedTuple):
@@ -51,6 +75,12 @@ class Policy:
     def permits(self) -> bool:
         """Whether it is a `permit`."""
         return self.rule["effect"] == "permit"
+
+    @property
+    def annotations(self) -> frozenset[str]:
+        """The names of all that stand above it."""
+        notes = self.rule.get("annotations")
+        return frozenset(notes) if isinstance(notes, dict) else frozenset()
 
     def annotation(self, name: str) -> str:
         """The annotation's text, empty where there is none."""
@@ -87,25 +117,44 @@ class Reading:
     problems: tuple[Finding, ...]
 
 
-def read(files: Sequence[PolicyFile]) -> Reading:
+def read(files: Sequence[PolicyFile | Unread]) -> Reading:
     """The policies of all files in order of file name; never raises."""
-    found = [item for file in sorted(files, key=lambda file: file.name) for item in _of(file)]
+    texts = sorted(_texts(files), key=lambda file: file.name)
+    too_much = bounds.too_many([len(file.text.encode(errors="replace")) for file in texts])
+    if too_much:  # (9)
+        return Reading((), (Finding(Severity.ERROR, FOLDER, None, "", too_much),))
+    found = [*_unread(files), *(item for file in texts for item in _of(file))]
     policies = [item for item in found if isinstance(item, Policy)]
     problems = [item for item in found if isinstance(item, Finding)]
     if not policies and not problems:  # (2)
         text = "no policy in this folder: everything is denied; add a file ending in .cedar"
-        problems.append(Finding(Severity.ERROR, "policies", None, "", text))
+        problems.append(Finding(Severity.ERROR, FOLDER, None, "", text))
     problems.extend(_duplicates(policies))
     return Reading(tuple(policies), tuple(problems))
 
 
-def policy_digest(files: Sequence[PolicyFile]) -> str:
+def policy_digest(files: Sequence[PolicyFile | Unread]) -> str:
     """Names these policies and the schema they are read with, whatever order they come in."""
-    texts = sorted([file.name, file.text] for file in files)
-    return digest([texts, schema_text()])
+    texts = sorted([file.name, file.text] for file in _texts(files))
+    problems = sorted(str(problem) for problem in _unread(files))
+    return digest([texts, schema_text(), *([problems] if problems else [])])
+
+
+def _texts(files: Sequence[PolicyFile | Unread]) -> list[PolicyFile]:
+    return [file for file in files if isinstance(file, PolicyFile)]
+
+
+def _unread(files: Sequence[PolicyFile | Unread]) -> Iterator[Finding]:
+    for file in files:  # (8)
+        if isinstance(file, Unread) and file.severity is Severity.ERROR:
+            yield file.finding()
 
 
 def _of(file: PolicyFile) -> Iterator[Policy | Finding]:
+    too_much = bounds.beyond(file.text)
+    if too_much is not None:  # (9)
+        yield Finding(Severity.ERROR, file.name, too_much.line, "", too_much.text)
+        return
     try:
         rules = cedar.parsed(file.text)
         complaints = cedar.invalid(file.text)
@@ -133,11 +182,20 @@ def _policy(file: PolicyFile, rule: Plain) -> Policy | Finding:
         text = 'a policy has no id: put `@id("...")` above it'
         return Finding(Severity.ERROR, file.name, None, "", text)
     policy = Policy(name, file.name, _line_of(file.text, name), rule)
+    wrong = "; ".join(_unusable(policy))
+    return Finding(Severity.ERROR, file.name, policy.line, name, wrong) if wrong else policy
+
+
+def _unusable(policy: Policy) -> Iterator[str]:
+    noted = policy.annotations
     quorum = policy.annotation("quorum")
-    if quorum and not (quorum.isdecimal() and int(quorum) > 0):  # (6)
-        text = f"quorum `{quorum}` is not a number from 1"
-        return Finding(Severity.ERROR, file.name, policy.line, name, text)
-    return policy
+    if "quorum" in noted and not _QUORUM.fullmatch(quorum):  # (6)
+        yield f"quorum `{quorum}` is not a number from 1 to 99"
+    for unknown in sorted(noted - set(_ANNOTATIONS)):  # (7)
+        known = ", ".join(f"@{name}" for name in _ANNOTATIONS)
+        yield f"unknown annotation `@{unknown}`, which would do nothing: known are {known}"
+    if cedar.too_deep(policy.rule):  # (9)
+        yield cedar.TOO_DEEP
 
 
 def _duplicates(policies: Sequence[Policy]) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ given while anything is left out.
 `parts` makes the single things, `opening` puts them together, `making` makes stores and fills them.
 """
 
+from govagents.adapters.policy_folder import read_examples, read_policies
 from govagents.adapters.settings_file import to_enable
 from govagents.adapters.sql.reader import misfiled, stored_log
 from govagents.adapters.sql.unbacked import unbacked
@@ -17,20 +18,20 @@ from govagents.wiring.making import (
     rebuild_memory,
 )
 from govagents.wiring.opening import App, Ending, open_app, open_ending
-from govagents.wiring.parts import DEMO_START, example_files, policy_files
+from govagents.wiring.parts import DEMO_START
 
 __all__ = [
     "DEMO_START",
     "App",
     "Ending",
     "create_store",
-    "example_files",
     "import_catalog",
     "import_world",
     "misfiled",
     "open_app",
     "open_ending",
-    "policy_files",
+    "read_examples",
+    "read_policies",
     "rebuild_memory",
     "stored_log",
     "to_enable",

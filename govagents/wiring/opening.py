@@ -17,6 +17,7 @@ from govagents.action.sweeper import Sweeper
 from govagents.adapters.checkpoints import memory_saver, sqlite_saver
 from govagents.adapters.clock import DemoClock, MachineClock
 from govagents.adapters.embedders.lexical_hash import LexicalHash
+from govagents.adapters.policy_folder import read_policies
 from govagents.adapters.precedents import IndexedMemory
 from govagents.adapters.sources import RecordedCatalogs
 from govagents.adapters.sql.records import SqlRecords, open_records
@@ -32,7 +33,6 @@ from govagents.settings import StoreSettings, home, read_settings
 from govagents.wiring.parts import (
     clock_of,
     guard_of,
-    policy_files,
     services_of,
     targets_of,
 )
@@ -115,7 +115,7 @@ def open_app(
     _insist(settings.problems)
     ending = _ending(settings, now, plan_only=plan_only)
     _insist(ending.skipped)
-    policy = decision_point(policy_files(settings.policies))
+    policy = decision_point(read_policies(settings.policies))
     guard = guard_of(settings, ending.expiry, policy)
     memory = IndexedMemory(ending.records, LexicalHash(), settings.home / "memory")
     services = services_of(settings, guard, memory)
@@ -156,7 +156,7 @@ def _late_guard(
     """
     _insist(skipped)
     try:
-        return guard_of(settings, expiry, decision_point(policy_files(settings.policies)))
+        return guard_of(settings, expiry, decision_point(read_policies(settings.policies)))
     except GovAgentsError:
         raise
     except Exception as error:

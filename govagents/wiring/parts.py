@@ -1,8 +1,6 @@
 """The single parts of a store, each from its settings."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from govagents.action.expiry import Expiry
@@ -30,37 +28,13 @@ from govagents.adapters.targets import open_targets
 from govagents.adapters.weights import read_weights
 from govagents.content import content
 from govagents.domain.ids import SystemId
-from govagents.errors import ConfigurationError, InputError
+from govagents.errors import InputError
 from govagents.policy.engine import CedarDecisionPoint, Refusing
-from govagents.policy.source import PolicyFile
 from govagents.ports import Clock, Model
 from govagents.services import Services
 from govagents.settings import StoreSettings
 
 DEMO_START = datetime(2026, 11, 23, 9, tzinfo=UTC)
-
-
-def policy_files(folder: Path | None) -> Sequence[PolicyFile]:
-    """The policy files of a folder, by name; none where there is no folder."""
-    return _texts(folder, "*.cedar")
-
-
-def example_files(folder: Path) -> Sequence[PolicyFile]:
-    """The examples that lie beside the policies of a folder."""
-    return _texts(folder / "examples", "*.yaml")
-
-
-def _texts(folder: Path | None, pattern: str) -> Sequence[PolicyFile]:
-    if folder is None or not folder.is_dir():
-        return ()
-    try:
-        return tuple(
-            PolicyFile(path.name, path.read_text(encoding="utf-8", errors="replace"))
-            for path in sorted(folder.glob(pattern))
-        )
-    except OSError as error:
-        message = f"`{error.filename}` in the policies cannot be read: {error.strerror}"
-        raise ConfigurationError(message) from error
 
 
 def clock_of(records: SqlRecords, now: datetime | None, *, plan_only: bool) -> Clock:

@@ -1,5 +1,6 @@
 """Policies that cannot be used: `policy lint`, `doctor` and `ask` each say which and where."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -36,6 +37,35 @@ def _unfinished(folder: Path) -> None:
         file.write("permit(principal, action")
 
 
+def _latin(folder: Path) -> None:
+    file = folder / "time.cedar"
+    file.write_bytes("// Länge\n".encode("iso-8859-1") + file.read_bytes())
+
+
+def _deeper(folder: Path) -> None:
+    (folder / "more").mkdir()
+    (folder / "time.cedar").rename(folder / "more" / "time.cedar")
+
+
+def _capitals(folder: Path) -> None:
+    (folder / "time.cedar").rename(folder / "time.CEDAR")
+
+
+def _pipe(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.cedar")
+
+
+def _nested(folder: Path) -> None:
+    condition = "(" * 3000 + "true" + ")" * 3000
+    text = f'\n@id("n") forbid (principal, action, resource) when {{ {condition} }};'
+    (folder / "nested.cedar").write_text(text)
+
+
+def _misspelt(folder: Path) -> None:
+    file = folder / "lines.cedar"
+    file.write_text(file.read_text().replace('@quorum("2")', '@quorums("2")'))
+
+
 def _twice(folder: Path) -> None:
     shutil.copyfile(folder / "time.cedar", folder / "time2.cedar")
 
@@ -52,6 +82,32 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str, str]] = {
         _twice,
         "time2.cedar:3: `max-time`: this id is already taken in time.cedar",
         "time2.cedar:3: `max-time`: this id is already taken in time.cedar",
+    ),
+    "not-utf8": (
+        _latin,
+        "time.cedar:1: is not UTF-8: byte 5 is 0xe4",
+        "time.cedar:1: is not UTF-8: byte 5 is 0xe4",
+    ),
+    "in-a-folder": (
+        _deeper,
+        "more/time.cedar: is not read as a policy",
+        "more/time.cedar: is not read as a policy",
+    ),
+    "in-capitals": (
+        _capitals,
+        "time.CEDAR: is not read as a policy",
+        "time.CEDAR: is not read as a policy",
+    ),
+    "pipe": (_pipe, "pipe.cedar: is no regular file", "pipe.cedar: is no regular file"),
+    "nested": (
+        _nested,
+        "nested.cedar:2: brackets stand more than 50 deep",
+        "nested.cedar:2: brackets stand more than 50 deep",
+    ),
+    "misspelt-annotation": (
+        _misspelt,
+        "unknown annotation `@quorums`",
+        "unknown annotation `@quorums`",
     ),
 }
 CASES = pytest.mark.parametrize(("spoil", "told", "denied"), BROKEN.values(), ids=BROKEN.keys())
@@ -155,3 +211,28 @@ def test_a_folder_is_checked_when_there_is_no_store(
 def test_nothing_is_left_unchecked_when_the_store_is_known(terminal: Terminal) -> None:
     assert "not checked" not in terminal.type("policy", "lint").out
     assert terminal.data("policy", "lint")["not_checked"] == []
+
+
+def test_a_file_is_named_when_it_is_no_policy(terminal: Terminal) -> None:
+    """Nothing in the folder is passed over in silence; what looks like no policy stops nothing."""
+    (terminal.home / "policies" / "time.cedar.bak").write_text("forbid")
+
+    said, found = terminal.type("policy", "lint"), terminal.data("doctor")
+    row = next(each for each in found["checks"] if each["check"] == "policies")
+
+    assert (said.code, row["health"]) == (0, "note")
+    assert "warning: time.cedar.bak: is not read" in said.words
+    assert "8 files without an error, 1 warning: time.cedar.bak" in row["text"]
+    assert terminal.type(*ASK).code in {5, 6}
+
+
+def test_an_example_fails_when_it_cannot_be_read(terminal: Terminal) -> None:
+    (terminal.home / "policies" / "examples" / "zz.yaml").write_bytes(b"# \xff")
+    (terminal.home / "policies" / "examples" / "zzz.yaml").write_text("[" * 3000)
+
+    said = terminal.type("policy", "test")
+
+    assert said.code == 1
+    assert "zz.yaml: is not UTF-8: byte 3" in said.words
+    assert "zzz.yaml: is not YAML" in said.words
+    assert "2 failed" in said.words

@@ -179,7 +179,8 @@ def _policies(session: "EndingSession") -> Check:
     from govagents.entrypoints.cli.wording import count_of
     from govagents.policy.finding import Severity
     from govagents.policy.lint import lint
-    from govagents.wiring import policy_files
+    from govagents.policy.source import PolicyFile, read
+    from govagents.wiring import read_policies
 
     folder = session.ending.settings.policies
     if folder is None:
@@ -188,13 +189,18 @@ def _policies(session: "EndingSession") -> Check:
     if not folder.is_dir():
         text = f"the folder `{folder}` is missing: everything is denied; put it back"
         return Check("policies", Health.BAD, text, session.look("doctor"))
-    files = policy_files(folder)
+    files = read_policies(folder)
     found = lint(files, known_to(session))
     wrong = [str(each) for each in found if each.severity is Severity.ERROR]
-    counted = count_of(len(files), "file")
+    counted = count_of(sum(isinstance(each, PolicyFile) for each in files), "file")
+    lint_again = session.hints.command("policy", "lint")
     if wrong:
-        text = f"{counted}, {count_of(len(wrong), 'error')}: everything is denied: {wrong[0]}"
-        return Check("policies", Health.BAD, text, session.hints.command("policy", "lint"))
+        denied = [f"everything is denied: {each}" for each in read(files).problems]
+        text = f"{counted}, {count_of(len(wrong), 'error')}: {[*denied, *wrong][0]}"
+        return Check("policies", Health.BAD, text, lint_again)
+    if found:
+        text = f"{counted} without an error, {count_of(len(found), 'warning')}: {found[0]}"
+        return Check("policies", Health.NOTE, text, lint_again)
     return Check("policies", Health.GOOD, f"{counted} without an error")
 
 

@@ -50,10 +50,10 @@ def init(
 
 def _next(hints: "Hints", app: "App", *, demo: bool) -> tuple[str, ...]:
     from govagents.entrypoints.cli.script import first_ask
-    from govagents.wiring import policy_files
+    from govagents.wiring import read_policies
 
     if not demo:
-        written = policy_files(app.settings.policies)
+        written = read_policies(app.settings.policies)
         lint = (hints.command("policy", "lint"),) if written else ()
         return (hints.command("doctor"), *lint)
     speaker, text = first_ask()

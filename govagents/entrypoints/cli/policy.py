@@ -37,12 +37,14 @@ def lint(
     from govagents.entrypoints.cli.wording import count_of
     from govagents.policy.finding import Severity
     from govagents.policy.lint import lint as lint_files
-    from govagents.wiring import policy_files
+    from govagents.policy.source import PolicyFile
+    from govagents.wiring import read_policies
 
     screen = Screen(as_json)
     place, hints, known = _place(context, folder, Common(home, json=as_json))
-    files = policy_files(place)
+    files = read_policies(place)
     findings = lint_files(files, known)
+    read = sum(isinstance(each, PolicyFile) for each in files)
     wrong = sum(finding.severity is Severity.ERROR for finding in findings)
     again = "lint" if wrong else "test"
     next_ = hints.command("policy", again, *([str(folder)] if folder else []))
@@ -58,7 +60,7 @@ def lint(
             for finding in findings
         ]
         unchecked = [*_unchecked(known)]
-        said: dict[str, Json] = {"files": len(files), "findings": objects}
+        said: dict[str, Json] = {"files": read, "findings": objects}
         screen.data({**said, "not_checked": unchecked, "next": next_})
     else:
         for finding in findings:
@@ -90,16 +92,16 @@ def examples(
     from govagents.entrypoints.cli.output import Screen
     from govagents.policy.engine import Refusing, decision_point
     from govagents.policy.examples import run_examples
-    from govagents.wiring import example_files, policy_files
+    from govagents.wiring import read_examples, read_policies
 
     screen = Screen(as_json)
     place, hints, _ = _place(context, folder, Common(home, json=as_json))
     next_ = hints.command("policy", "lint", *([str(folder)] if folder else []))
-    decides = decision_point(policy_files(place))
+    decides = decision_point(read_policies(place))
     if isinstance(decides, Refusing):  # every example would fail, each with the same words
         _say_examples(screen, (), decides.problems, next_)
         return Exit.ERROR
-    results = run_examples(decides, example_files(place))
+    results = run_examples(decides, read_examples(place))
     _say_examples(screen, results, (), next_)
     return Exit.OK if results and all(each.passed for each in results) else Exit.ERROR
 
@@ -122,7 +124,8 @@ def _say_examples(
     for problem in problems:
         screen.line(f"error: {problem}")
     for each in failed:
-        screen.line(f"{each.file}: {each.name}: {'; '.join(each.problems)}")
+        where = f"{each.file}: {each.name}" if each.name else each.file
+        screen.line(f"{where}: {'; '.join(each.problems)}")
     screen.line(
         "no example was run: these policies cannot be used, everything is denied"
         if problems
