@@ -38,7 +38,7 @@ def question_for(about: About, options: Iterable[Option] = ()) -> Question:
 def window_question(said: Iterable[str]) -> Question:
     """From when until when, naming what leaves it open."""
     named = " ".join(f"`{' '.join(words.split())}`" for words in said)
-    asked = "from when until when do you need it?"
+    asked = "from when until when do you need it, in UTC or with an offset (`18:00+02:00`)?"
     text = f"{named} leaves open when: {asked}" if named else _TEXTS[About.WINDOW]
     return Question(About.WINDOW, text, _LENGTHS)
 

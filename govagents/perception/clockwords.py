@@ -85,10 +85,10 @@ _SURE = (
 
 
 class Said:
-    """Patterns of time in running text; the first nine are parts of patterns."""
+    """Patterns of time in running text; the first ten are parts of patterns."""
 
     TODAY_SAID, TOMORROW = _TODAY, _TOMORROW
-    DATES, CLOCK, MONTHS, WEEKDAYS = _DATES, _CLOCK, _MONTH, _WEEKDAY
+    DATES, CLOCK, PARTS, MONTHS, WEEKDAYS = _DATES, _CLOCK, _PART, _MONTH, _WEEKDAY
     NUMBERS, TODAYS = _WORD, r"(?:today|hoy|heute|aujourd['’]hui)\b"
     UNITS = "|".join(_UNITS.values())
     DAY = _rx(rf"\b(?:{_DATES})(?!\w)")
@@ -164,10 +164,8 @@ class Said:
     HOURS = _rx(
         rf"\b(?P<day>{_DATES}){_JOIN}(?P<clock1>\d{{1,2}})\s?[-–]\s?(?P<clock2>\d{{1,2}})\b(?![-:.,/]?\d)"
     )
-    STAMP = re.compile(
-        r"(?<=\d)T(?=\d\d:)|(?<=:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\s?(?:UTC|GMT)\b)"
-        r"|(?<=:\d\d):\d\d\b"
-    )
+    DOTTED = _rx(r"(?<=[\d\s])([ap])\.m\.(?!\w)")
+    STAMP = re.compile(r"(?<=\d)T(?=\d\d:)|(?<=:\d\d):\d\d(?:[.,]\d+)?(?!\d)")
 
 
 _PARTS = (

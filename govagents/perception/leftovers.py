@@ -9,6 +9,8 @@
    every Monday") are no window either.
 6. "In two hours", "next week", "at the weekend" and "noon" name a time, not a length: what begins
    then must be part of the window.
+7. What stands beside "every morning", "weekdays" or "daily" comes again: one window is not what
+   was asked for.
 """
 
 import re
@@ -77,6 +79,40 @@ _FAR = re.compile(
     r"|\b(?:until|till)\s+\d{5,}\b",
     re.IGNORECASE,
 )
+
+
+_AGAIN = re.compile(
+    rf"\b(?:(?:every|each)\s+(?:(?:other|second|single|working|business)\s+)?"
+    rf"(?:{Said.WEEKDAYS}|(?:week|work)?days?|night|morning|afternoon|evening|week|weekend|shift|month)"
+    rf"|(?:mornings|afternoons|evenings|nights|(?:week|work)(?:days|nights|ends)|(?:{Said.WEEKDAYS})s)"
+    r"|(?:once|twice|\w+\s+times)\s+(?:a|per|each|every)\s+(?:day|night|week|month)|all\s+(?:week|month)"
+    r"|daily|nightly|weekly|monthly|täglich|werktags|(?:jede[nrs]?|chaque|cada)\s+[^\W\d_]+"
+    r"|tou(?:s|tes)\s+les\s+[^\W\d_]+|tod[oa]s\s+l[oa]s\s+[^\W\d_]+)\b(?!['’])",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(
+    r"[\s,;:(–-]*(?:(?:this|next)\s+(?:week|month)\s*,?\s*)?"
+    r"(?:(?:on|at|from|between|for|um|de|à|a\s+las|von)\s+){0,2}",
+    re.IGNORECASE,
+)
+
+
+def recurring(text: str, own: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """(7): words beside the window, whose words stand at `own`, that make it come again.
+
+    >>> recurring("every morning from 6 to 8", [(14, 25)])
+    ((0, 13),)
+    """
+    return tuple(
+        match.span()
+        for match in _AGAIN.finditer(text)
+        if any(_beside(text, match.span(), span) for span in own)
+    )
+
+
+def _beside(text: str, one: tuple[int, int], other: tuple[int, int]) -> bool:
+    (_, low), (high, _) = sorted((one, other))
+    return low > high or _BESIDE.fullmatch(text[low:high]) is not None
 
 
 def far(text: str) -> str | None:

@@ -1,6 +1,7 @@
 """When access is asked for, read from the speaker's words and the instant they were written.
 
-Spans are found here, dates are parsed by dateparser, everything is UTC.
+Spans are found here, dates are parsed by dateparser; a window is UTC, whatever zone it was said in
+(`zones.py`).
 
 1. A range with a day wins over an end, an end over a duration, a duration over a range without a
    day, that over a bare "today". Of two durations the one said with "for" wins, else the last.
@@ -10,12 +11,13 @@ Spans are found here, dates are parsed by dateparser, everything is UTC.
 4. "That day" is the last day named before it.
 5. What is said of time and not part of the window chosen leaves it open: `apart`, and no window.
 6. Words without an end ("for a while") are told apart from no words at all: nothing is guessed.
+7. A range that is over is refused; one without a day or "from" that is over is a question.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
 
 from govagents.domain.canonical import instant
 from govagents.domain.request import Window
@@ -24,7 +26,9 @@ from govagents.perception import clockwords as say
 from govagents.perception import dates
 from govagents.perception.clockwords import Said
 from govagents.perception.days import day_meant, days_apart, parts_apart
-from govagents.perception.leftovers import far, leftover
+from govagents.perception.leftovers import far, leftover, recurring
+from govagents.perception.ranges import moment, ranged, told
+from govagents.perception.zones import Zone, meant, shown_on, without, zones_said
 
 LONGEST = timedelta(days=366)
 _DAY = timedelta(days=1)
@@ -59,6 +63,17 @@ class _Found:
     end: int
     window: Window
     cued: bool = False  # said with "for"
+    unsure: bool = False
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was found, what was chosen of it, where that stands, what is left over."""
+
+    found: Sequence[_Found]
+    best: _Found | None
+    own: tuple[tuple[int, int], ...]
+    odd: tuple[tuple[int, int], ...]
 
 
 def read_window(text: str, at: datetime) -> Timed:
@@ -70,42 +85,75 @@ def read_window(text: str, at: datetime) -> Timed:
     beyond = far(text)
     if beyond is not None:
         raise InputError(_too_long(beyond))
-    said, text = text, Said.STAMP.sub(lambda match: " " * len(match.group()), text)
-    found = [*_ranges(text, at), *_ends(text, at), *_durations(text, at), *_bare_days(text, at)]
-    best = min(found, key=lambda item: (item.rank, -item.start), default=None)  # (1)
-    odd = _odd(text, best, found, at)
-    open_ends = [match.span() for match in Said.OPEN_END.finditer(text)]
-    spans = tuple(sorted({*((item.start, item.end) for item in found), *open_ends, *odd}))
-    of_ticket = Said.TICKET_WINDOW.search(text) is not None
+    said, text = text, Said.DOTTED.sub(lambda match: f"{match[1]}m  ", text)
+    zones = zones_said(text)
+    plain = Said.STAMP.sub(lambda match: " " * len(match.group()), without(text, zones))
+    read, unclear = _in_zone(plain, zones, at)
+    best, odd = read.best, _outermost([*read.odd, *unclear])
+    open_ends = [match.span() for match in Said.OPEN_END.finditer(plain)]
+    times = [*((item.start, item.end) for item in read.found), *(zone.span for zone in zones)]
+    spans = tuple(sorted({*times, *open_ends, *odd}))
+    of_ticket = Said.TICKET_WINDOW.search(plain) is not None
     if best is None:
         return Timed(None, spans, bool(open_ends), of_ticket, () if of_ticket else odd)
     if odd:  # (5)
         return Timed(None, spans, apart=odd)
-    _check(best.window, said[best.start : best.end])
+    _check(best.window, said[best.start : best.end], at)
     return Timed(best.window, spans, of_ticket=of_ticket)
 
 
+def _in_zone(
+    text: str, zones: Sequence[Zone], at: datetime
+) -> tuple[_Read, tuple[tuple[int, int], ...]]:
+    """What is read by the clocks of the zone said, and what leaves open which zone that is."""
+    read = _read(text, at)
+    if read.best is None or read.best.window.floating:
+        return read, ()
+    said = meant(text, zones, read.own)
+    if said.zone is None or said.zone.offset is None:
+        return read, said.unclear
+    read = _read(text, at.astimezone(timezone(said.zone.offset)))
+    if read.best is None:
+        return read, ()
+    window = read.best.window
+    start, end = (moment.astimezone(at.tzinfo) for moment in (window.start, window.end))
+    best = replace(read.best, window=Window(start, end, floating=window.floating))
+    shown = shown_on(said.zone, [moment for moment in (start, end) if moment != at])
+    return replace(read, best=best), () if shown else (said.zone.span,)
+
+
+def _read(text: str, at: datetime) -> _Read:
+    found = [*_ranges(text, at), *_ends(text, at), *_durations(text, at), *_bare_days(text, at)]
+    best = min(found, key=lambda item: (item.rank, -item.start), default=None)  # (1)
+    if best is None:
+        return _Read(found, None, (), _odd_alone(text, at))
+    start = _starting(text) if best.rank in _WITH_START else None
+    own = ((best.start, best.end), *(() if start is None else (start.span(),)))
+    return _Read(found, best, own, _odd(text, best, found, at))
+
+
+def _odd_alone(text: str, at: datetime) -> tuple[tuple[int, int], ...]:
+    """(5): what is said of time where no window is."""
+    days = days_apart(text, at, told(text, at), begins=(at,), length=None)
+    left = leftover(text, told(text, at), until=False)
+    return _outermost([*left, *days, *_ends_unread(text)])
+
+
 def _odd(
-    text: str, best: _Found | None, found: Sequence[_Found], at: datetime
+    text: str, best: _Found, found: Sequence[_Found], at: datetime
 ) -> tuple[tuple[int, int], ...]:
     """(5)(2): outside the window chosen, its start, and clock times of what happened."""
-    past = [
-        match.span()
-        for match in Said.RANGE.finditer(text)
-        if Said.BEFORE_PAST.search(text[: match.start()])
-    ]
-    if best is None:
-        days = days_apart(text, at, (), begins=(at,), length=None)
-        return _outermost([*leftover(text, past, until=False), *days, *_ends_unread(text)])
     start = _starting(text) if best.rank in _WITH_START else None
     own = [(best.start, best.end), *([] if start is None else [start.span()])]
     floats = best.rank in _LENGTHS
     begins = (best.window.start,) if floats else (best.window.start, best.window.end)
     days = days_apart(text, at, own, begins=begins, length=own[0] if floats else None)
     parts = parts_apart(text, at) if best.window.floating or best.rank == _TODAY else ()
-    left = leftover(text, [*past, *own], until=best.rank == _END)
+    left = leftover(text, [*told(text, at), *own], until=best.rank == _END)
+    unsure = [(best.start, best.end)] if best.unsure else []
     lengths = _lengths_apart(text, best, found)
-    return _outermost([*left, *days, *parts, *lengths, *_vague_start(text, best, start)])
+    vague = [*_vague_start(text, best, start), *unsure, *recurring(text, own)]
+    return _outermost([*left, *days, *parts, *lengths, *vague])
 
 
 def _outermost(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
@@ -153,13 +201,16 @@ _LENGTHS = frozenset({2, 3})
 _BESIDE = 3
 
 
-def _check(window: Window, said: str) -> None:
+def _check(window: Window, said: str, at: datetime) -> None:
     if window.end <= window.start:
         message = (
             f"`{' '.join(said.split())}` ends {instant(window.end)}, not after its start "
             f"{instant(window.start)}: name a later end"
         )
         raise InputError(message)
+    if window.end <= at:  # (7)
+        ended = f"`{' '.join(said.split())}` is over: it ended {instant(window.end)}"
+        raise InputError(f"{ended}, and it is {instant(at)}: name a window to come")
     if window.length > LONGEST:
         raise InputError(_too_long(said))
 
@@ -171,24 +222,20 @@ def _too_long(said: str) -> str:
 def _ranges(text: str, at: datetime) -> Iterator[_Found]:
     for match in Said.HOURS.finditer(text):
         day = day_meant(match["day"], text[: match.start()], at)
-        start, end = (_at(day or at, say.clock(match[name])) for name in ("clock1", "clock2"))
+        start, end = (moment(day or at, say.clock(match[name])) for name in ("clock1", "clock2"))
         if start < end:
             yield _Found(0, *match.span(), Window(start, end))
+    past = told(text, at)
     for match in Said.RANGE.finditer(text):
-        if Said.BEFORE_PAST.search(text[: match.start()]):  # (2)
+        if match.span() in past:
             continue
-        first, second = match["day1"], match["day2"] or match["day3"]
-        day = day_meant(first or second, text[: match.start()], at)
-        clock = say.clock(match["clock1"])
-        start = _at(day or at, clock)
-        if day is None and start + _DAY / 2 < at:
-            start += _DAY
-        last = day_meant(second, text[: match.start()], at) if first and second else None
-        end = _at(last or start, say.clock(match["clock2"]))
-        if end <= start and last is None:
-            end += _DAY
-        cued = bool(first or second or match["cue"])
-        yield _Found(0 if cued else 4, *match.span(), Window(start, end))
+        window, sure = ranged(match, text, at)
+        named = match["day1"] or match["day2"] or match["day3"]
+        cued = bool(named or match["cue"])
+        if not named and (window.end <= at or window.start + _DAY / 2 < at):
+            sure = sure and (cued or window.end > at)  # (7)
+            window = Window(window.start + _DAY, window.end + _DAY)  # (3)
+        yield _Found(0 if cued else 4, *match.span(), window, unsure=not sure)
 
 
 def _ends(text: str, at: datetime) -> Iterator[_Found]:
@@ -204,7 +251,7 @@ def _ends(text: str, at: datetime) -> Iterator[_Found]:
         if hour:
             end = _next_hour(day, at, say.number(hour))
         else:
-            end = _at(day or at, say.clock(said) if said else say.going_home(named))
+            end = moment(day or at, say.clock(said) if said else say.going_home(named))
         if end <= at and (day is None or Said.NIGHT.match(named)):
             end += _DAY  # (3)
         rank = 1 if match["sure"] or said else 3
@@ -246,11 +293,14 @@ def _adds(first: re.Match[str], then: re.Match[str], text: str) -> bool:
 
 
 def _bare_days(text: str, at: datetime) -> Iterator[_Found]:
+    past = told(text, at)
     for match in Said.TODAY.finditer(text):
+        if any(low <= match.start() < high for low, high in past):
+            continue
         week = Said.WEEK.search(match.group())
-        end = _at(dates.friday(at) if week else at, say.going_home(match.group()))
+        end = moment(dates.friday(at) if week else at, say.going_home(match.group()))
         if end <= at:
-            end = _at(at, (24, 0))
+            end = moment(at, (24, 0))
         yield _Found(5, *match.span(), Window(at, end))
 
 
@@ -261,7 +311,7 @@ def _start_named(text: str, at: datetime) -> datetime:
         return at
     day = day_meant(match["day"] or match["day1"] or match["day0"], text[: match.start()], at)
     said = _clock_of(match)
-    start = _at(day or at, say.clock(said) if said else (0, 0))
+    start = moment(day or at, say.clock(said) if said else (0, 0))
     if day is None and start <= at:  # (3)
         start += _DAY
     return start if start > at else at
@@ -284,15 +334,10 @@ def _clock_of(start: re.Match[str]) -> str | None:
     return start["clock"] or start["clock0"] or start["clock1"]
 
 
-def _at(day: datetime, clock: tuple[int, int]) -> datetime:
-    midnight = day.replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight + timedelta(hours=clock[0], minutes=clock[1])
-
-
 def _next_hour(day: datetime | None, at: datetime, hour: int) -> datetime:
     """(3): `6` said at 23:38 is six in the morning, `five` said at 10:29 five in the afternoon."""
     if day is not None:
-        return _at(day, (hour + _NOON if hour < _OPENING else hour, 0))
+        return moment(day, (hour + _NOON if hour < _OPENING else hour, 0))
     shown: Sequence[int] = (hour,) if hour > _NOON else (hour % _NOON, hour % _NOON + _NOON)
-    choices = [_at(at + _DAY * ahead, (item, 0)) for ahead in (0, 1) for item in shown]
+    choices = [moment(at + _DAY * ahead, (item, 0)) for ahead in (0, 1) for item in shown]
     return min(choice for choice in choices if choice > at)
