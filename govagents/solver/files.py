@@ -70,9 +70,19 @@ def solve_lines(
     timer: Callable[[], float],
     max_steps: int = DEFAULT_STEPS,
 ) -> Iterator[Answer]:
-    """One answer per problem, in order; `timer` tells seconds and only fills `ms`."""
+    """One answer per problem, in order; `timer` tells seconds and only fills `ms`.
+
+    Raises:
+        FileError: a line cannot be solved, or has the id of an earlier one, so that nobody could
+            tell their certificates apart. The answers before it stand.
+    """
+    seen: dict[str, int | None] = {}
     for place, plain in lines:
         problem = problem_from(plain, place)
+        if problem.id in seen:
+            said = f"`{problem.id}` is the id of line {seen[problem.id]} already: give it another"
+            raise FileError(place.file, place.line, "id", said)
+        seen[problem.id] = place.line
         begun = timer()
         try:
             solution = solve(sets, problem, max_steps=max_steps)

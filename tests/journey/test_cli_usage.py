@@ -178,6 +178,48 @@ def test_solver_and_checker_need_no_store_when_they_are_given_files(
     assert json.loads(refused.out)["accepted"] is False
 
 
+def test_what_was_solved_is_kept_when_a_later_line_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S5: proofs are written as they are found, and the line at fault is named."""
+    catalog, problems, proofs = (tmp_path / name for name in ("c.json", "p.jsonl", "proofs.jsonl"))
+    catalog.write_text(json.dumps(CATALOG), encoding="utf-8")
+    four = [PROBLEM | {"id": f"p{number}"} for number in range(1, 5)]
+    fifth = PROBLEM | {"id": "p5", "needs": ["no-such-permission"]}
+    problems.write_text("".join(json.dumps(each) + "\n" for each in (*four, fifth)))
+    terminal = Terminal(tmp_path / "none", capsys)
+    files = (str(problems), "--catalog", str(catalog), "--certificates", str(proofs))
+
+    solved = terminal.type("catalog", "solve", *files)
+    kept = [json.loads(line)["id"] for line in proofs.read_text().splitlines()]
+    problems.write_text("".join(json.dumps(each) + "\n" for each in four))
+    checked = terminal.type("catalog", "check", *files)
+
+    assert solved.code == 2
+    assert "p.jsonl:5" in solved.err
+    assert "no-such-permission" in solved.err
+    assert kept == ["p1", "p2", "p3", "p4"]
+    assert checked.code == 0
+
+
+@pytest.mark.parametrize(
+    ("where", "said"), [("p.jsonl", "is read here"), ("none/x", "cannot be written: No such file")]
+)
+def test_nothing_is_solved_when_proofs_cannot_be_written(
+    where: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    catalog, problems = tmp_path / "c.json", tmp_path / "p.jsonl"
+    catalog.write_text(json.dumps(CATALOG), encoding="utf-8")
+    problems.write_text(json.dumps(PROBLEM) + "\n", encoding="utf-8")
+    files = (str(problems), "--catalog", str(catalog), "--certificates", str(tmp_path / where))
+
+    refused = Terminal(tmp_path / "none", capsys).type("catalog", "solve", *files)
+
+    assert (refused.code, refused.out) == (2, "")
+    assert said in refused.err
+    assert json.loads(problems.read_text(encoding="utf-8")) == PROBLEM
+
+
 @pytest.mark.parametrize("words", [("--help",), ("--version",), ("ask", "--help"), ("grant",)])
 def test_help_needs_no_store_when_the_program_is_run(words: tuple[str, ...]) -> None:
     done = subprocess.run(

@@ -1,13 +1,15 @@
 """`govagents catalog`: what can be asked for, and the exact solver on files of one's own."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
 from govagents.entrypoints.cli.options import AsOption, Common, HomeOption, JsonOption, NowOption
+from govagents.errors import FileError
 
 if TYPE_CHECKING:
     from govagents.domain.catalog import Catalog
@@ -145,13 +147,13 @@ def solve(
         timer=perf_counter,
         max_steps=max_steps or DEFAULT_STEPS,
     )
-    screen, proofs = Screen(json=True), []
-    for answer in answers:
-        screen.record(answer.printed)  # type: ignore[arg-type]  # a JSON line, by its contract
-        proof = answer.solution.certificate
-        proofs.append({"id": answer.printed["id"], "certificate": proof and proof.to_json()})
-    if certificates is not None:
-        _write(certificates, proofs)
+    screen = Screen(json=True)
+    with _opened(certificates, (problems, file)) as proofs:
+        for answer in answers:
+            proof = answer.solution.certificate
+            line = {"id": answer.printed["id"], "certificate": proof and proof.to_json()}
+            proofs.write(json.dumps(line) + "\n")
+            screen.record(answer.printed)  # type: ignore[arg-type]  # a JSON line, by its contract
     return Exit.OK
 
 
@@ -202,10 +204,13 @@ def _show_found(session: "Opened", found: "tuple[Found, ...]") -> None:
     )
 
 
-def _write(path: Path, lines: Iterable[object]) -> None:
-    path.write_text("".join(_lines(lines)), encoding="utf-8")
-
-
-def _lines(objects: Iterable[object]) -> Iterator[str]:
-    for each in objects:
-        yield json.dumps(each) + "\n"
+def _opened(path: Path | None, inputs: Sequence[Path]) -> TextIO:
+    """Written line by line: what a later line does not spoil. None = nowhere."""
+    if path is None:
+        return StringIO()
+    if any(path.exists() and each.exists() and path.samefile(each) for each in inputs):
+        raise FileError(str(path), None, None, "is read here: name another file for the proofs")
+    try:
+        return path.open("w", encoding="utf-8", buffering=1)
+    except OSError as error:
+        raise FileError(str(path), None, None, f"cannot be written: {error.strerror}") from error

@@ -160,3 +160,17 @@ def test_certificates_are_refused_when_two_are_for_one_problem() -> None:
 
     with pytest.raises(FileError, match="c:2: `id` `one` stands here twice"):
         list(check_lines(CATALOGUE, Weights.default(), [], twice))
+
+
+def test_solving_stops_when_two_problems_have_one_id(tmp_path: Path) -> None:
+    """S5: no certificate could be told from the other's; the answer before it stands."""
+    sets = load_catalogue(_written(tmp_path / "c.json", CATALOGUE))
+    lines = [Line(Place("p", n), PROBLEM) for n in (1, 3)]
+    answers = solve_lines(sets, lines, timer=lambda: 0.0)
+
+    assert next(answers).printed["id"] == "one"
+    with pytest.raises(FileError) as refused:
+        next(answers)
+
+    assert str(refused.value).startswith("p:3")
+    assert "`one` is the id of line 1 already" in str(refused.value)
