@@ -37,14 +37,38 @@ def _graph() -> str:
     return f"```mermaid\n{graph.compile().get_graph().draw_mermaid().strip()}\n```"
 
 
+def _transcript() -> str:
+    """What the last of the commands to try answers, after those before it, in a new store."""
+    tried = re.findall(r"^\.venv/bin/govagents (.*)", README.read_text("utf-8"), re.MULTILINE)
+    said = _said(_TRIED, *tried, columns=118)
+    return re.sub(r"\breq_\w+", "req_abcdef", said)  # drawn by lot
+
+
+_TRIED = """
+import contextlib, io, pathlib, shlex, sys, tempfile
+from govagents.entrypoints.cli import run
+with tempfile.TemporaryDirectory() as folder:
+    home, lines = pathlib.Path(folder) / "store", [shlex.split(x, True) for x in sys.argv[1:]]
+    for line in lines[:-1]:
+        with contextlib.redirect_stdout(io.StringIO()):
+            assert run(line, home=home) == 0
+    sys.stdout.isatty = lambda: True
+    run(lines[-1], home=home)
+"""
+
+
 def _commands() -> str:
     program = (
-        "import sys; from govagents.entrypoints.cli import main; "
-        "sys.argv = ['govagents', '--help']; main()"
+        "import sys; from govagents.entrypoints.cli import main; sys.argv[0] = 'govagents'; main()"
     )
+    return _said(program, "--help", columns=100)
+
+
+def _said(program: str, *words: str, columns: int) -> str:
     # A fixed width and no colour, whatever the terminal.
-    plain = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}  # noqa: TID251
-    command = [sys.executable, "-c", program]
+    fixed = {"COLUMNS": str(columns), "NO_COLOR": "1", "TERM": "dumb", "PYTHONPATH": str(ROOT)}
+    plain = {**os.environ, **fixed}  # noqa: TID251
+    command = [sys.executable, "-c", program, *words]
     done = subprocess.run(command, env=plain, capture_output=True, text=True, check=True)
     lines = (line.rstrip() for line in done.stdout.strip().splitlines())
     return "```text\n" + "\n".join(lines) + "\n```"
@@ -66,6 +90,7 @@ def _first_line(of: type) -> str:
 
 
 MADE: Mapping[str, Callable[[], str]] = {
+    "transcript": _transcript,
     "graph": _graph,
     "commands": _commands,
     "errors": _errors,
