@@ -81,7 +81,7 @@ class Targets:
         """What a connector made of the order; None = it raised nothing."""
         order = Order(system, grant.role, grant.beneficiary, fence=grant.id)
         try:
-            call("grant" if held else "revoke", self.of(system), order)
+            call("grant" if held else "revoke", self.of(system), order, of=grant.status)
         except Exception as error:  # noqa: BLE001  # (1) (2)
             return _not_done(system, error)
         return None

@@ -3,7 +3,8 @@
 Rules:
 1. A tool takes an `Order`, which is its input schema; the order's fence is its idempotency key.
 2. Each tool names its inverse, which is in the box too.
-3. Only giving needs a decision; taking back is a tool of its own risk class.
+3. Each tool has its scope: giving is for a grant that is given or being given, and for no other.
+   Taking back never waits, so its scope leaves nothing out; it is a risk class of its own.
 4. What is not in the box cannot be called.
 """
 
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from govagents.domain.grant import GIVING
+from govagents.domain.request import Status
 from govagents.errors import GuardError
 from govagents.ports import Connector, Order
 
@@ -25,11 +28,11 @@ class Risk(StrEnum):
 
 @dataclass(frozen=True)
 class Tool:
-    """`power` is what an agent must be handed to have it used; `run` makes the change."""
+    """`scope` = how far the grant must be that an order belongs to; `run` makes the change."""
 
     name: str
     risk: Risk
-    power: str
+    scope: frozenset[Status]
     inverse: str
     run: Callable[[Connector, Order], None]
 
@@ -44,17 +47,17 @@ def _take(connector: Connector, order: Order) -> None:
 
 TOOLS: Mapping[str, Tool] = MappingProxyType(
     {
-        "grant": Tool("grant", Risk.GIVING, "guard", "revoke", _give),
-        "revoke": Tool("revoke", Risk.TAKING, "guard", "grant", _take),
+        "grant": Tool("grant", Risk.GIVING, GIVING, "revoke", _give),
+        "revoke": Tool("revoke", Risk.TAKING, frozenset(Status), "grant", _take),
     }
 )
 
 
-def call(name: str, connector: Connector, order: Order) -> None:
-    """Use a tool on one target.
+def call(name: str, connector: Connector, order: Order, *, of: Status) -> None:
+    """Use a tool on one target; `of` is how far the grant is that the order belongs to.
 
     Raises:
-        GuardError: there is no such tool, or the order has no fence.
+        GuardError: there is no such tool, the order has no fence, or the grant is out of scope.
         TargetError: what the target made of it.
     """
     tool = TOOLS.get(name)
@@ -63,5 +66,8 @@ def call(name: str, connector: Connector, order: Order) -> None:
         raise GuardError(message)
     if not order.fence:  # (1)
         message = f"an order to `{name}` must say which grant it belongs to"
+        raise GuardError(message)
+    if of not in tool.scope:  # (3)
+        message = f"`{name}` is not for `{order.fence}`, which is {of.value}"
         raise GuardError(message)
     tool.run(connector, order)

@@ -146,8 +146,11 @@ def test_what_two_give_at_once_is_all_there(target: Connector) -> None:
     assert target.holders(SYSTEM, ROLE) == {*halves[0], *halves[1]}
 
 
-def test_it_says_its_scheme_and_limits_and_what_holding_means(target: Connector) -> None:
+def test_it_says_its_scheme_limits_rights_and_what_holding_means(target: Connector) -> None:
+    """S16: the rights that its own account needs are its required scope."""
     assert target.scheme.isidentifier()
     assert isinstance(target.limits, Limits)
     name = next(name for name in NAMES if name == type(target).__module__.rpartition(".")[2])
-    assert "hold" in connector_files()[name].read_text(encoding="utf-8").lower()
+    said = connector_files()[name].read_text(encoding="utf-8").lower()
+    assert "hold" in said
+    assert "account needs" in said

@@ -1,17 +1,27 @@
 """What may be done to a target at all (S16)."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from govagents.action.toolbox import TOOLS, Risk, call
+from govagents.action import toolbox
+from govagents.action.targets import Targets
+from govagents.action.toolbox import TOOLS, Risk, Tool, call
 from govagents.adapters.connectors import load_connector
 from govagents.content import content
-from govagents.domain.ids import IdentityId, RoleId, SystemId
+from govagents.domain.grant import GIVING
+from govagents.domain.ids import IdentityId, RequestId, RoleId, SystemId
+from govagents.domain.outcome import Done, NotDone, Trouble
+from govagents.domain.request import Status
 from govagents.errors import GuardError
 from govagents.ports import Connector, Order
+from tests.unit.adapters.stores import grant
 
 ORDER = Order(SystemId("s"), RoleId("r"), IdentityId("ana"), fence="gr_1")
+GIVEN = Status.ACTIVE
+EVERY_TOOL = pytest.mark.parametrize("name", sorted(TOOLS))
 
 
 @pytest.fixture
@@ -20,34 +30,126 @@ def target(tmp_path: Path) -> Connector:
     return load_connector("sim", data).at("sim.db", tmp_path)
 
 
-@pytest.mark.parametrize("name", sorted(TOOLS))
+def holders(target: Connector) -> frozenset[IdentityId]:
+    return target.holders(ORDER.system, ORDER.role)
+
+
+@EVERY_TOOL
 def test_a_tool_is_undone_by_its_inverse(target: Connector, name: str) -> None:
     """S16 S18: each names its inverse, which restores what was there."""
     tool = TOOLS[name]
-    call(tool.inverse, target, ORDER)
-    before = target.holders(ORDER.system, ORDER.role)
+    call(tool.inverse, target, ORDER, of=GIVEN)
+    before = holders(target)
 
-    call(name, target, ORDER)
-    call(tool.inverse, target, ORDER)
+    call(name, target, ORDER, of=GIVEN)
+    between = holders(target)
+    call(tool.inverse, target, ORDER, of=GIVEN)
 
-    assert target.holders(ORDER.system, ORDER.role) == before
+    assert holders(target) == before != between
     assert TOOLS[tool.inverse].inverse == name
     assert TOOLS[tool.inverse].risk is not tool.risk
+
+
+@EVERY_TOOL
+def test_a_tool_says_all_that_it_must(name: str) -> None:
+    """S16: input schema, required scope, risk class and inverse, and nothing that nobody reads."""
+    tool = TOOLS[name]
+
+    assert tool.name == name
+    assert list(Order.__dataclass_fields__) == ["system", "role", "subject", "fence"]
+    assert set(Tool.__dataclass_fields__) == {"name", "risk", "scope", "inverse", "run"}
+    assert tool.scope == {Risk.GIVING: GIVING, Risk.TAKING: frozenset(Status)}[tool.risk]
+
+
+@EVERY_TOOL
+def test_a_tool_used_twice_with_one_key_is_used_once(target: Connector, name: str) -> None:
+    """S16: the fence is the idempotency key."""
+    call(name, target, ORDER, of=GIVEN)
+    once = holders(target)
+
+    call(name, target, ORDER, of=GIVEN)
+
+    assert holders(target) == once
+
+
+@EVERY_TOOL
+def test_an_order_without_its_key_is_refused(target: Connector, name: str) -> None:
+    """S16: the fence is the idempotency key."""
+    call(TOOLS[name].inverse, target, ORDER, of=GIVEN)
+    before = holders(target)
+
+    with pytest.raises(GuardError, match="which grant it belongs to"):
+        call(name, target, replace(ORDER, fence=""), of=GIVEN)
+
+    assert holders(target) == before
 
 
 def test_nothing_but_a_registered_tool_can_be_called(target: Connector) -> None:
     """S16."""
     with pytest.raises(GuardError, match="there is no tool `drop`"):
-        call("drop", target, ORDER)
+        call("drop", target, ORDER, of=GIVEN)
 
 
-def test_an_order_without_its_key_is_refused(target: Connector) -> None:
-    """S16: the fence is the idempotency key."""
-    with pytest.raises(GuardError, match="which grant it belongs to"):
-        call("grant", target, Order(ORDER.system, ORDER.role, ORDER.subject, fence=""))
+@pytest.mark.parametrize("status", sorted(set(Status) - GIVING))
+def test_giving_is_refused_when_the_grant_is_not_being_given(
+    target: Connector, status: Status
+) -> None:
+    """S16 S38: its scope; what has ended, or is ending, is put on no target again."""
+    with pytest.raises(GuardError, match=f"`grant` is not for `gr_1`, which is {status.value}"):
+        call("grant", target, ORDER, of=status)
 
-    assert target.holders(ORDER.system, ORDER.role) == frozenset()
+    assert holders(target) == frozenset()
 
 
-def test_giving_and_taking_are_told_apart() -> None:
-    assert {tool.risk for tool in TOOLS.values()} == set(Risk)
+def test_an_ended_grant_would_be_put_back_when_its_scope_were_everything(
+    target: Connector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The defence taken away."""
+    ended = grant(RequestId("req_1"), Status.EXPIRED)
+    targets = Targets({}, target)
+    assert isinstance(targets.set(ended, held=True), NotDone)
+    with_tool(monkeypatch, "grant", scope=frozenset(Status))
+
+    assert targets.set(ended, held=True) == Done()
+
+
+@pytest.mark.parametrize("status", sorted(Status))
+def test_taking_is_never_refused_whatever_the_grant_has_come_to(
+    target: Connector, status: Status
+) -> None:
+    """S16 S44: taking back never waits."""
+    call("grant", target, ORDER, of=GIVEN)
+
+    call("revoke", target, ORDER, of=status)
+
+    assert holders(target) == frozenset()
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_nothing_is_changed_when_the_box_lets_nothing_through(
+    target: Connector, monkeypatch: pytest.MonkeyPatch, held: bool
+) -> None:
+    """S16: there is no way to a target past the box."""
+    active = grant(RequestId("req_1"), Status.ACTIVE)
+    targets = Targets({}, target)
+    assert targets.set(active, held=not held) == Done()
+    for name in TOOLS:
+        with_tool(monkeypatch, name, run=lambda *_: None)
+
+    outcome = targets.set(active, held=held)
+
+    assert outcome == NotDone(active.targets[0], Trouble.DIFFERS)
+    assert targets.holds(active, active.targets[0]) is not held
+
+
+def with_tool(
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    *,
+    scope: frozenset[Status] | None = None,
+    run: Callable[[Connector, Order], None] | None = None,
+) -> None:
+    """The box with one tool altered."""
+    old = toolbox.TOOLS[name]
+    new = replace(old, scope=scope or old.scope, run=run or old.run)
+    monkeypatch.setattr(toolbox, "TOOLS", {**toolbox.TOOLS, name: new})
