@@ -29,13 +29,15 @@ class Undo:
     clock: Clock
 
     def __call__(self, state: ToUndo) -> Undone:
-        """Ends every grant of the request, newest first."""
+        """Ends every grant of the request, newest first; says what a target did not confirm."""
         request = state["request"].id
         with self.records.begin() as tx:
             grants = tx.grants.of_request(request)
         for grant in reversed(grants):
             self.guard.end(grant.id, actor=IdentityId("provisioner"), cause="undone")
         with self.records.begin() as tx:
-            note = "the targets show something else than was proposed; all of it was taken back"
+            failed = [grant.failure for grant in tx.grants.of_request(request) if grant.failure]
+            became = f"not yet taken back: {failed[0]}" if failed else "all of it was taken back"
+            note = f"the targets show something else than was proposed; {became}"
             tx.requests.set_status(request, Status.BLOCKED, at=self.clock.now(), note=note)
         return {"undone": tuple(grant.id for grant in grants)}
