@@ -176,3 +176,49 @@ def test_all_that_can_be_set_is_shown_when_a_store_is_new(tmp_path: Path) -> Non
     assert settings.problems == ()
     assert tomllib.loads(text) == {}
     assert all(value for key, value in vars(settings).items() if key != "problems")
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        ("2099-01-01T00:00:00Z", "has seen 2099-01-01 00:00 UTC: whatever ends by then ends"),
+        ("2026-11-23T09:03:00", "has seen 2026-11-23 09:03 UTC"),
+        ("soon", "the latest instant that was seen cannot be read: `soon`"),
+    ],
+)
+def test_an_edited_latest_instant_is_named_when_the_clock_is_looked_at(
+    seen: str, said: str, company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S38: no digest covers it, and every grant would end by it at once."""
+    terminal = Terminal(company.home, capsys)
+    terminal.type("sweep", "--once")
+    assert rows(terminal)["clock"]["health"] == "good"
+
+    with company.app.records.begin() as tx:
+        tx.settings.set("latest_instant", seen)
+    looked = terminal.type("doctor")
+
+    assert looked.code == 1
+    assert rows(terminal)["clock"]["health"] == "bad"
+    assert said in rows(terminal)["clock"]["text"]
+
+
+@pytest.mark.parametrize("seen", ["2026-11-23T09:01:00Z", "2026-11-22T09:00:00Z"])
+def test_the_clock_is_good_when_a_sweep_was_about_now_or_before(
+    seen: str, company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with company.app.records.begin() as tx:
+        tx.settings.set("latest_instant", seen)
+
+    assert rows(Terminal(company.home, capsys))["clock"]["health"] == "good"
+
+
+def test_an_edited_latest_instant_is_missed_when_nobody_compares(
+    company: Company, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line taken away, and all is good although everything ends at the next sweep."""
+    with company.app.records.begin() as tx:
+        tx.settings.set("latest_instant", "2099-01-01T00:00:00Z")
+    monkeypatch.setattr(doctor, "_moment", lambda told: company.app.clock.now())
+
+    assert rows(Terminal(company.home, capsys))["clock"]["health"] == "good"

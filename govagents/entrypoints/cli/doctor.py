@@ -5,6 +5,8 @@ Rules:
 2. A check that fails, in whatever way the engine names, is a bad row; the others go on.
 3. What has to stand in `settings.toml` is said as the line to write.
 4. Where not even that much can be opened, why not is the one row there is.
+5. The latest instant that a sweep has seen lies no more than two minutes after the clock: by it
+   grants end, and nothing else covers it.
 """
 
 import os
@@ -12,6 +14,7 @@ import shlex
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -24,6 +27,8 @@ from govagents.errors import ConfigurationError, GovAgentsError, IntegrityError
 if TYPE_CHECKING:
     from govagents.entrypoints.cli.output import Json, Screen
     from govagents.entrypoints.cli.session import EndingSession
+
+_APART = timedelta(minutes=2)  # another process may have swept since, by a clock a little ahead
 
 
 class Health(StrEnum):
@@ -150,10 +155,32 @@ def _speaker(session: "EndingSession") -> Check:
 
 
 def _clock(session: "EndingSession") -> Check:
+    """(5)."""
     from govagents.entrypoints.cli.wording import time_of
 
     still = ", stands still; `--now` moves it" if session.demo else ""
-    return Check("clock", Health.GOOD, time_of(session.ending.clock.now()) + still)
+    now = session.ending.clock.now()
+    with session.ending.records.begin() as tx:
+        told = tx.settings.get("latest_instant")
+    seen = _moment(told)
+    if told is not None and seen is None:
+        text = f"{time_of(now)}, but the latest instant that was seen cannot be read: `{told}`"
+        return Check("clock", Health.BAD, f"{text}; a clock set back is not noticed")
+    if seen is not None and seen > now + _APART:
+        text = (
+            f"{time_of(now)}, but this store has seen {time_of(seen)}: whatever ends by then ends "
+            "at the next sweep; set the clock right, or, if it is, look who edited the database"
+        )
+        return Check("clock", Health.BAD, text, session.look("grant", "list"))
+    return Check("clock", Health.GOOD, time_of(now) + still)
+
+
+def _moment(told: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(told) if isinstance(told, str) else None
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None
 
 
 def _settings(session: "EndingSession") -> Check:
