@@ -89,8 +89,8 @@ def test_it_is_said_that_the_time_has_passed_when_it_has(company: Company, asked
 def test_what_has_passed_is_given_when_the_guard_does_not_look_at_the_clock(
     company: Company, asked: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """S38: the harm without the line."""
-    monkeypatch.setattr(GuardedTargets, "_passed", lambda *_: None)
+    """S38: the harm without its own look, which comes before policy is asked."""
+    monkeypatch.setattr(GuardedTargets, "_barred", lambda *_: None)
 
     assert given_at(company, asked, END + SECOND).kind is EffectKind.GIVEN
 
