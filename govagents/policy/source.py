@@ -163,7 +163,8 @@ def _of(file: PolicyFile) -> Iterator[Policy | Finding]:
         yield Finding(Severity.ERROR, file.name, _error_line(file.text), "", text)
         return
     places = sorted(rules, key=lambda key: int(key.removeprefix("policy")))
-    policies = [_policy(file, rules[place]) for place in places]
+    lines = _lines(file.text)
+    policies = [_policy(file, rules[place], lines) for place in places]
     yield from policies
     for complaint in complaints:  # (5)
         at = complaint.position
@@ -172,7 +173,7 @@ def _of(file: PolicyFile) -> Iterator[Policy | Finding]:
         yield Finding(Severity.ERROR, file.name, line, name, complaint.text)
 
 
-def _policy(file: PolicyFile, rule: Plain) -> Policy | Finding:
+def _policy(file: PolicyFile, rule: Plain, lines: Mapping[str, int]) -> Policy | Finding:
     if not isinstance(rule, dict):  # (4)
         text = "templates are not read: write the principal and the role out"
         return Finding(Severity.ERROR, file.name, None, "", text)
@@ -181,7 +182,7 @@ def _policy(file: PolicyFile, rule: Plain) -> Policy | Finding:
     if not name:  # (3)
         text = 'a policy has no id: put `@id("...")` above it'
         return Finding(Severity.ERROR, file.name, None, "", text)
-    policy = Policy(name, file.name, _line_of(file.text, name), rule)
+    policy = Policy(name, file.name, lines.get(name), rule)
     wrong = "; ".join(_unusable(policy))
     return Finding(Severity.ERROR, file.name, policy.line, name, wrong) if wrong else policy
 
@@ -207,11 +208,14 @@ def _duplicates(policies: Sequence[Policy]) -> Iterator[Finding]:
             yield Finding(Severity.ERROR, policy.file, policy.line, policy.id, text)
 
 
-def _line_of(text: str, name: str) -> int | None:
+def _lines(text: str) -> dict[str, int]:
+    """The line in which each id first stands."""
+    found: dict[str, int] = {}
+    line, start = 1, 0
     for match in _ID.finditer(text):
-        if match.group(1) == name:
-            return text.count("\n", 0, match.start()) + 1
-    return None
+        line, start = line + text.count("\n", start, match.start()), match.start()
+        found.setdefault(match.group(1), line)
+    return found
 
 
 def _error_line(text: str) -> int | None:
