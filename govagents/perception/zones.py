@@ -39,8 +39,8 @@ _NO_PLACE = (
     r"(?:a|afternoon|all|am|and|another|any|arrival|at|because|but|delivery|departure|driving|dwell"
     r"|each|evening|every|first|for|full|if|in|it|last|lead|less|long|loading|more|morning|next|night|no"
     r"|of|off|on|one|or|over|part|pm"
-    r"|please|real|run|same|second|short|since|so|some|that|the|then|third|this|to|transit|travel"
-    r"|uhr|until|waiting|when|working)\b"
+    r"|please|real|run|same|second|short|since|so|some|that|the|then|third|this|to|today|tomorrow|tonight|transit"
+    r"|travel|uhr|until|waiting|when|working)\b"
 )
 _CUED = (
     rf"\b(?:until|till|til|by|from|to|at|and|between|bis|um|las)\s+(?:\d{{1,2}}|{Said.NUMBERS})\b"
@@ -127,8 +127,10 @@ def zones_said(text: str) -> tuple[Zone, ...]:
     [None]
     """
     kept: list[Zone] = []
-    found = [*_named(text), *_bare(text), *_places(text)]
-    for zone in sorted(found, key=lambda item: (item.start, -item.end)):
+    sure = [*_named(text), *_bare(text)]
+    places = sorted(_places(text), key=lambda item: -item.end)
+    # ORDER: at one place a name that is known stands before words that may be a place's
+    for zone in sorted([*sure, *places], key=lambda item: item.start):
         if not kept or zone.start >= kept[-1].end:
             kept.append(zone)
     return tuple(kept)
