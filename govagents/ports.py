@@ -153,9 +153,9 @@ class Use:
 
 
 class Usage(Protocol):
-    """The usage log, for evidence."""
+    """The usage log, for evidence; None = there is no log, which is not "never used"."""
 
-    def of(self, identity: IdentityId) -> tuple[Use, ...]: ...
+    def of(self, identity: IdentityId) -> tuple[Use, ...] | None: ...
 
 
 class Facts(Protocol):
@@ -370,7 +370,7 @@ class Transaction(Protocol):
 
     def catalog(self, name: str | None = None) -> Catalog: ...
 
-    def uses(self, identity: IdentityId) -> tuple[Use, ...]: ...
+    def uses(self, identity: IdentityId) -> tuple[Use, ...] | None: ...
 
     def precedents(self) -> Iterator[Precedent]: ...
 

@@ -76,8 +76,8 @@ class RecordedUsage:
 
     records: Records
 
-    def of(self, identity: IdentityId) -> tuple[Use, ...]:
-        """Uses within what the log covers."""
+    def of(self, identity: IdentityId) -> tuple[Use, ...] | None:
+        """Uses within what the log covers; None = there is no log."""
         with self.records.begin() as tx:
             return tx.uses(identity)
 

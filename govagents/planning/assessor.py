@@ -5,8 +5,9 @@ Rules, strictest first:
 2. Trust below `WARY_TRUST` and a privileged role: narrower, without privileged roles.
 3. Trust below `WARY_TRUST` and longer than `WARY_LENGTH`: shorter.
 4. Trust below `WARY_TRUST`, or confidential and more, and neither the beneficiary nor any peer
-   ever used what is needed: a person decides, nothing is automatic.
-5. After `ROUNDS` counter-proposals, or once a person has answered, the set stays as it is: what
+   is known to have used what is needed: a person decides, nothing is automatic.
+5. Without a usage log use is unknown: neither a yes nor a no, and no reason to trust (4).
+6. After `ROUNDS` counter-proposals, or once a person has answered, the set stays as it is: what
    would have been a counter-proposal becomes a wish for a person.
 It can only narrow: there is no stance that adds.
 """
@@ -29,6 +30,10 @@ VETO_TRUST = 20
 WARY_TRUST = 40
 WARY_LENGTH = timedelta(hours=4)
 ROUNDS = 3
+_STRANGE = {
+    "no": "neither the beneficiary nor a peer ever used this",
+    "unknown": "nothing is known of who used this: there is no usage log",
+}
 
 
 class ToAssess(TypedDict, total=False):
@@ -69,8 +74,8 @@ class Assessor:
             static_factors=_static(proposal, catalog, subject),
             dynamic_factors={
                 "trust": str(subject.trust),
-                "used before": _yes(self._used(proposal, subject)),
-                "peers use it": _yes(self._peers_use(proposal, subject, world)),
+                "used before": _known(self._used(proposal, subject)),
+                "peers use it": _known(self._peers_use(proposal, subject, world)),
                 "window": f"{int(proposal.window.length.total_seconds() // 60)} minutes",
             },
         )
@@ -78,11 +83,16 @@ class Assessor:
         settled = bool(state.get("asked")) or proposal.round >= ROUNDS
         return {"assessment": _final(judged) if settled else judged}
 
-    def _used(self, proposal: Proposal, subject: Identity) -> bool:
-        used = {use.permission for use in self.usage.of(subject.id)}
-        return bool(used.intersection(proposal.needs))
+    def _used(self, proposal: Proposal, subject: Identity) -> bool | None:
+        """None = there is no usage log (5)."""
+        uses = self.usage.of(subject.id)
+        if uses is None:
+            return None
+        return bool({use.permission for use in uses}.intersection(proposal.needs))
 
-    def _peers_use(self, proposal: Proposal, subject: Identity, world: World) -> bool:
+    def _peers_use(self, proposal: Proposal, subject: Identity, world: World) -> bool | None:
+        if self._used(proposal, subject) is None:
+            return None
         return any(self._used(proposal, peer) for peer in _peers(subject, world))
 
 
@@ -114,15 +124,15 @@ def _judged(
 def _wants_person(found: Assessment, *, wary: bool) -> Assessment:
     static, dynamic = found.static_factors, found.dynamic_factors
     delicate = static["sensitivity"] in {Sensitivity.CONFIDENTIAL, Sensitivity.RESTRICTED}
-    strange = dynamic["used before"] == "no" and dynamic["peers use it"] == "no"
+    strange = "yes" not in {dynamic["used before"], dynamic["peers use it"]}  # (5)
     if wary or (delicate and strange):  # (4)
-        reason = "low trust" if wary else "neither the beneficiary nor a peer ever used this"
+        reason = "low trust" if wary else _STRANGE[dynamic["used before"]]
         return replace(found, stance=Stance.APPROVAL, reasons=(reason,))
     return found
 
 
 def _final(judged: Assessment) -> Assessment:
-    """Rule 5: no further round."""
+    """Rule 6: no further round."""
     if judged.stance in {Stance.NARROWER, Stance.SHORTER}:
         return replace(judged, stance=Stance.APPROVAL, exclude=(), window=None)
     return judged
@@ -159,3 +169,7 @@ def _group(identity: Identity) -> tuple[str, str]:
 
 def _yes(value: bool) -> str:  # a word for a truth value
     return "yes" if value else "no"
+
+
+def _known(value: bool | None) -> str:
+    return "unknown" if value is None else _yes(value)

@@ -102,8 +102,8 @@ class SqlTransaction:
             self._cache.catalogs = cached
         return cached[digest]
 
-    def uses(self, identity: IdentityId) -> tuple[Use, ...]:
-        """What the usage log says about one identity, by permission."""
+    def uses(self, identity: IdentityId) -> tuple[Use, ...] | None:
+        """What the usage log says about one identity, by permission; None = there is no log."""
         return worlds.uses(self.session, identity)
 
     def precedents(self) -> Iterator[Precedent]:

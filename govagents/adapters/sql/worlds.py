@@ -80,17 +80,19 @@ def replace_usage(session: Session, usage: Sequence[UsageRow]) -> None:
         session.execute(insert(UsageLine), [row._asdict() for row in usage])
 
 
-def uses(session: Session, identity: IdentityId) -> tuple[Use, ...]:
-    """How often and when last, by permission."""
+def uses(session: Session, identity: IdentityId) -> tuple[Use, ...] | None:
+    """How often and when last, by permission; None = no usage log was ever loaded."""
     query = (
         select(UsageLine.permission, func.sum(col(UsageLine.times)), func.max(col(UsageLine.day)))
         .where(UsageLine.identity == identity)
         .group_by(col(UsageLine.permission))
         .order_by(col(UsageLine.permission))
     )
-    return tuple(
+    found = tuple(
         Use(
             PermissionId(permission), int(count), datetime(day.year, day.month, day.day, tzinfo=UTC)
         )
         for permission, count, day in session.exec(query)
     )
+    kept = found or session.exec(select(UsageLine.identity).limit(1)).first() is not None
+    return found if kept else None
