@@ -1,14 +1,18 @@
 """Whoever checks a decision afterwards finds all it rested on."""
 
 import hashlib
+from collections.abc import Mapping
 
 import pytest
 
+from govagents.domain.canonical import digest
 from govagents.domain.ids import RequestId
+from govagents.policy.engine import CedarDecisionPoint
 from govagents.testing.company import Company
 from tests.journey.terminal import Terminal
 
 EDI = "INC-4408: look at and requeue the parked nordkraft edi msgs, 4h"
+ONLY_ONE = "restart rtm gw, INC-4414, 1h"
 
 
 @pytest.fixture
@@ -19,7 +23,7 @@ def terminal(company: Company, capsys: pytest.CaptureFixture[str]) -> Terminal:
 
 
 def test_each_fact_says_where_it_came_from_when_it_is_looked_at(terminal: Terminal) -> None:
-    """S14: words are claims, systems of record are facts, the unsaid stays unknown."""
+    """S10: words are claims, systems of record are facts, the unsaid stays unknown."""
     said = terminal.type("why", "--last").words
 
     assert "speaker fact, from authentication" in said
@@ -47,11 +51,96 @@ def test_the_problem_is_named_by_its_digest_when_the_proof_is_shown(
 
 
 def test_both_groups_of_factors_are_shown_when_risk_was_judged(terminal: Terminal) -> None:
-    said = terminal.type("why", "--last").words
+    """S9: each factor with its value, in its group; as data and as words."""
+    said, known = terminal.type("why", "--last").words, terminal.data("why", "--last")["assessment"]
 
-    static, dynamic = said.index("static factors"), said.index("dynamic factors")
-    assert static < said.index("clearance", static) < dynamic
-    assert dynamic < said.index("trust", dynamic)
+    assert known["static_factors"] == {
+        "kind": "person",
+        "department": "Engineering",
+        "clearance": "3",
+        "sensitivity": "internal",
+        "privileged": "no",
+    }
+    assert known["dynamic_factors"] == {
+        "trust": "50",
+        "used before": "no",
+        "peers use it": "yes",
+        "window": "240 minutes",
+    }
+    _, _, both = said.partition("static factors: who it is, and what the roles reach ")
+    static, _, rest = both.partition(" dynamic factors: how things stand now ")
+    dynamic = rest.partition(" what memory said")[0]
+    assert _listed(known["static_factors"]) == static.strip()
+    assert _listed(known["dynamic_factors"]) == dynamic.strip()
+
+
+def test_the_versions_that_decided_are_each_named_by_their_own_digest(
+    terminal: Terminal, company: Company
+) -> None:
+    """S20: rationale, evidence ids, policy version; none of them shown for another."""
+    request = terminal.data("request", "list")["requests"][0]["request_id"]
+    view = company.view(RequestId(request))
+    decided, proposal = view.decision, view.proposal
+    assert decided is not None
+    assert proposal is not None
+    point = company.app.guard.policy
+    assert isinstance(point, CedarDecisionPoint)
+    assert decided.policy_digest == point.digest
+    assert decided.proposal_digest == digest(proposal)
+    named = {
+        "decision": decided.evaluation,
+        "policy": decided.policy_digest[:16],
+        "facts": decided.facts_digest[:16],
+        "proposal": decided.proposal_digest[:16],
+        "catalog": company.app.catalogs.current().digest[:16],
+        "weights": proposal.proof.weights[:16],
+    }
+    assert len(set(named.values())) == len(named)
+
+    said, known = terminal.type("why", request).out, terminal.data("why", request)
+
+    rows = [line.split() for line in said.splitlines()]
+    shown = {name: [row[1].rstrip(",") for row in rows if row[:1] == [name]] for name in named}
+    assert all(value in shown[name] for name, value in named.items())
+    assert known["decision"]["policy_digest"] == decided.policy_digest
+    assert known["decision"]["facts_digest"] == decided.facts_digest
+    assert known["decision"]["evaluation"] == decided.evaluation
+    assert [each["policy"] for each in known["decision"]["reasons"]]
+    assert [each["index"] for each in known["entries"]] == [index for index, _ in view.entries]
+
+
+def test_the_plans_that_were_weighed_are_in_the_record_with_score_and_loss(
+    terminal: Terminal,
+) -> None:
+    """S4: the chosen one and two that lost: by a higher excess, and by leaving a need out."""
+    plan = terminal.data("why", "--last")["proposal"]
+
+    assert (plan["roles"], plan["proof"]["excess_weight"]) == (["od-edi-support"], 6)
+    assert plan["all_seen"] is True
+    assert plan["next_best"]["roles"] == ["od-edi-viewer", "od-readonly"]
+    assert plan["next_best"]["excess_weight"] == 16
+    assert plan["next_best"]["leaves_out"] == []
+    assert plan["next_best"]["adds"]
+    assert plan["narrower"]["roles"] == ["od-edi-viewer"]
+    assert plan["narrower"]["excess_weight"] == 3
+    assert plan["narrower"]["leaves_out"] == ["orders-db:dead-letter:requeue"]
+
+
+def test_that_no_other_plan_exists_is_in_the_record_when_there_is_none(
+    terminal: Terminal,
+) -> None:
+    """S4: all were looked at, each that suffices contains this one; said, and not left out."""
+    terminal.type("ask", ONLY_ONE, "--as", "wei.zhang")
+
+    plan, said = terminal.data("why", "--last")["proposal"], terminal.type("why", "--last").words
+
+    assert plan["roles"] == ["ev-gateway-operator"]
+    assert (plan["next_best"], plan["narrower"], plan["all_seen"]) == (None, None, True)
+    assert "any other set: each that suffices contains this one" in said
+
+
+def _listed(factors: Mapping[str, str]) -> str:
+    return " ".join(f"{name} {value}" for name, value in sorted(factors.items()))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +151,7 @@ def test_both_groups_of_factors_are_shown_when_risk_was_judged(terminal: Termina
 def test_what_else_was_possible_is_shown_when_it_was_looked_at(
     command: tuple[str, ...], terminal: Terminal
 ) -> None:
-    """S16: less, the next best and why it lost, and what would change, before anything does."""
+    """S4: less, the next best and why it lost, and what would change, before anything does."""
     said = terminal.type(*command).words
 
     assert "narrower od-edi-viewer: leaves out orders-db:dead-letter:requeue, saves 3" in said
