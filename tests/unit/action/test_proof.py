@@ -1,0 +1,115 @@
+"""The deterministic check that a plan must pass before anything is done (S13).
+
+Honest proposals pass; each lie about set, score, needs, weights, catalog or problem is refused.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from govagents.action.proof import ProofCheck
+from govagents.domain.ids import RoleId
+from govagents.domain.proposal import Proposal, Sufficiency
+from govagents.solver.weights import Weights
+from tests.unit.planning.office import Office, office, proposed
+from tests.unit.policy.company import PERMISSIONS, ROLES, role
+
+READ, PAY = "lake:stats:read", "till:payments:create"
+OFFICE: Office = office(
+    PERMISSIONS, (*ROLES, role("desk", READ, PAY, "lake:trail:erase", "lake:keys:admin"))
+)
+WIDE = ("desk",)
+
+
+def certified(proposal: Proposal, **lies: object) -> Proposal:
+    """`proposal` under its certificate with some lines rewritten."""
+    assert proposal.proof.certificate is not None
+    text = json.dumps({**json.loads(proposal.proof.certificate), **lies}, sort_keys=True)
+    return replace(proposal, proof=replace(proposal.proof, certificate=text))
+
+
+def wider(proposal: Proposal) -> Proposal:
+    return replace(proposal, roles=tuple(RoleId(each) for each in WIDE))
+
+
+def wider_and_certified(proposal: Proposal) -> Proposal:
+    return certified(wider(proposal), roles=list(WIDE))
+
+
+def wider_with_its_score(proposal: Proposal) -> Proposal:
+    scored = replace(proposal.proof, excess_weight=85)
+    return certified(replace(wider(proposal), proof=scored), roles=list(WIDE), excess_weight=85)
+
+
+def of_fewer_needs(proposal: Proposal) -> Proposal:
+    return replace(proposal, needs=proposal.needs[:1])
+
+
+def of_another_problem(proposal: Proposal) -> Proposal:
+    problem = json.loads(proposal.proof.problem) | {"id": "req_2"}
+    return replace(proposal, proof=replace(proposal.proof, problem=json.dumps(problem)))
+
+
+def under_other_weights(proposal: Proposal) -> Proposal:
+    return replace(proposal, proof=replace(proposal.proof, weights="others"))
+
+
+def without_certificate(proposal: Proposal) -> Proposal:
+    return replace(proposal, proof=replace(proposal.proof, certificate=None))
+
+
+LIES: tuple[Callable[[Proposal], Proposal], ...] = (
+    wider,
+    wider_and_certified,
+    wider_with_its_score,
+    of_fewer_needs,
+    of_another_problem,
+    under_other_weights,
+    without_certificate,
+)
+
+
+@pytest.fixture
+def honest() -> Proposal:
+    found = proposed(OFFICE, READ, PAY)
+    assert found.proof.status is Sufficiency.OPTIMAL
+    return found
+
+
+def faults(proposal: Proposal) -> tuple[str, ...]:
+    return ProofCheck(Weights.default()).faults(proposal, OFFICE.catalog)
+
+
+def test_an_honest_plan_is_accepted(honest: Proposal) -> None:
+    """S13."""
+    assert faults(honest) == ()
+
+
+@pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.__name__)
+def test_a_plan_is_refused_when_it_lies(
+    lie: Callable[[Proposal], Proposal], honest: Proposal
+) -> None:
+    """S13: also under a certificate that says the same as the lie."""
+    assert faults(lie(honest))
+
+
+def test_a_plan_for_another_catalog_is_refused(honest: Proposal) -> None:
+    """S13: the catalog is a precondition: one cheaper role more, and the claim is another."""
+    other = office(PERMISSIONS, (*ROLES, role("newer", READ, PAY)))
+
+    assert ProofCheck(Weights.default()).faults(honest, other.catalog)
+
+
+def test_the_same_answer_is_given_twice(honest: Proposal) -> None:
+    """S13: deterministic; what was read of the catalog is kept."""
+    check = ProofCheck(Weights.default())
+    lied = wider_with_its_score(honest)
+
+    first = (check.faults(honest, OFFICE.catalog), check.faults(lied, OFFICE.catalog))
+    again = (check.faults(honest, OFFICE.catalog), check.faults(lied, OFFICE.catalog))
+
+    assert first == again
+    assert first[0] == ()
+    assert first[1]
