@@ -1,8 +1,11 @@
 """Undecided means no to giving; what decides is the operator's files and nothing else."""
 
 import json
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 from govagents.domain.decision import Verdict
 from govagents.domain.request import Status
 from govagents.testing.company import Company
+from tests.journey.terminal import Terminal
 
 SRE = "samuel.adeyemi"
 REDRIVE = "Redrive the tracking dlq, 2h"
@@ -89,6 +93,32 @@ def test_the_verdict_stays_when_memory_is_deleted(company: Company) -> None:
     assert with_memory.decision is not None
     assert without.decision.verdict is with_memory.decision.verdict
     assert company.view(first.request.id).entries
+
+
+def test_the_log_is_verified_and_the_rationale_stands_when_all_of_memory_is_gone(
+    company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S22: folder and kept cases deleted; every entry is there, and checking opens no memory."""
+    asked = company.ask(SRE, REDRIVE)
+    company.approve(asked, "arjun.mehta")
+    company.pass_time(timedelta(hours=3))
+    company.sweep()
+    company.restarted()
+    terminal = Terminal(company.home, capsys)
+    kept, why = terminal.data("audit", "verify"), terminal.data("why", asked.request.id)
+
+    shutil.rmtree(company.home / "memory")
+    with closing(sqlite3.connect(company.home / "govagents.db")) as record, record:
+        assert record.execute("DELETE FROM precedent").rowcount
+
+    verified, still = terminal.data("audit", "verify"), terminal.data("why", asked.request.id)
+    assert terminal.type("audit", "verify").code == 0
+    assert (verified["ok"], verified["root"]) == (True, kept["root"])
+    assert still["entries"] == why["entries"]
+    assert still["decision"] == why["decision"]
+    assert still["proposal"] == why["proposal"]
+    assert {"step.remember", "grant.ended"} <= {each["event"]["kind"] for each in still["entries"]}
+    assert not (company.home / "memory").exists()
 
 
 def test_the_same_plan_is_made_when_the_hash_seed_differs(company: Company) -> None:
