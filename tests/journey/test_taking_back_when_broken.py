@@ -73,9 +73,8 @@ def test_a_grant_ends_when_something_else_is_broken(
 
 
 FATAL = (
-    "policy a folder", "weights gone", "model nonsense", "unknown settings key",
-    "connector missing", "connector not enabled", "log key gone", "log key garbage",
-    "log key of another log",
+    "weights gone", "model nonsense", "unknown settings key", "connector missing",
+    "connector not enabled", "log key gone", "log key garbage", "log key of another log",
 )  # fmt: skip
 
 

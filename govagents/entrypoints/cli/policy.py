@@ -65,7 +65,7 @@ def lint(
     else:
         for finding in findings:
             screen.line(f"{finding.severity.value}: {finding}")
-        screen.line(f"{count_of(len(files), 'file')}, {count_of(len(findings), 'finding')}")
+        screen.line(f"{count_of(read, 'file')}, {count_of(len(findings), 'finding')}")
         for text in _unchecked(known):
             screen.line(f"not checked: {text}")
         screen.next(next_)
