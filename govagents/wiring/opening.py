@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from govagents.action.expiry import Expiry
 from govagents.action.guard import GuardedTargets
@@ -25,8 +26,8 @@ from govagents.adapters.turns import FileTurns
 from govagents.domain.ids import RequestId
 from govagents.errors import ConfigurationError, GovAgentsError
 from govagents.policy.engine import CedarDecisionPoint, Refusing, decision_point
-from govagents.ports import Clock, Turns
-from govagents.roster import ROSTER, Agent
+from govagents.ports import Clock, Guard, Turns
+from govagents.roster import ROSTER, Agent, Withheld, agent_of
 from govagents.runner import Runner
 from govagents.services import Services
 from govagents.settings import StoreSettings, home, read_settings
@@ -125,7 +126,11 @@ def open_app(
         services=services,
         runner=runner,
         guard=guard,
-        sweeper=replace(ending.sweeper, guard=lambda: guard, runner=lambda: nullcontext(runner)),
+        sweeper=replace(
+            ending.sweeper,
+            guard=lambda: _handed(guard, roster),
+            runner=lambda: nullcontext(runner),
+        ),
         clock=ending.clock,
         decision_point=policy,
         memory=memory,
@@ -140,10 +145,20 @@ def _ending(settings: StoreSettings, now: datetime | None, *, plan_only: bool) -
     expiry = Expiry(records, targets, clock)
     unsigned = (records.unsigned,) if records.unsigned else ()
     skipped, turns = (*unsigned, *settings.problems, *problems), FileTurns(settings.home / "runs")
-    guard = partial(_late_guard, settings, expiry, skipped)
+    guard = partial(_late_handed, settings, expiry, skipped)
     runner = partial(_late_runner, settings, expiry, skipped, turns)
     sweeper = Sweeper(records, expiry, guard, runner, clock, MachineClock())
     return Ending(records, expiry, sweeper, clock, settings, skipped, turns)
+
+
+def _handed(guard: Guard, roster: tuple[Agent, ...]) -> Guard:
+    """The guard as the agent that grants has it: a sweep gives on nobody else's power."""
+    agent = agent_of("grant", roster)
+    return guard if "guard" in agent.powers else cast("Guard", Withheld(agent.name, "guard"))
+
+
+def _late_handed(settings: StoreSettings, expiry: Expiry, skipped: tuple[str, ...]) -> Guard:
+    return _handed(_late_guard(settings, expiry, skipped), ROSTER)
 
 
 def _late_guard(

@@ -1,6 +1,7 @@
 """An agent cannot use what it was not handed (S7 S8 S16 S40)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -79,3 +80,32 @@ def test_recall_is_empty_and_says_so_without_memory(company: Company) -> None:
     assert seen.recalled is not None
     assert seen.recalled.cases == ()
     assert "librarian" in seen.recalled.note
+
+
+def test_a_sweep_starts_nothing_when_the_provisioner_lacks_the_guard(company: Company) -> None:
+    """S7 S40: what starts later is given on the same power as what starts at once."""
+    asked = company.ask(SRE, "Redrive the tracking dlq, from 14:00 to 16:00 today")
+    company.approve(asked, MANAGER)
+    company.roster = without("provisioner", "guard")
+    company.restarted()
+    company.pass_time(timedelta(hours=5))
+
+    company.sweep()
+
+    seen = company.view(asked.request.id)
+    assert seen.status is Status.BLOCKED
+    assert seen.note.startswith("provisioner: ")
+    assert not company.holds(SRE, "ap-queue-operator", "aws-prod")
+
+
+def test_a_sweep_starts_what_was_scheduled_when_the_provisioner_has_the_guard(
+    company: Company,
+) -> None:
+    """S38: the other half of the test above; without it that one could pass for nothing."""
+    asked = company.ask(SRE, "Redrive the tracking dlq, from 14:00 to 16:00 today")
+    company.approve(asked, MANAGER)
+    company.pass_time(timedelta(hours=5))
+
+    company.sweep()
+
+    assert company.holds(SRE, "ap-queue-operator", "aws-prod")
