@@ -94,7 +94,7 @@ def test_a_sweep_starts_nothing_when_the_provisioner_lacks_the_guard(company: Co
 
     seen = company.view(asked.request.id)
     assert seen.status is Status.BLOCKED
-    assert seen.note.startswith("provisioner: ")
+    assert "`provisioner` was not handed `guard`" in seen.note
     assert not company.holds(SRE, "ap-queue-operator", "aws-prod")
 
 
