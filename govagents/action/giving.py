@@ -6,7 +6,9 @@ Rules:
 2. Only a grant that a transaction just showed as activating is put on a target; if it was ended
    meanwhile, the target is cleared and everything of the request is taken back.
 3. Each transition has one entry: whoever finds it written writes none.
-4. What was on the target before we gave anything is a reference to respect, also through our own
+4. A grant runs from now, or from its later start, and never past the end of the identity it is
+   given to, whatever the proposal says.
+5. What was on the target before we gave anything is a reference to respect, also through our own
    overlapping grants.
 """
 
@@ -23,10 +25,11 @@ from govagents.domain.decision import Decision
 from govagents.domain.grant import LIVE, Grant
 from govagents.domain.ids import GrantId, IdentityId, SystemId
 from govagents.domain.outcome import Done, NotDone, Outcome
-from govagents.domain.request import Status
+from govagents.domain.request import Status, Window
 from govagents.domain.world import World
 from govagents.errors import StaleDecisionError
 from govagents.findings import encode
+from govagents.policy.standing import end_of
 from govagents.ports import Clock, Records, Transaction
 
 Grants = tuple[Grant, ...]
@@ -133,9 +136,9 @@ class Giving:
 
     def _drafts(self, case: Case, decision: Decision) -> Grants:
         """The grants to be, with what the targets show before anything is changed."""
-        window = case.proposal.window.activated(self.clock.now())
         with self.records.begin() as tx:
             catalog, world = tx.catalog(), tx.world()
+            window = window_of(case, world, self.clock.now())
             ours = [
                 other
                 for other in tx.grants.of_identity(case.proposal.beneficiary)
@@ -163,7 +166,7 @@ class Giving:
         return tuple(drafts)
 
     def _before(self, draft: Grant, ours: list[Grant]) -> tuple[SystemId, ...]:
-        """(4)."""
+        """(5)."""
         same = [other for other in ours if other.role == draft.role]
         inherited = {system for other in same for system in other.held_before}
         given = {system for other in same for system in other.targets}
@@ -172,6 +175,12 @@ class Giving:
             for system in draft.targets
             if system in inherited or (system not in given and self.targets.holds(draft, system))
         )
+
+
+def window_of(case: Case, world: World, now: datetime) -> Window:
+    """(4) When access would run if it were given now."""
+    window = case.proposal.window.activated(now)
+    return window.until(end_of(world, case.proposal.beneficiary))
 
 
 def _accountable(beneficiary: IdentityId, world: World) -> tuple[IdentityId, ...]:

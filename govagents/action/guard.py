@@ -3,13 +3,14 @@
 INVARIANT (one door): giving takes a request id and nothing else. Steps of `grant`:
 1. Read request, understanding, proposal and assessment from the database of record; each must be
    byte for byte what its log entry recorded. What the graph's state says is not consulted.
-2. A request that is closed, by its row or by the log, gives nothing; one that was given already is
-   answered with the same grants.
+2. A request that is closed, by its row or by the log, gives nothing, nor does one that waited for
+   an answer longer than it may: it lapses here. One that was given already is answered with the
+   same grants.
 3. The proposal must be about the catalog in force and name roles; if it claims to be the least, the
    independent checker must agree.
 4. Something must end it: the target itself, or a sweeper seen alive in the last two minutes.
-5. An end that has passed is refused. A start that lies ahead is decided now and again when it
-   comes.
+5. An end that has passed is refused, also where it is that of the identity itself. A start that
+   lies ahead is decided now and again when it comes.
 6. Policy decides on fresh facts, now. Only a permit goes on.
 7. Every obligation must be known here.
 8. Intent, effect and reading back are `giving`'s; whatever is not shown is taken back, all of it.
@@ -24,7 +25,8 @@ from typing import NamedTuple
 from govagents.action.case import closed, sealed_case
 from govagents.action.entries import refused
 from govagents.action.expiry import Expiry
-from govagents.action.giving import OPEN, EndedMeanwhile, Giving, Grants
+from govagents.action.giving import OPEN, EndedMeanwhile, Giving, Grants, window_of
+from govagents.action.lapse import lapse
 from govagents.action.proof import ProofCheck
 from govagents.action.targets import Targets
 from govagents.domain.case import Case
@@ -33,7 +35,7 @@ from govagents.domain.decision import Decision, Verdict
 from govagents.domain.grant import Change, Effect, EffectKind
 from govagents.domain.ids import GrantId, IdentityId, RequestId
 from govagents.domain.outcome import Done, NotDone
-from govagents.domain.request import Status
+from govagents.domain.request import Status, Window
 from govagents.errors import StaleDecisionError
 from govagents.ports import Clock, DecisionPoint, Facts, Records
 
@@ -139,15 +141,17 @@ class GuardedTargets:
         return self._ahead(case, decision) or (decision, sheet.version)
 
     def _barred(self, case: Case) -> Refusal | None:
+        now = self.clock.now()
         with self.records.begin() as tx:
+            lapse(tx, case.request.id, now)  # (2)
             status, catalog = tx.requests.status(case.request.id), tx.catalog()
-            over = closed(tx, case.request.id)
+            over, window = closed(tx, case.request.id), window_of(case, tx.world(), now)
         if over or status not in OPEN:  # (2)
             return Refusal(EffectKind.DENIED, f"the request is {status.value}")
         return (
             self._unproved(case, catalog)
             or self._unended(case, catalog)
-            or self._passed(case)
+            or _passed(case, window)
             or (self._ahead(case, None) if status is Status.APPROVED else None)
         )
 
@@ -170,12 +174,6 @@ class GuardedTargets:
         if self.targets.ends_by_itself(systems) or self.sweeper_alive():
             return None
         return Refusal(EffectKind.BLOCKED, START_A_SWEEPER)
-
-    def _passed(self, case: Case) -> Refusal | None:
-        """(5)."""
-        if case.proposal.window.activated(self.clock.now()).length > timedelta(0):
-            return None
-        return Refusal(EffectKind.DENIED, "the time asked for has passed: ask again")
 
     def _ahead(self, case: Case, decision: Decision | None) -> Refusal | None:
         """(5)."""
@@ -208,3 +206,13 @@ class GuardedTargets:
                     tx.log.append(refused(found, status, decision, at=now))
         evaluation = decision.evaluation if decision else "none"
         return Effect(refusal.kind, (), (refusal.reason,), evaluation)
+
+
+def _passed(case: Case, window: Window) -> Refusal | None:
+    """(5)."""
+    if window.length > timedelta(0):
+        return None
+    reason = "the time asked for has passed: ask again"
+    if window.end < case.proposal.window.end:
+        reason = f"`{case.proposal.beneficiary}` itself has ended by then: nothing is given"
+    return Refusal(EffectKind.DENIED, reason)

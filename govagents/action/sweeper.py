@@ -7,36 +7,39 @@ Rules:
    nothing.
 3. Ending comes before starting and needs `expiry` alone; the guard is made only when there is
    something to start, and what keeps it from being made keeps nothing from ending.
-4. One failure, of whatever kind, does not keep the rest waiting; it stays due and is reported.
+4. One failure, of whatever kind, does not keep the rest waiting; it stays due and is reported. One
+   record that cannot be read is named and keeps no other from lapsing, going on or starting.
 5. A giving that was interrupted is decided again, or taken back: nothing stays half given.
 6. Of what was blocked only that is tried again which waited for a sweeper; the rest needs a person.
 7. An unanswered request lapses after 24 hours; an unanswered question too. So does one that nobody
-   went on with for so long: whoever asked no longer expects it.
+   went on with for so long: whoever asked no longer expects it (`lapse`).
 8. A run that its process left behind is finished; one that somebody is at is left to them. It comes
    after lapsing, and before starting, which would give without a second look at the target.
+9. Who left the company, or is past the end of their own identity or of what it acts for, keeps no
+   grant: it ends with cause `left`. Where the company cannot be read everything else still ends.
 """
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from govagents.action.entries import lapsed
 from govagents.action.expiry import Expiry
 from govagents.action.guard import START_A_SWEEPER
+from govagents.action.lapse import WAITING, lapse, latest
 from govagents.action.unfinished import UNDER_WAY, Resumption, unfinished
 from govagents.domain.canonical import instant
 from govagents.domain.grant import LIVE, EffectKind, Grant
 from govagents.domain.ids import GrantId, IdentityId, RequestId
 from govagents.domain.request import Status
+from govagents.domain.world import World
 from govagents.errors import GovAgentsError, StateError
+from govagents.policy.standing import gone
 from govagents.ports import Clock, Guard, Records, Transaction
 
-LAPSE = timedelta(hours=24)
 SIGN_OF_LIFE = timedelta(minutes=2)
 _ENDING = frozenset({Status.EXPIRING, Status.REVOKING, Status.REVOKE_FAILED})
-_WAITING = frozenset({Status.DRAFT, Status.PENDING, Status.NEEDS_INFO})
 _TO_START = frozenset({Status.APPROVED, Status.BLOCKED, Status.ACTIVATING})
 _ACTOR = IdentityId("provisioner")
 
@@ -45,15 +48,18 @@ _ACTOR = IdentityId("provisioner")
 class SweepReport:
     """What one sweep did, by id. `failed` grants are still held on a target.
 
-    `problems` say in words what could not be done.
+    `left` are grants of who is not in the company any more, `damaged` requests whose records cannot
+    be read; `problems` say in words what could not be done.
     """
 
     expired: list[GrantId] = field(default_factory=list)
+    left: list[GrantId] = field(default_factory=list)
     retried: list[GrantId] = field(default_factory=list)
     failed: list[GrantId] = field(default_factory=list)
     resumed: list[RequestId] = field(default_factory=list)
     activated: list[RequestId] = field(default_factory=list)
     lapsed: list[RequestId] = field(default_factory=list)
+    damaged: list[RequestId] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -86,8 +92,9 @@ class Sweeper:
         with self.records.begin() as tx:
             names, doubted = tx.grants.names(LIVE), tx.grants.doubted()
         report.problems += doubted.values()
+        world = self._world(report) if names else None
         for name in names:
-            self._each(report, name, now)
+            self._each(report, name, now, world)
         for step in (self._lapse, self._resume, self._start):
             try:
                 step(report, now)
@@ -99,15 +106,24 @@ class Sweeper:
         """(1)(2)."""
         with self.records.begin() as tx:
             tx.settings.set("sweeper_seen", int(self.machine.now().timestamp()))
-            now = max(self.clock.now(), _seen(tx) or self.clock.now())
+            now = latest(tx, self.clock.now())
             tx.settings.set("latest_instant", instant(now))
         return now
 
-    def _each(self, report: SweepReport, name: GrantId, now: datetime) -> None:
+    def _world(self, report: SweepReport) -> World | None:
+        """(9)."""
+        try:
+            with self.records.begin() as tx:
+                return tx.world()
+        except Exception as error:  # noqa: BLE001  # (4)
+            report.problems.append(f"who has left cannot be told: {_said(error)}")
+            return None
+
+    def _each(self, report: SweepReport, name: GrantId, now: datetime, world: World | None) -> None:
         try:
             with self.records.begin() as tx:
                 grant = tx.grants.get(name)
-                cause = None if grant is None else _due(tx, grant, now)
+                cause = None if grant is None else _due(tx, grant, now, world)
             if grant is None or cause is None:
                 return
             status = self.expiry.end(name, actor=_ACTOR, cause=cause)
@@ -115,7 +131,7 @@ class Sweeper:
                 report.failed.append(name)
                 report.problems.append(f"{name}: not ended: {self._why(name)}")
             else:
-                (report.retried if grant.status in _ENDING else report.expired).append(name)
+                _list_for(report, grant, cause).append(name)
         except Exception as error:  # noqa: BLE001  # (4)
             report.failed.append(name)
             report.problems.append(f"{name}: {_said(error)}")
@@ -127,20 +143,32 @@ class Sweeper:
 
     def _lapse(self, report: SweepReport, now: datetime) -> None:
         """(7)."""
+        report.lapsed += [
+            each for each in self._named(WAITING) if self._lapse_one(report, each, now)
+        ]
+
+    def _lapse_one(self, report: SweepReport, request: RequestId, now: datetime) -> bool:
+        with self._reading(report, request), self.records.begin() as tx:
+            return lapse(tx, request, now)
+        return False
+
+    def _named(self, statuses: frozenset[Status]) -> tuple[RequestId, ...]:
         with self.records.begin() as tx:
-            for request in tx.requests.list(_WAITING):
-                found = tx.requests.get(request)
-                if found is not None and tx.requests.since(request) + LAPSE <= now:
-                    note = "its run was cut short" if _cut(tx, request) else "nobody answered"
-                    tx.requests.set_status(request, Status.LAPSED, at=now, note=note)
-                    tx.log.append(lapsed(found, at=now))
-                    report.lapsed.append(request)
+            return tx.requests.list(statuses)
+
+    @contextmanager
+    def _reading(self, report: SweepReport, request: RequestId) -> Iterator[None]:
+        """(4) One request, in a transaction of its own."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001  # (4)
+            if request not in report.damaged:
+                report.damaged.append(request)
+            report.problems.append(f"{request}: {_said(error)}")
 
     def _resume(self, report: SweepReport, now: datetime) -> None:  # noqa: ARG002  # a step's form
         """(8)."""
-        with self.records.begin() as tx:
-            names = tx.requests.list(UNDER_WAY)
-        left = [name for name in names if self._unfinished(report, name)]
+        left = [name for name in self._named(UNDER_WAY) if self._unfinished(report, name)]
         if not left:
             return
         try:
@@ -151,12 +179,9 @@ class Sweeper:
             report.problems.append(f"{', '.join(left)}: not gone on with: {error}")
 
     def _unfinished(self, report: SweepReport, request: RequestId) -> bool:
-        try:
-            with self.records.begin() as tx:
-                return unfinished(tx, request)
-        except Exception as error:  # noqa: BLE001  # (4)
-            report.problems.append(f"{request}: {_said(error)}")
-            return False
+        with self._reading(report, request), self.records.begin() as tx:
+            return unfinished(tx, request)
+        return False
 
     def _resume_one(self, report: SweepReport, runner: Resumes, request: RequestId) -> None:
         try:
@@ -173,8 +198,7 @@ class Sweeper:
             report.problems.append(f"{request}: {_said(error)}")
 
     def _start(self, report: SweepReport, now: datetime) -> None:
-        with self.records.begin() as tx:
-            waiting = [each for each in tx.requests.list(_TO_START) if _may_start(tx, each)]
+        waiting = [each for each in self._named(_TO_START) if self._may_start(report, each)]
         if not waiting:
             return
         try:
@@ -184,6 +208,13 @@ class Sweeper:
             return
         for request in waiting:
             self._start_one(report, guard, request, now)
+
+    def _may_start(self, report: SweepReport, request: RequestId) -> bool:
+        """(6)."""
+        with self._reading(report, request), self.records.begin() as tx:
+            status = tx.requests.status(request)
+            return status is not Status.BLOCKED or tx.requests.note(request) == START_A_SWEEPER
+        return False
 
     def _start_one(
         self, report: SweepReport, guard: Guard, request: RequestId, now: datetime
@@ -195,7 +226,8 @@ class Sweeper:
             report.problems.append(f"{request}: {error}")
         except Exception as error:  # noqa: BLE001  # (4)
             report.problems.append(f"{request}: {_said(error)}")
-            self._give_up(request, now, _said(error))
+            with self._reading(report, request):
+                self._give_up(request, now, _said(error))
 
     def _give_up(self, request: RequestId, now: datetime, why: str) -> None:
         """(5)."""
@@ -212,43 +244,27 @@ def alive(tx: Transaction, machine: datetime) -> bool:
     return isinstance(seen, int) and abs(machine.timestamp() - seen) <= SIGN_OF_LIFE.total_seconds()
 
 
-def _due(tx: Transaction, grant: Grant, now: datetime) -> str | None:
+def _due(tx: Transaction, grant: Grant, now: datetime, world: World | None) -> str | None:
     """Why a live grant must end now, or None."""
     if grant.status in _ENDING:
         return grant.cause or "expired"
     if grant.window.end <= now:
         return "expired"
+    if world is not None and gone(world, grant.beneficiary, now):
+        return "left"  # (9)
     left = grant.status is Status.ACTIVATING
     return "undone" if left and tx.requests.status(grant.request) not in _TO_START else None  # (5)
 
 
-def _cut(tx: Transaction, request: RequestId) -> bool:
-    """Whether it was not a person that kept it waiting; a log that cannot be read is no reason."""
-    try:
-        return unfinished(tx, request)
-    except GovAgentsError:
-        return False
-
-
-def _may_start(tx: Transaction, request: RequestId) -> bool:
-    """(6)."""
-    status = tx.requests.status(request)
-    return status is not Status.BLOCKED or tx.requests.note(request) == START_A_SWEEPER
+def _list_for(report: SweepReport, grant: Grant, cause: str) -> list[GrantId]:
+    if grant.status in _ENDING:
+        return report.retried
+    return report.left if cause == "left" else report.expired
 
 
 def _end_all(expiry: Expiry, grants: Iterable[Grant]) -> None:
     for grant in grants:
         expiry.end(grant.id, actor=_ACTOR, cause="undone")
-
-
-def _seen(tx: Transaction) -> datetime | None:
-    """The latest instant ever seen; one that cannot be read counts as never."""
-    seen = tx.settings.get("latest_instant")
-    try:
-        moment = datetime.fromisoformat(seen) if isinstance(seen, str) else None
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None
 
 
 def _said(error: Exception) -> str:

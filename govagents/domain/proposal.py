@@ -55,8 +55,9 @@ class Proof:
 class Proposal:
     """What would be given to whom, until when, and why nothing smaller would do.
 
-    `window` may be shorter than asked when a role's maximum cuts it (`cut_by`). `all_seen` False:
-    the step budget ended before all alternatives were looked at.
+    `window` may be shorter than asked when a role's maximum cuts it (`cut_by`), or the end of the
+    beneficiary's own identity, or of what it acts for (`ends_with_identity`). `all_seen` False: the
+    step budget ended before all alternatives were looked at.
     `why` maps each role to the needs it alone covers. An infeasible one has no roles and says in
     `obstacles` which rule stands in the way.
     """
@@ -75,6 +76,7 @@ class Proposal:
     all_seen: bool = True
     obstacles: tuple[str, ...] = ()
     round: int = 1
+    ends_with_identity: bool = False
 
 
 class Stance(StrEnum):

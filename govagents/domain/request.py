@@ -66,6 +66,15 @@ class Window:
         end = now + self.length if self.floating else self.end
         return Window(now, end, self.floating)
 
+    def until(self, end: datetime | None) -> "Window":
+        """The window that is over at `end` at the latest; None = as it is.
+
+        One that was cut so no longer floats: it keeps that end.
+        """
+        if end is None or self.end <= end:
+            return self
+        return Window(self.start, end)
+
     def overlaps(self, other: "Window") -> bool:
         """Whether some instant lies in both."""
         return self.start < other.end and other.start < self.end

@@ -3,7 +3,8 @@
 Rules:
 1. The set is the solver's; nothing here chooses a role.
 2. The window is what was asked, or eight hours when the words name no end, never beyond the
-   shortest maximum among the roles; who cut it is said.
+   shortest maximum among the roles, nor beyond the end of the beneficiary's own identity or of what
+   it acts for; what cut it is said. One that ends before access would begin is left to policy.
 3. Where no set is possible the proposal is empty and names what stands in the way, found by solving
    again without one kind of rule at a time.
 """
@@ -30,6 +31,7 @@ from govagents.domain.request import Request, Understanding, Window
 from govagents.domain.world import World
 from govagents.planning.problem import SetsByCatalog, candidates, pose
 from govagents.policy.separation import conflicts, separation_constraints
+from govagents.policy.standing import end_of
 from govagents.ports import Catalogs, Directory, Holdings
 from govagents.solver.alternatives import Alternatives, Option, alternatives
 from govagents.solver.catalog_index import RoleSets
@@ -87,9 +89,8 @@ class Proposer:
             held = [holding.role for holding in holdings]
             barrier = _Barrier(sets, problem, catalog, person, world, held)
             proposal = replace(proposal, obstacles=barrier.found())
-        return {
-            "proposal": replace(_cut(proposal, catalog), round=counter.round + 1 if counter else 1)
-        }
+        cut = _cut_by_identity(_cut(proposal, catalog), world)
+        return {"proposal": replace(cut, round=counter.round + 1 if counter else 1)}
 
 
 def _window(request: Request, understanding: Understanding, counter: Assessment | None) -> Window:
@@ -161,6 +162,15 @@ def _cut(proposal: Proposal, catalog: Catalog) -> Proposal:
     cap, role = min(caps)
     shorter = replace(proposal.window, end=proposal.window.start + cap)
     return replace(proposal, window=shorter, cut_by=role)
+
+
+def _cut_by_identity(proposal: Proposal, world: World) -> Proposal:
+    """Rule 2: access does not outlive who has it."""
+    end, window = end_of(world, proposal.beneficiary), proposal.window
+    shorter = window.until(end)
+    if shorter == window or shorter.end <= shorter.start:
+        return proposal
+    return replace(proposal, window=shorter, cut_by=None, ends_with_identity=True)
 
 
 @dataclass(frozen=True)

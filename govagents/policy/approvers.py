@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from govagents.domain.decision import Consent, Seat
 from govagents.domain.facts import RoleFacts
-from govagents.domain.ids import IdentityId
+from govagents.domain.ids import IdentityId, RoleId
 from govagents.domain.world import Absence, World
 from govagents.policy.delegates import counterparts
 
@@ -42,6 +42,16 @@ class Panel(NamedTuple):
     quorum: int
 
 
+@dataclass(frozen=True)
+class Owned:
+    """What a seat depends on: who owns a role, and the systems that it reaches."""
+
+    id: RoleId
+    systems: frozenset[str]
+    owner: str
+    system_owner: str
+
+
 class _Named(NamedTuple):
     """Who a seat starts with, and in what capacity."""
 
@@ -58,7 +68,7 @@ class Seating:
     beneficiary: IdentityId
     at: datetime
 
-    def consent(self, role: RoleFacts, panel: Panel) -> Consent:
+    def consent(self, role: RoleFacts | Owned, panel: Panel) -> Consent:
         """The panel with people in it. Only a quorum of one can be collected yet, rule 4."""
         seats: list[Seat] = []
         for kind in panel.seats:
@@ -68,7 +78,9 @@ class Seating:
         filled = any(seat.person is not None for seat in seats)
         return Consent(role.id, tuple(seats), panel.quorum, open=panel.quorum == 1 and filled)
 
-    def seat(self, role: RoleFacts, kind: str, taken: frozenset[IdentityId] = frozenset()) -> Seat:
+    def seat(
+        self, role: RoleFacts | Owned, kind: str, taken: frozenset[IdentityId] = frozenset()
+    ) -> Seat:
         """Who has this right for `role`, `taken` being those who already count."""
         if kind == ON_CALL:
             return Seat(kind, None, "whoever is on call decides, which this release cannot ask yet")
@@ -92,7 +104,7 @@ class Seating:
                 return Seat(kind, person, _why(named, person, passed))
         return Seat(kind, None, f"{named.capacity}: {'; '.join(passed)}; nobody is left")
 
-    def _named(self, role: RoleFacts, kind: str) -> _Named:
+    def _named(self, role: RoleFacts | Owned, kind: str) -> _Named:
         match kind:
             case "role-owner":
                 return _Named(_id(role.owner), f"owner of the role `{role.id}`")
@@ -120,7 +132,7 @@ class Seating:
             return _Named(found.sponsor, f"sponsor of `{self.beneficiary}`, its owner being away")
         return _Named(found.owner, f"owner of `{self.beneficiary}`")
 
-    def _barred(self, role: RoleFacts) -> frozenset[IdentityId]:
+    def _barred(self, role: RoleFacts | Owned) -> frozenset[IdentityId]:
         parties = frozenset({self.speaker, self.beneficiary, *self._behind()})
         return parties | counterparts(self.world, parties, role.systems, self.at)
 

@@ -2,7 +2,7 @@
 
 Rules:
 1. The window judged is the one that would be given: a floating one starts now, a late one lasts
-   less.
+   less, and none outlasts the identity it is given to, or what that one acts for.
 2. A ticket counts only if the world knows it open and it is the beneficiary's work.
 3. An answer counts only on this exact proposal and catalog, from an active person who fills the
    seat now.
@@ -19,7 +19,7 @@ from functools import cached_property
 from govagents.domain.canonical import digest
 from govagents.domain.case import Case
 from govagents.domain.catalog import AccessLevel, Catalog, Permission, Role, Sensitivity
-from govagents.domain.decision import Answer
+from govagents.domain.decision import Answer, Consent
 from govagents.domain.facts import ContextFacts, FactSheet, RoleFacts, RoleSheet, SubjectFacts
 from govagents.domain.identity import Identity
 from govagents.domain.ids import IdentityId, RoleId
@@ -27,9 +27,9 @@ from govagents.domain.proposal import Stance
 from govagents.domain.request import Window
 from govagents.domain.world import World
 from govagents.errors import UnknownNameError
-from govagents.policy.approvers import ALIASES, Panel, Seating
+from govagents.policy.approvers import ALIASES, Owned, Panel, Seating
 from govagents.policy.separation import conflicts, reached
-from govagents.policy.standing import concerns, employed, relations
+from govagents.policy.standing import concerns, employed, end_of, gone, relations
 from govagents.ports import Holding
 
 NO_CAP = 2**53 - 1
@@ -84,6 +84,31 @@ def fact_sheet(
     )
 
 
+def seated(
+    world: World, catalog: Catalog, seating: Seating, consents: Sequence[Consent]
+) -> tuple[Consent, ...]:
+    """What was asked, with who fills the seats at this instant, whoever did then (3)."""
+    return tuple(
+        seating.consent(_owned(world, catalog, catalog.roles[asked.role]), _panel(asked))
+        for asked in consents
+        if asked.role in catalog.roles
+    )
+
+
+def _owned(world: World, catalog: Catalog, role: Role) -> Owned:
+    """A bundle's system owner is its role owner."""
+    systems = {catalog.permissions[item].system for item in reached(catalog, role.id)}
+    systems |= {role.system} if role.system else set()
+    found = [item.owner for item in world.systems.values() if item.id in systems]
+    alone = found[0] if found else ""
+    system_owner = alone if len(systems) == 1 else role.owner or ""
+    return Owned(role.id, frozenset(systems), role.owner or "", system_owner)
+
+
+def _panel(asked: Consent) -> Panel:
+    return Panel(tuple(seat.kind for seat in asked.seats), asked.quorum)
+
+
 @dataclass(frozen=True)
 class _Gathering:
     """One case in one world at one instant."""
@@ -99,7 +124,13 @@ class _Gathering:
 
     @cached_property
     def window(self) -> Window:
-        return self.case.proposal.window.activated(self.now.at)  # (1)
+        window = self.case.proposal.window.activated(self.now.at)
+        return window.until(end_of(self.world, self.beneficiary.id))  # (1)
+
+    @property
+    def begins(self) -> datetime:
+        """When access would begin."""
+        return max(self.now.at, self.window.start)
 
     @cached_property
     def conflicts(self) -> Mapping[RoleId, frozenset[str]]:
@@ -131,7 +162,7 @@ class _Gathering:
             clearance=person.clearance if person else 0,
             intern=person is not None and person.employment == "intern",
             owner_employed=other is not None and employed(self.world, other.owner),
-            expired=other is not None and self._past(other.expires),
+            expired=other is not None and gone(self.world, self.beneficiary.id, self.begins),
             ceiling_sensitivity=other.ceiling.max_sensitivity.rank if other else 0,
             ceiling_systems=frozenset(other.ceiling.systems) if other else frozenset(),
         )
@@ -151,9 +182,7 @@ class _Gathering:
 
     def _role(self, role: Role) -> RoleFacts:
         permissions = [self.catalog.permissions[item] for item in reached(self.catalog, role.id)]
-        systems = frozenset(item.system for item in permissions) | (
-            {role.system} if role.system else frozenset()
-        )
+        owned = _owned(self.world, self.catalog, role)
         bound = [
             self.world.eligibility.department_bound[item.id]
             for item in permissions
@@ -161,16 +190,16 @@ class _Gathering:
         ]
         return RoleFacts(
             id=role.id,
-            systems=frozenset(systems),
-            owner=role.owner or "",
-            system_owner=self._system_owner(role, frozenset(systems)),
+            systems=owned.systems,
+            owner=owned.owner,
+            system_owner=owned.system_owner,
             privileged=role.privileged,
             break_glass=role.break_glass,
             requestable_by=role.requestable_by if role.assignable else frozenset(),
             sensitivity=max((item.sensitivity.rank for item in permissions), default=0),
             clearance=max((self._clearance(item) for item in permissions), default=0),
             changes=any(item.access_level.changes for item in permissions),
-            cross_system=len(systems) > 1,
+            cross_system=len(owned.systems) > 1,
             max_minutes=NO_CAP if role.max_time is None else _minutes(role.max_time),
             department_bound=bool(bound),
             departments=frozenset.intersection(*bound) if bound else frozenset(),
@@ -251,16 +280,6 @@ class _Gathering:
 
     def _overlaps(self, item: Holding) -> bool:
         return item.window is None or item.window.overlaps(self.window)
-
-    def _past(self, expires: datetime | None) -> bool:
-        return expires is not None and expires <= max(self.now.at, self.window.start)
-
-    def _system_owner(self, role: Role, systems: frozenset[str]) -> str:
-        """A bundle's system owner is its role owner."""
-        if len(systems) != 1:
-            return role.owner or ""
-        found = [item for item in self.world.systems.values() if item.id in systems]
-        return found[0].owner if found else ""
 
 
 def _with_aliases(kinds: set[str]) -> Iterator[str]:

@@ -1,6 +1,10 @@
-"""How two identities stand to each other: who may ask for whom, whose work a ticket is."""
+"""How identities stand: to each other, to work, and whether they are still of the company.
+
+Who may ask for whom, whose work a ticket is, when an identity itself ends.
+"""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from govagents.domain.identity import Identity, Kind
 from govagents.domain.ids import IdentityId
@@ -71,6 +75,35 @@ def employed(world: World, person: IdentityId | None) -> bool:
     """Whether that is a person who has not left; one on leave has not."""
     found = world.identities.get(person) if person else None
     return found is not None and found.person is not None and found.person.status != "leaver"
+
+
+def end_of(world: World, identity: IdentityId) -> datetime | None:
+    """When an identity ends, or the first of those it acts for; None = no end is known."""
+    ends = [each.nonhuman.expires for each in _line(world, identity) if each and each.nonhuman]
+    return min((end for end in ends if end is not None), default=None)
+
+
+def gone(world: World, identity: IdentityId, at: datetime) -> bool:
+    """Whether it, or whoever it acts for, has left, has ended, or is nobody of this company."""
+    if any(each is None or _leaver(each) for each in _line(world, identity)):
+        return True
+    end = end_of(world, identity)
+    return end is not None and end <= at
+
+
+def _leaver(identity: Identity) -> bool:
+    return identity.person is not None and identity.person.status == "leaver"
+
+
+def _line(world: World, identity: IdentityId) -> Iterator[Identity | None]:
+    """An identity, what it acts for, and so on; None = one that the company does not know."""
+    seen: set[IdentityId] = set()
+    current: IdentityId | None = identity
+    while current is not None and current not in seen:
+        seen.add(current)
+        found = world.identities.get(current)
+        yield found
+        current = found.nonhuman.parent if found and found.nonhuman else None
 
 
 def _answerable(world: World, agent: IdentityId) -> Iterator[IdentityId]:

@@ -1,4 +1,4 @@
-"""An import says what those who leave, and roles that go, are still held with (S44)."""
+"""An import says what those who leave, and roles that go, are still held with (S27 S44)."""
 
 import json
 import shutil
@@ -45,21 +45,38 @@ def test_what_a_leaver_still_holds_is_told_when_the_files_are_looked_at_and_load
 
         assert said.code == 0
         assert SAYS in said.words
-        assert "it runs on to its end unless it is revoked" in said.words
+        assert "the next sweep ends it" in said.words
 
     assert terminal.data("world", "import", str(folder))["difference"] == []
 
 
-def test_the_grant_of_a_leaver_ends_when_its_time_has_come(
+def test_the_grant_of_a_leaver_ends_when_swept(
     company: Company, terminal: Terminal, tmp_path: Path
 ) -> None:
     terminal.type("world", "import", str(left(company, tmp_path / "world")), "--apply")
 
     (grant,) = terminal.data("grant", "list", "--for", SAM)["grants"]
-    swept = terminal.data("sweep", "--once", "--now", "2026-11-23T12:00:00Z")
+    swept = terminal.data("sweep", "--once")
 
     assert grant["status"] == "active"
-    assert swept["expired"] == [grant["id"]]
+    assert (swept["left"], swept["expired"]) == ([grant["id"]], [])
+    assert swept["next"] == f"govagents grant show {grant['id']}"
+
+
+def test_who_may_revoke_is_told_when_only_the_role_goes(
+    company: Company, terminal: Terminal, tmp_path: Path
+) -> None:
+    folder = tmp_path / "world"
+    shutil.copytree(company.world, folder)
+    for name in ("roles.jsonl", "assignments.jsonl"):
+        lines = (folder / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if f'"{ROLE}"' not in line]
+        (folder / name).write_text("".join(kept), encoding="utf-8")
+
+    said = terminal.type("world", "import", str(folder))
+
+    assert SAYS in said.words
+    assert "it runs on to its end unless it is revoked" in said.words
 
 
 def test_nothing_is_told_of_grants_when_nobody_leaves(

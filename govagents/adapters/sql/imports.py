@@ -5,7 +5,8 @@ Rules:
 2. All of it and one log entry with the digests, or nothing.
 3. Where nothing would change, nothing is written.
 4. Whoever leaves, and what role is taken out, is named with the grants still held. An import ends
-   none of them: they run to their end, or until somebody who may revokes them.
+   none of them: those of who left are the next sweep's to end, the others run to their end, or
+   until somebody who may revokes them.
 """
 
 import json
@@ -46,13 +47,14 @@ class Changed:
 class WorldDifference:
     """What an import would change, by kind of record, in ids.
 
-    `held` = grants that are not over, of whom or what would be gone (4).
+    `held` = grants that are not over, of whom or what would be gone; `leaving` = who (4).
     """
 
     added: Mapping[str, tuple[str, ...]]
     changed: Mapping[str, tuple[Changed, ...]]
     removed: Mapping[str, tuple[str, ...]]
     held: tuple[Grant, ...] = ()
+    leaving: frozenset[str] = frozenset()
 
     @property
     def empty(self) -> bool:
@@ -74,11 +76,15 @@ class WorldDifference:
                 yield f"- {_counted(kind, self.removed[kind])}"
         for grant in self.held:  # (4)
             end = f"{grant.window.end.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-            who = ", ".join(sorted({*grant.owners, *grant.accountable})) or "nobody else"
-            yield (
-                f"! {grant.beneficiary} still holds {grant.role} until {end} ({grant.id}): it runs "
-                f"on to its end unless it is revoked, which {who} may do"
-            )
+            holds = f"! {grant.beneficiary} still holds {grant.role} until {end} ({grant.id})"
+            yield f"{holds}: {self._what_then(grant)}"
+
+    def _what_then(self, grant: Grant) -> str:
+        """(4)."""
+        if grant.beneficiary in self.leaving:
+            return "the next sweep ends it"
+        who = ", ".join(sorted({*grant.owners, *grant.accountable})) or "nobody else"
+        return f"it runs on to its end unless it is revoked, which {who} may do"
 
 
 def difference(tx: SqlTransaction, files: WorldFiles) -> WorldDifference:
@@ -88,11 +94,13 @@ def difference(tx: SqlTransaction, files: WorldFiles) -> WorldDifference:
     both = [key for key in after if key in before and after[key] != before[key]]
     removed = [(key[0], key[1]) for key in before if key not in after]
     left = [key[1] for key in both if key[0] == "identity" and _left(after[key])]
+    left += [name for kind, name in removed if kind == "identity"]
     return WorldDifference(
         added=_by_kind([(key[0], key[1]) for key in after if key not in before]),
         changed=_by_kind([(key[0], _changed(before[key], after[key])) for key in both]),
         removed=_by_kind(removed),
         held=_held(tx, {*removed, *(("identity", name) for name in left)}),
+        leaving=frozenset(left),
     )
 
 

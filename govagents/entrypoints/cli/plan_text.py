@@ -248,6 +248,10 @@ def _reasons(consent: Consent) -> list[tuple[IdentityId | None, str]]:
 
 def _end(proposal: Proposal, book: Book, *, asks: bool) -> Line:
     cut = f"; {book.role(proposal.cut_by)} allows no longer" if proposal.cut_by else ""
+    if proposal.ends_with_identity:
+        cut = (
+            f"; {name_of(proposal.beneficiary, book.world)} itself, or what it acts for, ends then"
+        )
     counted = ", counted from activation" if proposal.window.floating else ""
     lapses = f"; unanswered it lapses after {_LAPSES}" if asks else ""
     return f"{window_of(proposal.window)}{counted}{cut}{lapses}"

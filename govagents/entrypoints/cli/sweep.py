@@ -60,7 +60,7 @@ def _once(session: "EndingSession") -> int:
     else:
         _show(session, report)
         session.screen.next(next_)
-    return Exit.ERROR if report.failed else Exit.OK
+    return Exit.ERROR if report.failed or report.damaged else Exit.OK
 
 
 def _again_and_again(session: "EndingSession", interval: timedelta) -> int:
@@ -136,19 +136,24 @@ def _problems(session: "EndingSession", report: "SweepReport") -> list[str]:
 def _object(report: "SweepReport") -> "dict[str, list[str]]":
     return {
         "expired": [*report.expired],
+        "left": [*report.left],
         "retried": [*report.retried],
         "failed": [*report.failed],
         "resumed": [*report.resumed],
         "activated": [*report.activated],
         "lapsed": [*report.lapsed],
+        "damaged": [*report.damaged],
     }
 
 
 def _next(session: "EndingSession", report: "SweepReport") -> str:
     if report.failed:
         return session.look("grant", "list", "--failed")
-    if report.expired or report.retried:
-        return session.look("grant", "show", [*report.expired, *report.retried][-1])
+    if report.damaged:
+        return session.look("audit", "verify")
+    ended = [*report.expired, *report.left, *report.retried]
+    if ended:
+        return session.look("grant", "show", ended[-1])
     if report.resumed:
         return session.look("request", "show", report.resumed[-1])
     return session.look("grant", "list")
