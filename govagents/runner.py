@@ -3,14 +3,21 @@
 A request waiting for a person outlives the process: its graph is checkpointed under its id and
 woken by whoever brings the answer. Waking carries no authority; what was answered is a row,
 written first. A process that dies between the two leaves a run for `resume` to finish.
+
+Whose answer is taken:
+1. What waited too long lapses before anything is answered, whether or not a sweeper ran.
+2. An approver is whoever fills a seat of what was asked at the moment of the answer, not when it
+   was asked: a yes, a no and a return all need it, for each of them binds.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
+from govagents.action.lapse import lapse, overdue
 from govagents.action.unfinished import Resumption
 from govagents.cast import Cast
 from govagents.domain.canonical import digest
@@ -27,6 +34,8 @@ from govagents.errors import StateError, UnknownNameError
 from govagents.findings import decode, encode, latest, sealed
 from govagents.graph import request_graph
 from govagents.perception.triage import check_text
+from govagents.policy.approvers import Seating
+from govagents.policy.facts import seated
 from govagents.ports import Records, Transaction, Turns
 from govagents.roster import ROSTER, Agent
 from govagents.run import Run, Saver, config_of, event_about
@@ -95,7 +104,7 @@ class Runner:
             StateError: there is no open question, or it is somebody else's to answer.
         """
         check_text(text)
-        now = self.services.clock.now()
+        now = self._in_time(request_id)
         with self.records.begin() as tx:
             request = _request(tx, request_id)
             _open(tx, request_id, Status.NEEDS_INFO, "has no open question")
@@ -115,19 +124,15 @@ class Runner:
         Raises:
             StateError: not waiting, already answered, or not this person's to decide.
         """
-        now = self.services.clock.now()
+        now = self._in_time(request_id)
         with self.records.begin() as tx:
             request = _request(tx, request_id)
             _open(tx, request_id, Status.PENDING, "is not waiting for an approval")
-            decision = sealed(tx, request_id, "decision", Decision)
             proposal = sealed(tx, request_id, "proposal", Proposal)
             if proposal is not None and proposal.proof.catalog != tx.catalog().digest:
                 message = f"the catalog changed since `{request_id}` was proposed: ask again"
                 raise StateError(message)
-            if decision is None or proposal is None or person not in decision.approvers:
-                names = ", ".join(decision.approvers) if decision else ""
-                message = f"`{request_id}` is not for `{person}` to decide: {names or 'nobody'} may"
-                raise StateError(message)
+            decision, proposal = _asked(tx, request, person, now)
             said = tx.requests.say(request_id, person, reason) if reason else ""
             given = Answer(
                 request_id, person, consent, digest(proposal), proposal.proof.catalog, now, said
@@ -140,15 +145,32 @@ class Runner:
         self.runs.go_on(request)
 
     def send_back(self, request_id: RequestId, person: IdentityId, question: str) -> None:
-        """Return a request to its speaker with a question; it ends, and may be asked again."""
+        """Return a request to its speaker with a question; it ends, and may be asked again.
+
+        Raises:
+            StateError: not waiting, or not this person's to decide.
+        """
+        now = self._in_time(request_id)
         with self.records.begin() as tx:
             request = _request(tx, request_id)
             _open(tx, request_id, Status.PENDING, "is not waiting for an approval")
-            decision = sealed(tx, request_id, "decision", Decision)
-            if decision is None or person not in decision.approvers:
-                message = f"`{request_id}` is not for `{person}` to decide"
-                raise StateError(message)
+            _asked(tx, request, person, now)
             self._close(tx, request, person, Status.RETURNED, question)
+
+    def approvers(self, request_id: RequestId) -> tuple[IdentityId, ...]:
+        """Who may answer it now; nobody where nobody is waited for, or it waited too long.
+
+        For showing: what it rests on is held against the log when somebody answers.
+        """
+        now = self.services.clock.now()
+        with self.records.begin() as tx:
+            request = _request(tx, request_id)
+            waits = tx.requests.status(request_id) is Status.PENDING
+            decision = latest(tx, request_id, "decision", Decision)
+            proposal = latest(tx, request_id, "proposal", Proposal)
+            if decision is None or proposal is None or not waits or overdue(tx, request_id, now):
+                return ()
+            return _seated(tx, request, _Asked(decision, proposal), now)
 
     def cancel(self, request_id: RequestId, person: IdentityId) -> None:
         """Withdraw one's own request before anything is given."""
@@ -192,6 +214,13 @@ class Runner:
     def runs(self) -> Run:
         """Runs with the same powers."""
         return Run(self.services, self.records, self.saver, self.turns, self.roster)
+
+    def _in_time(self, request_id: RequestId) -> datetime:
+        """(1) Now; what is refused afterwards takes nothing back of the lapse."""
+        now = self.services.clock.now()
+        with self.records.begin() as tx:
+            lapse(tx, request_id, now)
+        return now
 
     def _close(
         self, tx: Transaction, request: Request, person: IdentityId, status: Status, note: str
@@ -255,6 +284,45 @@ def _request(tx: Transaction, request_id: RequestId) -> Request:
 
 def _open(tx: Transaction, request_id: RequestId, wanted: Status, problem: str) -> None:
     status = tx.requests.status(request_id)
+    if status is Status.LAPSED:
+        message = f"`{request_id}` has lapsed, {tx.requests.note(request_id)}: ask again"
+        raise StateError(message)
     if status is not wanted:
         message = f"`{request_id}` {problem}: it is {status.value}"
         raise StateError(message)
+
+
+class _Asked(NamedTuple):
+    """What a person is asked about."""
+
+    decision: Decision
+    proposal: Proposal
+
+
+def _asked(tx: Transaction, request: Request, person: IdentityId, now: datetime) -> _Asked:
+    """(2) As the log has it, if `person` may answer it.
+
+    Raises:
+        StateError: it is somebody else's to decide.
+    """
+    decision = sealed(tx, request.id, "decision", Decision)
+    proposal = sealed(tx, request.id, "proposal", Proposal)
+    asked = _Asked(decision, proposal) if decision and proposal else None
+    may = () if asked is None else _seated(tx, request, asked, now)
+    if asked is None or person not in may:
+        names = ", ".join(may) or "nobody"
+        message = f"`{request.id}` is not for `{person}` to decide: {names} may"
+        raise StateError(message)
+    return asked
+
+
+def _seated(
+    tx: Transaction, request: Request, asked: _Asked, now: datetime
+) -> tuple[IdentityId, ...]:
+    """(2) Nobody, where the company does not know any more whom it is about."""
+    world, beneficiary = tx.world(), asked.proposal.beneficiary
+    if beneficiary not in world.identities:
+        return ()
+    seating = Seating(world, request.speaker, beneficiary, now)
+    consents = seated(world, tx.catalog(), seating, asked.decision.consents)
+    return replace(asked.decision, consents=consents).approvers

@@ -6,8 +6,7 @@ from difflib import get_close_matches
 
 from govagents.domain.grant import LIVE, Grant
 from govagents.domain.ids import GrantId, IdentityId, RequestId, RoleId
-from govagents.domain.request import Status
-from govagents.entrypoints.cli.readable import views_of
+from govagents.entrypoints.cli.readable import waiting_for
 from govagents.entrypoints.cli.session import Opened, Session
 from govagents.errors import InputError, UnknownNameError
 from govagents.ports import Transaction
@@ -37,18 +36,8 @@ def waiting_from(session: Session, typed: str | None, *, last: bool) -> RequestI
     _one_of(typed, last=last, noun="request")
     if typed is not None:
         return request_from(session, typed, last=False)
-    return _newest(waiting_for(session, session.speaker()), "request waiting for you")
-
-
-def waiting_for(session: Session, person: IdentityId) -> tuple[RequestId, ...]:
-    """Pending requests that `person` may decide, oldest first."""
-    with session.records.begin() as tx:
-        pending = tx.requests.list(frozenset({Status.PENDING}))
-    return tuple(
-        view.request.id
-        for view in views_of(session, pending).whole
-        if view.decision is not None and person in view.decision.approvers
-    )
+    waiting = [view.request.id for view in waiting_for(session, session.speaker()).whole]
+    return _newest(waiting, "request waiting for you")
 
 
 def grant_from(session: Opened, typed: str | None, *, last: bool, live: bool = False) -> Grant:

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from govagents.entrypoints.cli.session import Session
 
 
-_DECIDE, _ANSWER = Status.PENDING, Status.NEEDS_INFO
-
-
 def inbox(
     context: typer.Context,
     home: HomeOption = None,
@@ -60,17 +57,17 @@ class _Found(NamedTuple):
 
 def _found(session: "Session", person: "IdentityId") -> _Found:
     """To decide, to answer, to end by hand, and what could be any of them."""
-    from govagents.entrypoints.cli.readable import grants_of, views_of
+    from govagents.entrypoints.cli.readable import grants_of, views_of, waiting_for
 
     with session.records.begin() as tx:
-        names = [tx.requests.list(frozenset({each})) for each in (_DECIDE, _ANSWER)]
-    pending, open_ = (views_of(session, each) for each in names)
+        asked = tx.requests.list(frozenset({Status.NEEDS_INFO}))
+    waiting, open_ = waiting_for(session, person), views_of(session, asked)
     failed = grants_of(session, frozenset({Status.REVOKE_FAILED}))
     return _Found(
-        [each for each in pending.whole if each.decision and person in each.decision.approvers],
+        [*waiting.whole],
         [each for each in open_.whole if each.request.speaker == person],
         failed.whole,
-        (*pending.damaged, *open_.damaged, *failed.damaged),
+        (*waiting.damaged, *open_.damaged, *failed.damaged),
     )
 
 

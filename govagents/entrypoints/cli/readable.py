@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from govagents.domain.grant import Grant
-from govagents.domain.ids import GrantId, RequestId
+from govagents.domain.ids import GrantId, IdentityId, RequestId
 from govagents.domain.request import Status
 from govagents.domain.view import View
 from govagents.entrypoints.cli.exits import Exit
@@ -44,6 +44,20 @@ class Grants(NamedTuple):
 def views_of(session: "Session", requests: Iterable[RequestId]) -> Views:
     """Each of them, in this order."""
     return Views(*_each(requests, session.app.runner.view))
+
+
+def waiting_for(session: "Session", person: IdentityId) -> Views:
+    """Pending requests that `person` may decide now, oldest first."""
+
+    def read(name: RequestId) -> View | None:
+        may = session.app.runner.approvers(name)
+        view = session.app.runner.view(name)
+        return view if person in may else None
+
+    with session.records.begin() as tx:
+        pending = tx.requests.list(frozenset({Status.PENDING}))
+    views, damaged = _each(pending, read)
+    return Views(tuple(view for view in views if view is not None), damaged)
 
 
 def grants_of(session: "Opened", wanted: frozenset[Status] | None = None) -> Grants:
