@@ -7,6 +7,8 @@ that stands for the outside, whole, so that a change anywhere else would be seen
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -20,10 +22,12 @@ from govagents.errors import TargetRefusedError
 from govagents.findings import latest
 from govagents.ports import Connector, Order
 from govagents.testing.company import Company
+from govagents.wiring import import_world
 from tests.journey.terminal import Terminal
 
 AGENT, OWNER = "agent-sre-responder", "katarzyna.wolska"
 BOTH = "I want to put tracking-web back on its previous revision and tail the pod logs, 20 minutes."
+TOMORROW = "I want to read the anonymised lane statistics tomorrow 10:00-11:00."
 LOGS, BUNDLE = "kp-log-reader", "x-release-window"
 GAINED = {
     ("k8s-prod", LOGS, AGENT),
@@ -169,4 +173,24 @@ def test_all_is_taken_back_when_the_targets_show_more_than_was_predicted(
 
     assert after.status is Status.BLOCKED
     assert len(changed(company)) == 2 * len(GAINED)
+    assert held(company) == before
+
+
+def test_nothing_is_done_when_the_catalog_of_the_plan_is_no_longer_in_force(
+    company: Company, tmp_path: Path
+) -> None:
+    """S13: the catalog is a precondition, named as such, where nobody is asked either."""
+    asked = company.ask("nia.roberts", TOMORROW)
+    assert asked.status is Status.APPROVED
+    roles = (company.world / "roles.jsonl").read_text(encoding="utf-8")
+    changed_roles = {"roles.jsonl": roles.replace("Queue Operator", "Queue Keeper", 1)}
+    import_world(company.app, company.with_files(changed_roles, tmp_path / "world"), apply=True)
+    before = held(company)
+
+    company.at(datetime(2026, 11, 24, 10, tzinfo=UTC))
+    company.sweep()
+
+    after = company.view(asked.request.id)
+    assert after.status is Status.BLOCKED
+    assert "the catalog changed since this was proposed" in after.note
     assert held(company) == before
