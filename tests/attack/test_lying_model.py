@@ -49,7 +49,7 @@ VAGUE = [
 
 @pytest.mark.parametrize(("text", "quote"), [*REFUSED, *WONDERED, *VAGUE])
 def test_a_need_nobody_wished_for_is_refused(text: str, quote: str) -> None:
-    """S5 S72: a refusal, a question about the world and an open wish are a question."""
+    """S84 S72: a refusal, a question about the world and an open wish are a question."""
     found = _told(text, _says(quote))
 
     assert (found.clarity, found.understanding.needs) == (Clarity.UNCLEAR, ())
@@ -97,7 +97,7 @@ UNKNOWN = [
 def test_a_need_of_somebody_unknown_is_refused(
     text: str, whom: str | None, warned: tuple[str, ...]
 ) -> None:
-    """S5: an unknown person is a question, never the speaker, whatever the model warns of."""
+    """S84: an unknown person is a question, never the speaker, whatever the model warns of."""
     beneficiary = None if whom is None else {"words": whom}
 
     found = _told(text, _says("see who has borrowed", beneficiary=beneficiary, warnings=warned))

@@ -132,7 +132,7 @@ def _names_from_ports(tree: ast.AST) -> set[str]:
 def test_a_role_that_no_certificate_proves_is_refused(
     company: Company, scheduled: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """S5: also where the log is not asked, the independent checker is."""
+    """S5 S13: also where the log is not asked, the independent checker is."""
     monkeypatch.setattr(case, "sealed", latest)
     edit_proposal(company)
 

@@ -1,4 +1,4 @@
-"""Every command: its answer ends with what to type next, which can be typed as it stands (S5)."""
+"""Every command: its answer ends with what to type next, which can be typed as it stands."""
 
 import json
 import shlex

@@ -27,7 +27,7 @@ def _answer(terminal: Terminal, text: str) -> dict[str, Any]:
 
 
 def test_the_second_thing_is_asked_about_when_the_first_is_settled(terminal: Terminal) -> None:
-    """S5 S10: each thing is settled by the speaker, and all of them stand in the plan."""
+    """S84 S10: each thing is settled by the speaker, and all of them stand in the plan."""
     first = terminal.data("ask", TEXT, *SRE)
     second = _answer(terminal, "1")
     settled = _answer(terminal, "1")

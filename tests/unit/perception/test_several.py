@@ -1,4 +1,4 @@
-"""S5: of several things asked for at once, none is dropped in silence."""
+"""S84: of several things asked for at once, none is dropped in silence."""
 
 from typing import Any
 

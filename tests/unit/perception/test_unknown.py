@@ -24,7 +24,7 @@ LOANS = "see who has borrowed which book"
 def test_a_role_is_said_to_be_unknown_when_the_catalog_has_none_of_that_name(
     text: str, name: str
 ) -> None:
-    """S5."""
+    """S84."""
     found = understand(text)
 
     assert (found.clarity, found.understanding.needs) != (Clarity.NO_MATCH, ())
@@ -98,7 +98,7 @@ def test_an_unknown_role_is_said_when_a_model_overlooks_it() -> None:
 
 
 def test_a_ticket_is_said_to_be_unknown_when_the_ticket_system_has_none() -> None:
-    """S5: only what is written like a ticket of this company is one."""
+    """S84: only what is written like a ticket of this company is one."""
     found, other = understand(f"INC-99999: {LOANS}"), understand(f"sha-256 of books: {LOANS}")
 
     assert found.question is not None

@@ -265,7 +265,7 @@ DAYS_AND_LENGTHS = [
 def test_a_window_is_what_is_said_or_a_question_when_a_day_stands_beside_a_length(
     text: str, said: str | None
 ) -> None:
-    """S5: no day is dropped to begin now, no length is dropped to go on until the end."""
+    """S84: no day is dropped to begin now, no length is dropped to go on until the end."""
     found = read_window(f"see the plates {text}", NOW)
 
     window = found.window

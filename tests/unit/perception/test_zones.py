@@ -85,7 +85,7 @@ def _asked(text: str, at: datetime = NOW) -> list[str]:
     ],
 )
 def test_a_window_is_utc_when_its_zone_is_sure(text: str, read: str) -> None:
-    """S5 S84: an offset is applied exactly; no zone is UTC, and a length has none."""
+    """S84: an offset is applied exactly; no zone is UTC, and a length has none."""
     assert _read(text) == read
 
 
@@ -143,7 +143,7 @@ def test_a_window_is_utc_when_its_zone_is_sure(text: str, read: str) -> None:
     ],
 )
 def test_a_zone_is_asked_about_by_its_word_when_it_is_not_sure(text: str, word: str) -> None:
-    """S5 S84."""
+    """S84."""
     assert (_read(text), word in _asked(text)) == (None, True), _asked(text)
 
 
@@ -171,7 +171,7 @@ def test_two_zones_are_asked_about_when_they_differ() -> None:
 def test_the_name_of_an_offset_is_a_question_when_the_clocks_show_another(
     text: str, at: datetime, read: str | None
 ) -> None:
-    """S5: the hour that is there twice in October is told apart; numbers keep no summer."""
+    """S84: the hour that is there twice in October is told apart; numbers keep no summer."""
     assert _read(text, at) == read
 
 
