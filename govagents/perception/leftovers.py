@@ -4,7 +4,8 @@
    chosen, or belong to what happened.
 2. "Next Monday for two hours" and "in two weeks for a day" name no clock time to start at.
 3. Two ends that differ, "until Friday but at most 2h", are one too many.
-4. A length below nothing, and yesterday as a time of access, are no window.
+4. A length of nothing or below it ("for minus two hours"), and yesterday as a time of access, are
+   no window.
 5. Two lengths to choose from ("2 or 3 hours"), a least length, and access that comes again ("2h
    every Monday") are no window either.
 6. "In two hours", "next week", "at the weekend" and "noon" name a time, not a length: what begins
@@ -32,9 +33,11 @@ _START_ONLY = re.compile(
     rf"|\bin\s+(?:an?|\d+|\w+)\s+(?:{Said.UNITS})\s+for\s+(?:an?|\d+|\w+)\s?(?:{Said.UNITS})\b",
     re.IGNORECASE,
 )
-_LENGTH = rf"(?:an?|half\s+an|\d+(?:[.,]\d+)?|{Said.NUMBERS})\s?(?:{Said.UNITS})\b"
+# bounded, and tried at the beginning of a word alone: a row of digits would be tried from each
+_DIGITS = r"\d{1,9}(?:[.,]\d{1,9})?"
+_LENGTH = rf"\b(?:an?|half\s+an|{_DIGITS}|{Said.NUMBERS})\s?(?:{Said.UNITS})\b"
 _NEVER = re.compile(
-    rf"\b(?:an?|\d+(?:[.,]\d+)?|{Said.NUMBERS})\s?(?:{Said.UNITS})?\s*,?\s*"
+    rf"\b(?:an?|{_DIGITS}|{Said.NUMBERS})\s?(?:{Said.UNITS})?\s*,?\s*"
     rf"(?:-|–|—|/|\b(?:to|or|maybe|perhaps|possibly|oder|bis|ou|à|o|a)\b)\s*(?:maybe\s+|even\s+)?{_LENGTH}"
     rf"|\bbetween\s+(?:\d+|{Said.NUMBERS})\s+and\s+{_LENGTH}"
     rf"|\b(?:at\s+least|(?:a\s+)?minimum(?:\s+of)?|mindestens|au\s+moins|al\s+menos)\s+{_LENGTH}"
@@ -59,8 +62,15 @@ _AT_MOST = re.compile(
     rf"\b(?:at\s+most|max(?:imum)?|no\s+more\s+than|not\s+more\s+than)\s+(?:an?|\d+|\w+)\s?(?:{Said.UNITS})\b",
     re.IGNORECASE,
 )
+_NOTHING = r"zero|nought|null|nil|cero|zéro"
 _NO_WINDOW = re.compile(
-    rf"(?<![\w)])[-−]\d+(?:[.,]\d+)?\s?(?:{Said.UNITS})\b"
+    rf"(?<![\w)])[-−](?:{_DIGITS}|{Said.NUMBERS})\s?(?:{Said.UNITS})\b"
+    rf"|\b(?:for|during|within)\s+[-−–]\s*(?:{_DIGITS}|{Said.NUMBERS})\s?(?:{Said.UNITS})\b"
+    rf"|(?<!\bau\s)(?<!\bal\s)\b(?:minus|negative|moins|menos)\s+(?:{_DIGITS}|{Said.NUMBERS})\s?(?:{Said.UNITS})\b"
+    rf"|\b(?:less\s+than\s+)?(?:{_NOTHING})\s+(?:full\s+|whole\s+)?(?:{Said.UNITS})\b(?=\s*(?:[.,;!?)]|please\b|\Z))"
+    rf"|\b(?:for|during|within)\s+(?:less\s+than\s+)?(?:{_NOTHING}|no)\s+(?:{Said.UNITS}|time)\b"
+    rf"|\bfor\s+(?:an?\s+negative|(?:less\s+than\s+)?nothing\b)"
+    rf"|{_LENGTH}\s+(?:backwards?|into\s+the\s+past)\b"
     r"|\b(?:for|from|starting|during)\s+(?:yesterday|gestern|ayer|hier)\b(?!['’])"
     r"|\b(?:yesterday|gestern|ayer)(?=\s*[.!]?\s*$)",
     re.IGNORECASE,
