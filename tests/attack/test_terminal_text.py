@@ -79,10 +79,10 @@ def store(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-@pytest.mark.parametrize("columns", ["24", "80", "120"])
+@pytest.mark.parametrize("columns", [24, 80, 120])
 def test_terminal_control_in_a_request_is_contained(
     command: list[str],
-    columns: str,
+    columns: int,
     store: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
