@@ -1,10 +1,11 @@
 """Whether the words wish for access at all, and as what they read where they do not.
 
 1. What a negation governs ("do not give me ...", "I don't want ...") is not asked for; it ends with
-   its sentence or at "but". So is what is handed back ("end my access", "I'm done with ...").
+   its sentence or at "but". So is what is handed back ("end my access", "I'm done with ..."; more
+   of it in `handed_back.py`).
 2. A text of questions about the world ("who can see ...?", "would it be possible to ...?") and
    courtesies alone asks for an answer, not for access. "Can I ..." and anything said beside the
-   question is a wish.
+   question is a wish: so is what follows it ("who is on it - want to list them").
 3. A request that is taken back ("cancel my request", "never mind") is no new one.
 4. An opinion ("we should stop granting ..."), what may come to be ("if ... I might have to") and
    what was ("I used to have ...") wish for nothing now.
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from govagents.perception.handed_back import handed_back
 from govagents.perception.sentences import sentences
 from govagents.perception.words import words
 
@@ -255,6 +257,7 @@ def _asides(text: str) -> Iterator[Aside]:
     )
     for pattern, reads in found:
         yield from (Aside(*match.span(), reads) for match in pattern.finditer(text))
+    yield from (Aside(*span, Reads.REFUSAL) for span in handed_back(text))
     taken_back = _TAKEN_BACK.match(text)
     if taken_back is not None:
         yield Aside(*taken_back.span(), Reads.WITHDRAWAL)
@@ -312,7 +315,21 @@ def only_wonders(text: str) -> bool:
     >>> only_wonders("Who can see the logs? Thanks!"), only_wonders("what failed? 2h of logs")
     (True, False)
     """
-    said = [text[slice(*span)] for span in sentences(text)]
+    said = [part for span in sentences(text) for part in _turns(text[slice(*span)])]
     beside = [item for item in said if not _QUESTION.match(item)]
     courteous = all({word.folded for word in words(item)} <= _COURTESY for item in beside)
     return len(beside) < len(said) and courteous
+
+
+def _turns(sentence: str) -> list[str]:
+    """(2): a sentence, cut where a dash or a wish breaks it off."""
+    return [part for part in _TURN.split(sentence) if part.strip()]
+
+
+_TURN = re.compile(
+    r"\s+-+\s+|\s*[,:(…]+\s*(?=(?:(?:so|and|but|because)\s+)?(?:(?:I|we)(?:['’]d)?\s+"
+    r"(?:would\s+|really\s+|just\s+|also\s+|now\s+)*)?"
+    r"(?:need|want|wanna|gotta|must|have\s+to|like\s+to|(?:please|pls)\s+[a-z]+|(?:let|give|grant)\s+me"
+    r"|(?:can|may|could)\s+I)\b)",
+    re.IGNORECASE,
+)
