@@ -10,7 +10,8 @@
 4. A person the words give it to and the directory does not know is a question, never the speaker:
    so is "give him", with nobody named, and an identity that stands after "for" beside "I".
 5. One request is for one person: two people, or one and the speaker, are a question.
-6. The speaker is meant where nothing in the words can be anybody else in need (`others`).
+6. The speaker is meant where nothing in the words can be anybody else in need (`others`), or is set
+   up, let or helped to do it (`enabled`).
 """
 
 import re
@@ -23,6 +24,8 @@ from govagents.domain.identity import Identity
 from govagents.domain.ids import IdentityId
 from govagents.domain.world import World
 from govagents.perception import others
+from govagents.perception.enabled import enabled, helped, named_beside
+from govagents.perception.narrowing import NEAR, narrowed
 from govagents.perception.words import Word, fold, words
 
 
@@ -88,7 +91,7 @@ _SOMEBODY = re.compile(
 )
 _STRANGER = re.compile(
     r"\b(?:on\s+behalf\s+of|(?:[Ll]et|[Gg]ive|[Gg]rant|[Aa]llow)(?:\s+access\s+to)?)\s+"
-    r"(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?)"
+    r"(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?)\b(?!\s+know\b)"
 )
 _UNKNOWN = re.compile(
     r"\b(?:(?:[Ss]ort|[Ss]et|[Hh]ook)\s+(?P<out>[^\W\d_]+(?:\s+[^\W\d_]+)?)\s+(?:out|up)\b"
@@ -107,8 +110,6 @@ _NOBODY_NAMED = re.compile(
 _MAY = re.compile(r"(?:^|[.!?;:,]\s*)(?:please\s+)?(?:can|could|may|might)\s+$", re.IGNORECASE)
 _WANTED = re.compile(r"\b(?:get|want|like)\s+$", re.IGNORECASE)
 _WANTED_FOR = re.compile(r"\s+(?:access|rights|to\s+(?:see|read|have|get|look|view))\b")
-_MINE = re.compile(r"\b(?:my|our)\s+(?:own\s+)?(?:desk|team|group|department|reports?|people)\b")
-_NEAR = 45
 
 
 def beneficiary(
@@ -126,13 +127,39 @@ def beneficiary(
     given = [item for item in found if _given(text, item)]  # (1)
     if not given and (_CUES.handed.search(text) or others.fetched(text) or others.pronoun(text)):
         given = [item for item in found if _subject(text, item)]
+    stranger = _beside_a_post(text, given, found, knows)
+    if stranger is not None:
+        return stranger
     if given:
         if len(given) == 1 and _beside_a_wish(text, given[0], knows):
             return Mention(given[0].start, given[0].end, tuple(sorted({*given[0].who, speaker.id})))
         several = _several(text, given, found) or _with_another(text, given, speaker)
         return several or _one(given[0], found)
     meant = _beside_me(text, found, speaker) or _stranger(text, found, world)
-    return meant or _other(text, knows)
+    return meant or _enabled(text, found, speaker, knows) or _other(text, knows)
+
+
+def _beside_a_post(
+    text: str, given: Sequence[Mention], found: Sequence[Mention], knows: Callable[[str], bool]
+) -> Mention | None:
+    """(4): "Magdalena, our trainee" is Magdalena, not whoever else is a trainee."""
+    for item in given:
+        name = named_beside(text, (item.start, item.end), knows)
+        if name is not None and not any(other.start == name[0] for other in found):
+            return Mention(*name, ())
+    return None
+
+
+def _enabled(
+    text: str, found: Sequence[Mention], speaker: Identity, knows: Callable[[str], bool]
+) -> Mention | None:
+    """(6): whoever is set up is meant; whoever is helped may be, and so may the speaker."""
+    for spans, more in ((enabled, ()), (helped, (speaker.id,))):
+        for start, end in spans(text, knows):
+            inside = [item for item in found if item.start < end and start < item.end]
+            who = {name for item in inside for name in item.who}
+            return Mention(start, end, tuple(sorted({*who, *more} if who else ())))
+    return None
 
 
 def _other(text: str, knows: Callable[[str], bool]) -> Mention | None:
@@ -191,9 +218,12 @@ _WITH_AFTER = re.compile(
 def mentions(text: str, speaker: Identity, world: World) -> tuple[Mention, ...]:
     """Every person and agent named, in order; `who` is narrowed by what the words add (2)(3)."""
     found = [*_by_id(text, world), *_by_name(text, world), *_by_post(text, speaker, world)]
-    narrowed = [_narrow(text, item, speaker, world) for item in found]
+    fitting = [
+        Mention(item.start, item.end, narrowed(item.who, text[item.end :], speaker, world))
+        for item in found
+    ]
     kept: list[Mention] = []
-    for item in sorted(narrowed, key=lambda item: (item.start, -item.end)):
+    for item in sorted(fitting, key=lambda item: (item.start, -item.end)):
         if not kept or item.start >= kept[-1].end:
             kept.append(item)
     return tuple(kept)
@@ -231,7 +261,7 @@ def _one(given: Mention, found: Sequence[Mention]) -> Mention:
     """(2): "Haddad on my desk, Yara I mean" names one person twice."""
     who = set(given.who)
     for other in found:
-        if len(who & set(other.who)) >= 1 and abs(other.start - given.end) <= _NEAR:
+        if len(who & set(other.who)) >= 1 and abs(other.start - given.end) <= NEAR:
             who &= set(other.who)
     return Mention(given.start, given.end, tuple(sorted(who)))
 
@@ -355,39 +385,3 @@ def _by_post(text: str, speaker: Identity, world: World) -> list[Mention]:
     return found + [
         Mention(*match.span(), (boss,) if boss else ()) for match in _BOSS.finditer(text)
     ]
-
-
-def _narrow(text: str, mention: Mention, speaker: Identity, world: World) -> Mention:
-    here = [item for item in mention.who if not _left(world.identities[item])] or list(mention.who)
-    if len(here) > 1:
-        around = text[mention.end : mention.end + _NEAR]
-        clause = re.split(r"[.;!?]", around)[0]
-        said = {word.folded for word in words(clause)}
-        described = [item for item in here if _describes(said, world.identities[item])]
-        if _MINE.search(clause):
-            described = [item for item in here if _with(speaker, world.identities[item])]
-        here = described if len(described) == 1 else here
-    return Mention(mention.start, mention.end, tuple(here))
-
-
-def _left(identity: Identity) -> bool:
-    return identity.person is not None and identity.person.status == "leaver"
-
-
-def _describes(said: set[str], identity: Identity) -> bool:
-    person = identity.person
-    if person is None:
-        return False
-    texts = (person.team, person.department, person.location, person.title)
-    return any(
-        (names := {word.folded for word in words(text)})
-        and names <= said | {"hub"}
-        and names & said
-        for text in texts
-    )
-
-
-def _with(speaker: Identity, other: Identity) -> bool:
-    if speaker.person is None or other.person is None:
-        return False
-    return other.person.manager == speaker.id or other.person.team == speaker.person.team

@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from govagents.perception.index import key_of
+from govagents.perception.people import is_person
 from govagents.perception.vocabulary import CHANGES, READS, STOP
-from govagents.perception.words import Word, stem, words
+from govagents.perception.words import Word, words
 
 _Knows = Callable[[str], bool]
 
@@ -66,18 +67,6 @@ _NO_SUBJECT = frozenset(
     """.split()
 )
 _MANY = frozenset({"people", "ppl", "staff", "team", "crew", "squad", "both", "and", "folk"})
-_PEOPLE = frozenset(
-    """
-    guy girl lad bloke newbie newcomer starter joiner hire recruit colleague coworker worker
-    teammate mate contractor consultant freelancer temp agency intern trainee apprentice student
-    auditor deputy substitute replacement successor assistant secretary boss chief manager
-    supervisor lead leader team crew squad staff people folk ppl person somebody someone everyone
-    everybody other friend guest partner inspector lawyer analyst engineer developer
-    planner dispatcher accountant buyer recruiter controller technician mechanic scientist architect
-    receptionist specialist coordinator officer director owner
-    clerk operator volunteer vendor employee both agent bot
-    """.split()
-)
 _SEEING = re.compile(
     r"\s+(?:to\s+)?(?:be\s+(?:able|allowed)\s+to\s+)?(?:(?:be\s+)?given\s+|have\s+|get\s+)?(?:\w+ly\s+)?"
     r"(?:see|read|view|look|check|inspect|consult|query|search|browse|use|access|rights?|permissions?"
@@ -245,14 +234,13 @@ def _needy(item: _Subject, knows: _Knows, *, commanded: bool) -> bool:
     errand = item.verb.casefold() == "wants" and re.match(r"\s+an?\s", item.rest)
     if errand or _SUFFERING.match(item.rest) or not _agree(core, item.verb):
         return False
-    people = bool({core[-1].folded, stem(core[-1].folded)} & _PEOPLE_STEMS)
+    people = is_person(core[-1].folded)
     sees = _does_what_people_do(core, item.rest)
     if commanded:
         return people and sees
     return people or sees or _unknown_name(core, knows)
 
 
-_PEOPLE_STEMS = _PEOPLE | {stem(word) for word in _PEOPLE}
 _WITHIN = frozenset({"from", "of", "at", "in", "on", "with", "who", "that", "for", "next"})
 
 
