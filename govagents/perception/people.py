@@ -14,9 +14,6 @@ _PEOPLE = frozenset(
     clerk operator volunteer vendor employee both agent bot
     """.split()
 )
-_PEOPLE_STEMS)
-
-
 _PEOPLE_STEMS = _PEOPLE | {stem(word) for word in _PEOPLE}
 
 
