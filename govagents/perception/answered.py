@@ -4,7 +4,7 @@
    again.
 2. An answer that means nothing, or cannot be, is asked for again.
 3. Several options may be chosen. Of several things asked for at once each is settled: an answer
-   about one drops no other.
+   about one drops no other, be it an option or new words.
 """
 
 from collections.abc import Sequence
@@ -71,9 +71,9 @@ def _needed(case: Case, previous: Resolution, question: Question) -> Understandi
     known, settled = previous.understanding, _settled(case, previous, question)
     if isinstance(settled, Question):
         return replace(previous, question=settled)
-    needs = {need.permission: need for need in (*_chosen_before(known), *settled)}
+    needs = {need.permission: need for need in (*_known_before(previous), *settled)}
     known = replace(known, needs=tuple(needs.values()))
-    left = _left(case, previous, question, settled)
+    left = _left(case, previous, settled)
     return _next_thing(case, known, left) if left else known
 
 
@@ -125,7 +125,7 @@ def _settled(case: Case, previous: Resolution, question: Question) -> tuple[Need
     if options:
         names = [PermissionId(item.id) for item in options if item.id in case.catalog.permissions]
         return tuple(Need(name, OUTRIGHT, span) for name in names) or question
-    if _chosen_before(previous.understanding) and nothing_more(case.own[last]):
+    if _known_before(previous) and nothing_more(case.own[last]):
         return ()
     said = tuple(need for need in case.reading.needs if need.span.part == last)
     if said and case.reading.about is None:
@@ -133,21 +133,20 @@ def _settled(case: Case, previous: Resolution, question: Question) -> tuple[Need
     return what(case, About.PERMISSION, names_of(said)) if said else question
 
 
-def _chosen_before(known: Understanding) -> tuple[Need, ...]:
-    """Needs that an answer settled; what the request itself names is replaced by an answer."""
-    return tuple(need for need in known.needs if need.span.part > 0)
+def _known_before(previous: Resolution) -> tuple[Need, ...]:
+    """(3): needs that an answer settled, and those of the request that nothing was asked about."""
+    asked_about = {need.permission for need in previous.open}
+    needs = previous.understanding.needs
+    return tuple(need for need in needs if need.span.part or need.permission not in asked_about)
 
 
-def _left(
-    case: Case, previous: Resolution, question: Question, settled: Sequence[Need]
-) -> tuple[Thing, ...]:
+def _left(case: Case, previous: Resolution, settled: Sequence[Need]) -> tuple[Thing, ...]:
     """(3): the things asked for that neither this answer nor one before has settled."""
     index = index_of(case.catalog, case.world)
     apart = things(case.own[0], previous.open, index)
     if not settled:  # nothing more of the thing that was asked about, which is the first
         return apart[1:]
-    offered = bool(chosen_all(question, case.own[-1]))
-    return left_over(apart, names_of(settled), offered=offered)
+    return left_over(apart, names_of(settled))
 
 
 def _next_thing(case: Case, known: Understanding, left: Sequence[Thing]) -> Resolution:

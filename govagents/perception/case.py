@@ -19,7 +19,10 @@ OUTRIGHT = 90
 
 @dataclass(frozen=True)
 class Case:
-    """`said` is what the speaker wrote, the request first, then answers."""
+    """`said` is what the speaker wrote, the request first, then answers.
+
+    `place`: the system the request names, with nothing said that is done there.
+    """
 
     request: Request
     reading: Reading
@@ -27,6 +30,7 @@ class Case:
     speaker: Identity
     catalog: Catalog
     world: World
+    place: str | None = None
 
     @cached_property
     def own(self) -> tuple[str, ...]:

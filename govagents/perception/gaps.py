@@ -4,6 +4,8 @@
 2. An end left open is a question where the access changes something; words about time that make no
    window are one always.
 3. A role or a ticket that the words name and nobody knows is said to be unknown.
+4. What is asked for beside the needs and none of them speaks for is asked about (`dropped`), and so
+   is what is to be done in a system that the words only name (`places`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +16,7 @@ from govagents.domain.question import About, Clarity, Question, Resolution
 from govagents.domain.request import Need, Understanding
 from govagents.perception import clarify
 from govagents.perception.case import Case, names_of
+from govagents.perception.dropped import dropped
 from govagents.perception.index import terms
 from govagents.perception.mentions import Mention
 from govagents.perception.named import name_keys
@@ -47,6 +50,9 @@ def gaps_of(
         found[WHAT] = _meeting(what(case, missing or About.PERMISSION), case)
     elif about is not None and rank_of(about) not in found:
         found[rank_of(about)] = clarify.question_for(about)
+    elif beside := dropped(case):  # (4)
+        options = permission_options(names_of(beside[0].needs), case.catalog, case.world)
+        found[WHAT] = clarify.next_question(beside[0].said, options)
     changes = any(
         case.catalog.permissions[need.permission].access_level.changes for need in understood.needs
     )
@@ -89,6 +95,8 @@ def _people(meant: Mention, case: Case) -> tuple[IdentityId, ...]:
 def _meeting(question: Question, case: Case) -> Question:
     """The question in words that meet what was said, where it reads as no request."""
     text = question_about(case.own[0]) if len(case.own) == 1 else None
+    if text is None and case.place is not None:  # (4)
+        text = f"`{case.place}` is where, not what: what do you need to see or change there?"
     return question if text is None else replace(question, text=text)
 
 

@@ -24,9 +24,11 @@ from govagents.errors import UnknownNameError
 from govagents.perception.answered import answered
 from govagents.perception.asks import broad
 from govagents.perception.case import OUTRIGHT, Case
+from govagents.perception.dropped import dropped
 from govagents.perception.gaps import WHAT, gaps_of, rank_of, resolution_with, whose
 from govagents.perception.mentions import Mention, beneficiary, mentions
 from govagents.perception.named import wide, widest_of
+from govagents.perception.places import only_a_place
 from govagents.perception.provenance import observed
 from govagents.perception.retrieval import index_of
 from govagents.perception.tickets import Cited, cited
@@ -67,6 +69,7 @@ class Resolver:
             message = f"nobody is called `{request.speaker}`: see `govagents world`"
             raise UnknownNameError(message)
         case = Case(request, state["reading"], said, speaker, self.catalogs.current(), world)
+        case = only_a_place(case)
         previous = state.get("resolution")
         if previous is not None and previous.question is not None and len(said) > 1:
             # as it was shown: memory may have put its options into another order
@@ -106,7 +109,9 @@ def _fresh(case: Case, tickets: Tickets) -> Resolution:
         gaps[rank_of(About.BENEFICIARY)] = whose(meant, case)
     if WHAT not in gaps:
         return resolution_with(understood, gaps)
-    return replace(resolution_with(understood, gaps), open=case.reading.needs)
+    beside = tuple(need for thing in dropped(case) for need in thing.needs) if needs else ()
+    still = beside if beside and not case.unknown else case.reading.needs
+    return replace(resolution_with(understood, gaps), open=still)
 
 
 def _meant(case: Case) -> Mention | None:

@@ -5,8 +5,8 @@
    whose words speak for it most.
 2. Things that no chosen permission belongs to are asked about next, one after another.
 3. Permissions of one thing are alternatives: whoever chose one of them dropped the others.
-4. What is chosen and belongs to nothing that was read is what was meant by the first thing; needs
-   in words of the answer's own are a new request, and nothing is left of the old one.
+4. What is chosen or said anew and belongs to nothing that was read is what was meant by the thing
+   asked about, which is the first: the others are asked about all the same.
 """
 
 from collections.abc import Sequence
@@ -44,14 +44,12 @@ def things(text: str, needs: Sequence[Need], index: CatalogIndex) -> tuple[Thing
     return tuple(Thing(text[slice(*places[at])].strip(), tuple(found[at])) for at in sorted(found))
 
 
-def left_over(
-    apart: Sequence[Thing], chosen: Sequence[PermissionId], *, offered: bool
-) -> tuple[Thing, ...]:
-    """(2)(3)(4): the things nothing was chosen for; `offered`: an option was chosen."""
+def left_over(apart: Sequence[Thing], chosen: Sequence[PermissionId]) -> tuple[Thing, ...]:
+    """(2)(3)(4): the things nothing was chosen for."""
     covered = [thing for thing in apart if {need.permission for need in thing.needs} & set(chosen)]
     if covered:
         return tuple(thing for thing in apart if thing not in covered)
-    return tuple(apart[1:]) if offered else ()
+    return tuple(apart[1:])
 
 
 def _places(text: str) -> tuple[tuple[int, int], ...]:
@@ -68,10 +66,10 @@ def _places(text: str) -> tuple[tuple[int, int], ...]:
 
 def _says_something(said: str) -> bool:
     """Whether there is more than "can you set me up"."""
-    return bool({term.key for term in terms(said)} - _FAVOUR)
+    return bool({term.key for term in terms(said)} - FAVOUR)
 
 
-_FAVOUR = frozenset(
+FAVOUR = frozenset(
     map(key_of, "arrange fix get give grant help hook let make put set sort take".split())
 )
 
