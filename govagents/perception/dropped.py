@@ -83,12 +83,17 @@ def _beside(
         opening = at == 0 and (said[:1].isspace() or not _AND.match(text[high:]))
         if spoken[at] or opening or tells(said) or _ASIDE.match(said):
             continue
-        if hits[at] or (_ALSO.search(said) and _things(said)):
+        if _known(said, index) or (_ALSO.search(said) and _things(said)):
             yield _thing(said, Span(low, high), hits[at])
 
 
 def _things(said: str) -> list[Term]:
     return [term for term in terms(said) if term.key not in _DOING]
+
+
+def _known(said: str, index: CatalogIndex) -> bool:
+    """(1): whether the catalog has a word of it; what only resembles one is a manner of saying."""
+    return any(index.knows(term.key) for term in _things(said))
 
 
 def _hits(said: str, index: CatalogIndex) -> tuple[Hit, ...]:

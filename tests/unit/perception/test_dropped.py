@@ -65,6 +65,7 @@ def test_it_is_asked_about_when_no_need_speaks_for_what_is_joined(text: str, bes
         "waive an overdue fine, because the loans are wrong",
         "waive an overdue fine, INC-1001, 2h",
         "waive an overdue fine, not the loans",
+        "waive an overdue fine, platewise",
         "waive an overdue fine, nothing on the vents",
         "waive an overdue fine; the plates were lost",
         "waive an overdue fine, Zoé lost the plates",
