@@ -92,8 +92,8 @@ def _things(said: str) -> list[Term]:
 
 
 def _known(said: str, index: CatalogIndex) -> bool:
-    """(1): whether the catalog has a word of it; what only resembles one is a manner of saying."""
-    return any(index.knows(term.key) for term in _things(said))
+    """(1): whether the catalog has a word of it; "permanently" and the like say how, not what."""
+    return any(index.knows(term.key) and not term.key.endswith("ly") for term in _things(said))
 
 
 def _hits(said: str, index: CatalogIndex) -> tuple[Hit, ...]:
