@@ -5,6 +5,9 @@
 2. An answer that means nothing, or cannot be, is asked for again.
 3. Several options may be chosen. Of several things asked for at once each is settled: an answer
    about one drops no other, be it an option or new words.
+4. What an answer about something else says of time counts like an answer about time: the newest
+   window said holds, and words about time that make no window are asked about. An option's own
+   words say nothing of time.
 """
 
 from collections.abc import Sequence
@@ -18,40 +21,87 @@ from govagents.errors import InputError
 from govagents.perception import clarify
 from govagents.perception.case import OUTRIGHT, Case, names_of
 from govagents.perception.chosen import chosen, chosen_all, nothing_more
-from govagents.perception.gaps import ABOUT_WHAT, gaps_of, rank_of, resolution_with, what
+from govagents.perception.gaps import ABOUT_WHAT, When, gaps_of, rank_of, resolution_with, what
 from govagents.perception.mentions import mentions
 from govagents.perception.options import permission_options
 from govagents.perception.retrieval import index_of
 from govagents.perception.several import Thing, left_over, things
 from govagents.perception.tickets import cited
-from govagents.perception.windows import read_window
+from govagents.perception.windows import Timed, read_window
 from govagents.perception.words import fold
 from govagents.ports import Tickets
 
 
 def answered(case: Case, previous: Resolution, question: Question, tickets: Tickets) -> Resolution:
     """(1)(2): what `question` asked for, settled by the last thing said, or asked on."""
+    try:
+        now = _time_beside(case, question)
+    except InputError as problem:
+        return replace(previous, question=replace(question, text=f"{problem}: {question.text}"))
+    if now.window is not None:  # (4)
+        known = replace(previous.understanding, window=now.window)
+        previous = replace(previous, understanding=known)
+    known_now = _settled_about(case, previous, question)
+    if isinstance(known_now, Resolution):
+        return known_now
+    return _asked_on(case, replace(previous, understanding=known_now), question, tickets)
+
+
+def _settled_about(
+    case: Case, previous: Resolution, question: Question
+) -> Understanding | Resolution:
     about = question.about
     if about is About.BENEFICIARY:
-        known = _given_to(case, previous, question)
-    elif about is About.WINDOW:
-        known = _timed(case, previous, question)
-    elif about in ABOUT_WHAT:
-        known = _needed(case, previous, question)
-    else:
-        known = previous.understanding
-    if isinstance(known, Resolution):
-        return known
+        return _given_to(case, previous, question)
+    if about is About.WINDOW:
+        return _timed(case, previous, question)
+    if about in ABOUT_WHAT:
+        return _needed(case, previous, question)
+    return previous.understanding
+
+
+def _asked_on(case: Case, previous: Resolution, question: Question, tickets: Tickets) -> Resolution:
+    """What is missing once the answer is in `previous`."""
+    known, about = previous.understanding, question.about
     holder = case.world.identities.get(known.beneficiary)
     found = cited(case.own, holder, case.world, tickets)
     known = replace(known, ticket=found.counts, cited=found.ids)
     missing = cited(case.own[-1:], holder, case.world, tickets).unknown
     if about is About.TICKET and missing:
         return Resolution(Clarity.UNCLEAR, known, clarify.unknown_ticket_question(missing))
-    timed = read_window(case.own[0], case.request.at)
-    gaps = gaps_of(_settle(case), known, timed, found.unknown)
+    said = _newest(case, known)
+    gaps = gaps_of(_settle(case), known, said, found.unknown)
     left = () if about in ABOUT_WHAT else previous.open
-    return replace(resolution_with(known, gaps, rank_of(about)), open=left)
+    after = rank_of(about)
+    if _time_beside(case, question).doubt:  # (4)
+        after = min(after, rank_of(About.WINDOW) - 1)
+    return replace(resolution_with(known, gaps, after), open=left)
+
+
+def _time_beside(case: Case, question: Question) -> Timed:
+    """(4): what an answer about something else than time says of time."""
+    answer = case.own[-1]
+    if question.about is About.WINDOW or chosen_all(question, answer):
+        return Timed(None)
+    return read_window(answer, case.request.at)
+
+
+def _newest(case: Case, known: Understanding) -> When:
+    """(4): the last words about time that hold or leave something open, else the request's."""
+    first = When(case.own[0], read_window(case.own[0], case.request.at))
+    answers = [When(text, _read(text, case)) for text in reversed(case.own[1:])]
+    for said in answers:
+        if said.timed.doubt or (known.window and said.timed.window == known.window):
+            return said
+    open_end = any(said.timed.open_end for said in (first, *answers))
+    return When(first.text, replace(first.timed, open_end=open_end))
+
+
+def _read(text: str, case: Case) -> Timed:
+    try:
+        return read_window(text, case.request.at)
+    except InputError:  # it was asked for again when it was said
+        return Timed(None)
 
 
 def _given_to(case: Case, previous: Resolution, question: Question) -> Understanding | Resolution:

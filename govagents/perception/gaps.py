@@ -10,6 +10,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from govagents.domain.ids import IdentityId, PermissionId, TicketId
 from govagents.domain.question import About, Clarity, Question, Resolution
@@ -30,13 +31,20 @@ WHAT = 1
 ABOUT_WHAT = frozenset({About.PERMISSION, About.ROLE, About.SYSTEM, About.PURPOSE})
 
 
+class When(NamedTuple):
+    """Words, and what they say of time."""
+
+    text: str
+    timed: Timed
+
+
 def rank_of(about: About) -> int:
     """(1): a question's place."""
     return _ORDER.get(about, WHAT)
 
 
 def gaps_of(
-    case: Case, understood: Understanding, timed: Timed, no_tickets: Sequence[TicketId]
+    case: Case, understood: Understanding, when: When, no_tickets: Sequence[TicketId]
 ) -> dict[int, Question]:
     """(2)(3): the questions by their place; who it is for is not among them."""
     found: dict[int, Question] = {}
@@ -56,8 +64,9 @@ def gaps_of(
     changes = any(
         case.catalog.permissions[need.permission].access_level.changes for need in understood.needs
     )
+    timed = when.timed
     if timed.doubt or (understood.window is None and timed.open_end and changes):  # (2)
-        left = [case.own[0][slice(*span)] for span in timed.apart]
+        left = [when.text[slice(*span)] for span in timed.apart]
         found[rank_of(About.WINDOW)] = clarify.window_question(left)
     if no_tickets:  # (3)
         found[rank_of(About.TICKET)] = clarify.unknown_ticket_question(no_tickets)

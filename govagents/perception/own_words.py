@@ -4,7 +4,8 @@
    that addresses a machine is somebody else's.
 2. What follows an announcement of pasted or forwarded text is somebody else's, to the end.
 3. An opening mark without a closing one reaches to the end: better to ask than to obey.
-4. Masking keeps every offset: a foreign character becomes a space.
+4. The mark a mail carries before its subject ("FW:", "AW:") is the mail program's.
+5. Masking keeps every offset: a foreign character becomes a space.
 
 INVARIANT (own words): no other module decides this, and every reader's answer is checked against
 it.
@@ -60,6 +61,11 @@ _ANNOUNCED = re.compile(
     re.VERBOSE | re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
 
+_MARKED = re.compile(
+    r"^[ \t]*(?:(?:fw|fwd|re|wg|tr|aw)[ \t]*(?:\[\d{1,3}\][ \t]*)?:[ \t]*)+",
+    re.IGNORECASE | re.MULTILINE,
+)
+
 
 def foreign(text: str) -> tuple[tuple[int, int], ...]:
     """Spans that are not the speaker's own, in order; they may touch.
@@ -73,6 +79,7 @@ def foreign(text: str) -> tuple[tuple[int, int], ...]:
     rest = _ANNOUNCED.search(_blank(text, found))  # (2)
     if rest is not None and _is_pasted(text, rest.start("rest"), found):
         found.append(rest.span("rest"))
+    found += [match.span() for match in _MARKED.finditer(_blank(text, found))]  # (4)
     return tuple(sorted(found))
 
 
@@ -92,7 +99,7 @@ def _is_pasted(text: str, start: int, found: list[tuple[int, int]]) -> bool:
 
 
 def _blank(text: str, spans: list[tuple[int, int]] | tuple[tuple[int, int], ...]) -> str:
-    """(4)."""
+    """(5)."""
     letters = list(text)
     for start, end in spans:
         letters[start:end] = [" " if letter != "\n" else letter for letter in letters[start:end]]

@@ -25,7 +25,7 @@ from govagents.perception.answered import answered
 from govagents.perception.asks import broad
 from govagents.perception.case import OUTRIGHT, Case
 from govagents.perception.dropped import dropped
-from govagents.perception.gaps import WHAT, gaps_of, rank_of, resolution_with, whose
+from govagents.perception.gaps import WHAT, When, gaps_of, rank_of, resolution_with, whose
 from govagents.perception.mentions import Mention, beneficiary, mentions
 from govagents.perception.named import wide, widest_of
 from govagents.perception.places import only_a_place
@@ -104,7 +104,8 @@ def _fresh(case: Case, tickets: Tickets) -> Resolution:
         return Resolution(Clarity.CLEAR, understood)
     if not needs and case.reading.about is None and not _wholesale(case) and not case.unknown:
         return Resolution(Clarity.NO_MATCH, understood)
-    gaps = gaps_of(case, understood, timed, found.unknown)
+    when = When(case.own[0] if case.own else "", timed)
+    gaps = gaps_of(case, understood, when, found.unknown)
     if unclear and meant is not None:
         gaps[rank_of(About.BENEFICIARY)] = whose(meant, case)
     if WHAT not in gaps:
