@@ -92,10 +92,10 @@ def refused(request: Request, status: Status, decision: Decision | None, *, at: 
     )
 
 
-def lapsed(request: Request, *, at: datetime) -> Event:
-    """Nobody answered in time."""
+def lapsed(request: Request, *, at: datetime, reason: str) -> Event:
+    """Nobody answered, or gave, in time."""
     event = refused(request, Status.LAPSED, None, at=at)
-    return replace(event, kind="request.lapsed", reason="unanswered")
+    return replace(event, kind="request.lapsed", reason=reason)
 
 
 def _digests(grant: Grant, failure: NotDone | None) -> Mapping[str, str]:

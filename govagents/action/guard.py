@@ -4,8 +4,8 @@ INVARIANT (one door): giving takes a request id and nothing else. Steps of `gran
 1. Read request, understanding, proposal and assessment from the database of record; each must be
    byte for byte what its log entry recorded. What the graph's state says is not consulted.
 2. A request that is closed, by its row or by the log, gives nothing, nor does one that waited for
-   an answer longer than it may: it lapses here. One that was given already is answered with the
-   same grants.
+   an answer, or to be given, longer than it may: it lapses here. One that was given already is
+   answered with the same grants.
 3. The proposal must be about the catalog in force and name roles; if it claims to be the least, the
    independent checker must agree.
 4. Something must end it: the target itself, or a sweeper seen alive in the last two minutes.
@@ -26,7 +26,7 @@ from govagents.action.case import closed, sealed_case
 from govagents.action.entries import refused
 from govagents.action.expiry import Expiry
 from govagents.action.giving import OPEN, EndedMeanwhile, Giving, Grants, window_of
-from govagents.action.lapse import lapse
+from govagents.action.lapse import START_A_SWEEPER, lapse
 from govagents.action.proof import ProofCheck
 from govagents.action.targets import Targets
 from govagents.domain.case import Case
@@ -42,12 +42,6 @@ from govagents.ports import Clock, DecisionPoint, Facts, Records
 KNOWN_OBLIGATIONS = frozenset({"notify"})
 TRIES = 3
 """How often facts may move under a decision before the guard gives up on this attempt."""
-
-START_A_SWEEPER = (
-    "nothing would end this grant: no sweeper was seen in the last two minutes; "
-    "start one with `govagents sweep --every 30s`"
-)
-
 
 ENDED_MEANWHILE = "a part of it was ended while it was being given"
 

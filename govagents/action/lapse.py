@@ -6,6 +6,8 @@ Rules:
 2. Now is the later of the clock and the latest instant ever seen: a clock set back gives nobody
    more time.
 3. It lapses once: whoever comes second finds it closed and writes no entry.
+4. What was agreed to but not given, for want of a sweeper or because its run died, lapses `LAPSE`
+   after that or after the start of its window, whichever is later: what is scheduled ahead stays.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -13,19 +15,39 @@ from datetime import UTC, datetime, timedelta
 from govagents.action.entries import lapsed
 from govagents.action.unfinished import unfinished
 from govagents.domain.ids import RequestId
+from govagents.domain.proposal import Proposal
 from govagents.domain.request import Status
 from govagents.errors import GovAgentsError
+from govagents.findings import sealed
 from govagents.ports import Transaction
 
 LAPSE = timedelta(hours=24)
-WAITING = frozenset({Status.DRAFT, Status.PENDING, Status.NEEDS_INFO})
-"""(1)."""
+START_A_SWEEPER = (
+    "nothing would end this grant: no sweeper was seen in the last two minutes; "
+    "start one with `govagents sweep --every 30s`"
+)
+"""What the guard notes where only a sweeper is wanting."""
+
+_UNANSWERED = frozenset({Status.DRAFT, Status.PENDING, Status.NEEDS_INFO})
+_UNGIVEN = frozenset({Status.APPROVED, Status.BLOCKED})
+WAITING = _UNANSWERED | _UNGIVEN
+"""(1) (4) What may lapse; of what is blocked only what waits for a sweeper."""
+
+
+def waits_for_sweeper(tx: Transaction, request: RequestId) -> bool:
+    """Whether it is blocked and a sweeper is all it wants."""
+    blocked = tx.requests.status(request) is Status.BLOCKED
+    return blocked and tx.requests.note(request) == START_A_SWEEPER
 
 
 def overdue(tx: Transaction, request: RequestId, now: datetime) -> bool:
-    """Whether it waited too long, and nobody closed it yet."""
-    waits = tx.requests.status(request) in WAITING  # (3)
-    return waits and tx.requests.since(request) + LAPSE <= latest(tx, now)  # (1)
+    """Whether it waited too long, and nobody closed it yet.
+
+    Raises:
+        IntegrityError: it is not yet given, and its proposal is not what the log says.
+    """
+    since = _since(tx, request)
+    return since is not None and since + LAPSE <= latest(tx, now)
 
 
 def lapse(tx: Transaction, request: RequestId, now: datetime) -> bool:
@@ -34,10 +56,24 @@ def lapse(tx: Transaction, request: RequestId, now: datetime) -> bool:
     if found is None or not overdue(tx, request, now):
         return False
     at = latest(tx, now)
-    note = "its run was cut short" if _cut(tx, request) else "nobody answered"
+    ungiven = tx.requests.status(request) in _UNGIVEN
+    note = "nothing gave it in time" if ungiven else "nobody answered"
+    note = "its run was cut short" if _cut(tx, request) else note
     tx.requests.set_status(request, Status.LAPSED, at=at, note=note)
-    tx.log.append(lapsed(found, at=at))
+    tx.log.append(lapsed(found, at=at, reason="ungiven" if ungiven else "unanswered"))
     return True
+
+
+def _since(tx: Transaction, request: RequestId) -> datetime | None:
+    """From when its time is counted; None = it cannot lapse (3)."""
+    status = tx.requests.status(request)
+    if status in _UNANSWERED:
+        return tx.requests.since(request)  # (1)
+    if status is not Status.APPROVED and not waits_for_sweeper(tx, request):
+        return None
+    proposal = sealed(tx, request, "proposal", Proposal)
+    since = tx.requests.since(request)
+    return since if proposal is None else max(since, proposal.window.start)  # (4)
 
 
 def latest(tx: Transaction, now: datetime) -> datetime:

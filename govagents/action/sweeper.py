@@ -12,7 +12,7 @@ Rules:
 5. A giving that was interrupted is decided again, or taken back: nothing stays half given.
 6. Of what was blocked only that is tried again which waited for a sweeper; the rest needs a person.
 7. An unanswered request lapses after 24 hours; an unanswered question too. So does one that nobody
-   went on with for so long: whoever asked no longer expects it (`lapse`).
+   went on with, or gave, for so long: whoever asked no longer expects it (`lapse`).
 8. A run that its process left behind is finished; one that somebody is at is left to them. It comes
    after lapsing, and before starting, which would give without a second look at the target.
 9. Who left the company, or is past the end of their own identity or of what it acts for, keeps no
@@ -26,8 +26,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from govagents.action.expiry import Expiry
-from govagents.action.guard import START_A_SWEEPER
-from govagents.action.lapse import WAITING, lapse, latest
+from govagents.action.lapse import WAITING, lapse, latest, waits_for_sweeper
 from govagents.action.unfinished import UNDER_WAY, Resumption, unfinished
 from govagents.domain.canonical import instant
 from govagents.domain.grant import LIVE, EffectKind, Grant
@@ -213,7 +212,7 @@ class Sweeper:
         """(6)."""
         with self._reading(report, request), self.records.begin() as tx:
             status = tx.requests.status(request)
-            return status is not Status.BLOCKED or tx.requests.note(request) == START_A_SWEEPER
+            return status is not Status.BLOCKED or waits_for_sweeper(tx, request)
         return False
 
     def _start_one(

@@ -3,16 +3,19 @@
 import json
 from collections.abc import Callable
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from govagents import runner
 from govagents.action import guard, sweeper
+from govagents.action import lapse as lapsing
 from govagents.domain.grant import EffectKind
 from govagents.domain.ids import IdentityId, RequestId
 from govagents.domain.request import Status
 from govagents.errors import StateError
+from govagents.ports import Transaction
 from govagents.run import Run
 from govagents.testing.company import Company
 from tests.journey.breaking import sql
@@ -20,6 +23,7 @@ from tests.journey.terminal import Terminal
 
 SRE, MANAGER, OTHER = "samuel.adeyemi", "arjun.mehta", "linh.tran"
 REDRIVE = "Redrive the tracking dlq, 2h"
+AHEAD = "Redrive the tracking dlq on Friday from 14:00 to 16:00"
 UNCLEAR = "Give me access to the orders."
 DAY = timedelta(hours=24)
 JUST = timedelta(seconds=1)
@@ -150,6 +154,135 @@ def test_the_guard_gives_what_waited_too_long_without_the_shipped_line(
     request = answered_and_left(company, monkeypatch)
 
     assert company.app.guard.grant(request).kind is EffectKind.GIVEN
+
+
+class Died(BaseException):
+    """The process is gone."""
+
+
+def blocked(company: Company, _: pytest.MonkeyPatch) -> RequestId:
+    """Agreed to; it waits for a sweeper."""
+    asked = company.ask(SRE, REDRIVE)
+    with company.app.records.begin() as tx:
+        tx.settings.set("sweeper_seen", 0)
+    assert company.approve(asked, MANAGER).status is Status.BLOCKED
+    return asked.request.id
+
+
+def approved(company: Company, monkeypatch: pytest.MonkeyPatch) -> RequestId:
+    """Agreed to; its process died on the way to the guard."""
+
+    def die(_self: object, _request: RequestId) -> None:
+        raise Died
+
+    asked = company.ask(SRE, REDRIVE)
+    with monkeypatch.context() as patch:
+        patch.setattr(guard.GuardedTargets, "grant", die)
+        with pytest.raises(Died):
+            approve(company, asked.request.id)
+    assert company.view(asked.request.id).status is Status.APPROVED
+    return asked.request.id
+
+
+MONTH = timedelta(days=28)
+Left = Callable[[Company, pytest.MonkeyPatch], RequestId]
+LEFT = pytest.mark.parametrize("left", [blocked, approved])
+
+
+@LEFT
+@pytest.mark.parametrize("span", [DAY, MONTH])
+def test_a_sweep_gives_nothing_that_was_agreed_to_a_day_ago(
+    company: Company, left: Left, span: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S65 S22: nobody expects it any more; it lapses by the first sweep, and once."""
+    request = left(company, monkeypatch)
+    company.pass_time(span)
+
+    reports = [company.app.sweeper.sweep() for _ in range(2)]
+
+    assert [report.lapsed for report in reports] == [[request], []]
+    assert not any(report.resumed or report.activated or report.problems for report in reports)
+    assert company.view(request).status is Status.LAPSED
+    assert entries(company, request, "request.lapsed") == 1
+    assert not company.grants()
+
+
+@LEFT
+def test_a_sweep_gives_what_was_agreed_to_within_the_day(
+    company: Company, left: Left, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = left(company, monkeypatch)
+    company.pass_time(DAY - JUST)
+
+    company.sweep()
+
+    assert company.view(request).status is Status.ACTIVE
+
+
+@LEFT
+def test_the_guard_gives_nothing_that_was_agreed_to_a_day_ago(
+    company: Company, left: Left, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S65: whoever asks the guard, with a sweeper alive."""
+    request = left(company, monkeypatch)
+    company.pass_time(MONTH)
+    door = replace(company.app.guard, sweeper_alive=lambda: True)
+
+    effects = [door.grant(request) for _ in range(2)]
+
+    assert {effect.kind for effect in effects} == {EffectKind.DENIED}
+    assert effects[0].reasons == ("the request is lapsed",)
+    assert entries(company, request, "request.lapsed") == 1
+
+
+@LEFT
+def test_a_sweep_gives_what_was_agreed_to_a_month_ago_without_the_shipped_line(
+    company: Company, left: Left, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The harm."""
+    monkeypatch.setattr(lapsing, "_since", unanswered_alone)
+    request = left(company, monkeypatch)
+    company.pass_time(MONTH)
+
+    company.sweep()
+
+    assert company.view(request).status is Status.ACTIVE
+
+
+def unanswered_alone(tx: Transaction, request: RequestId) -> datetime | None:
+    """As it was."""
+    answered = tx.requests.status(request) in {Status.APPROVED, Status.BLOCKED, Status.ACTIVATING}
+    return None if answered else tx.requests.since(request)
+
+
+def test_what_is_scheduled_ahead_stays_until_a_day_after_its_start(company: Company) -> None:
+    """S65: asked on Monday for Friday; its day begins with its start."""
+    asked = company.ask(SRE, AHEAD)
+    assert company.approve(asked, MANAGER).status is Status.APPROVED
+    proposal = company.view(asked.request.id).proposal
+    assert proposal is not None
+    start = proposal.window.start
+
+    company.at(start - JUST)
+    company.sweep()
+    assert company.view(asked.request.id).status is Status.APPROVED
+    company.at(start)
+    company.sweep()
+    assert company.view(asked.request.id).status is Status.ACTIVE
+
+
+def test_what_was_scheduled_lapses_when_nothing_gave_it_for_a_day(company: Company) -> None:
+    asked = company.ask(SRE, AHEAD)
+    company.approve(asked, MANAGER)
+    proposal = company.view(asked.request.id).proposal
+    assert proposal is not None
+    company.at(proposal.window.start + DAY)
+
+    company.sweep()
+
+    assert company.view(asked.request.id).status is Status.LAPSED
+    assert company.view(asked.request.id).note == "nothing gave it in time"
+    assert not company.grants()
 
 
 DAMAGE = [
