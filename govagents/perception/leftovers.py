@@ -12,6 +12,9 @@
    then must be part of the window.
 7. What stands beside "every morning", "weekdays" or "daily" comes again: one window is not what
    was asked for.
+8. Hours and lengths said by a number alone ("9-5", "at 10", "for 30") or in a unit that is none
+   here ("for 3 shifts", "PT2H") are no window. Where no other was said a row of numbers is taken
+   for hours too, and a time ago for one meant; not the numbers of things ("racks 13 to 14").
 """
 
 import re
@@ -105,6 +108,66 @@ _BESIDE = re.compile(
     r"(?:(?:on|at|from|between|for|um|de|à|a\s+las|von)\s+){0,2}",
     re.IGNORECASE,
 )
+
+_HOUR = r"(?:[01]?\d|2[0-4])"
+_ENDING = (  # no noun follows: "5 to 10 trucks" are trucks
+    r"(?=\s*(?:[,;!?)\n]|\.(?!\d)|\Z)|\s+(?:please|pls|thanks|thx|only|max|utc|cet|and|for|on|or|so"
+    rf"|because|since|as|bitte|por|svp|{Said.DATES})\b)"
+)
+_HOURS_ALONE = re.compile(
+    rf"(?<![\w.,:/#+€$£-]){_HOUR}\s?(?:-|–|—|\b(?:to|till?|until|bis)\b)\s?{_HOUR}\b{_ENDING}",
+    re.IGNORECASE,
+)
+_CUE = re.compile(
+    rf"(?:^|[.,;:!?(\n]|\b(?:from|between|for|at|only|just|um|von|de)|\b(?:{Said.DATES}))\s*$",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"\b(?:no|nr|num|number|bw|id|v|version|release|rack|row|bed|bay|aisle|shelf|dock|gate|door|ramp"
+    r"|room|floor|level|zone|line|lane|page|item|position|step|section|chapter|part|paragraph|clause"
+    r"|rule|order|tour|trip|ticket|invoice|truck|trailer|tractor|vehicle|node|pod|shard|port|host"
+    r"|server|cluster|partition|week|kw|grade|tier|class|score|batch|stop|site|wave|priority|rank)"
+    r"(?:e?s)?\.?\s*$|\bshelves\s*$",
+    re.IGNORECASE,
+)
+_UNITS_UNKNOWN = (
+    r"seconds?|secs?|moments?|shifts?|fortnights?|nights?|mornings?|afternoons?|evenings?|weekends?"
+    r"|sprints?|quarters?|sessions?|jiffy|instants?|lunch(?:\s+break)?s?|breaks?"
+    r"|(?:business|working|work|calendar)[\s-]?(?:hours?|days?|weeks?)|schicht(?:en)?|turnos?"
+)
+_NUMBER_ALONE = re.compile(
+    rf"(?:\b(?:at|um|à|a\s+las|after|around)|@)\s+(?:{_HOUR}|{Said.NUMBERS})\b{_ENDING}"
+    rf"|\bfor\s+(?:(?:about|around|only|just|another|max|up\s+to)\s+)*"
+    rf"(?:(?:\d{{1,4}}|(?!an?\b|one\b){Said.NUMBERS})\b{_ENDING}"
+    rf"|(?:\d{{1,4}}|a\s+few|a\s+couple\s+of|several|{Said.NUMBERS})\s+"
+    rf"(?:(?:short|brief|little|few|full|whole)\s+)?(?:{_UNITS_UNKNOWN})\b)"
+    rf"|[½¼¾⅓⅔]\s?(?:of\s+)?(?:an?\s+)?(?:{Said.UNITS})\b"
+    r"|\bP(?=T?\d)(?:\d{1,4}[YMWD]){0,4}(?:T(?:\d{1,4}[HMS]){1,3})?\b(?<=[YMWDHS])",
+    re.IGNORECASE,
+)
+_AGO = re.compile(rf"{_LENGTH}\s+ago\b", re.IGNORECASE)
+
+
+def unread(
+    text: str, accounted: Sequence[tuple[int, int]], *, alone: bool
+) -> tuple[tuple[int, int], ...]:
+    """(8): outside `accounted`; `alone`: no window was said.
+
+    >>> text = "see the logs 9-5"
+    >>> unread(text, (), alone=True), unread(text, (), alone=False)
+    (((13, 16),), ())
+    """
+    found = _spans(_NUMBER_ALONE, text)
+    found += [span for span in _spans(_HOURS_ALONE, text) if _hours(text[: span[0]], alone=alone)]
+    if alone:
+        found += [span for span in _spans(_AGO, text) if not happened(text, span)]
+    return tuple(span for span in sorted(found) if not _covered(span, accounted))
+
+
+def _hours(before: str, *, alone: bool) -> bool:
+    if _NUMBERED.search(before):
+        return False
+    return alone or _CUE.search(before) is not None
 
 
 def recurring(text: str, own: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -26,7 +26,7 @@ from govagents.perception import clockwords as say
 from govagents.perception import dates
 from govagents.perception.clockwords import Said
 from govagents.perception.days import day_meant, days_apart, parts_apart
-from govagents.perception.leftovers import far, leftover, recurring
+from govagents.perception.leftovers import far, leftover, recurring, unread
 from govagents.perception.ranges import moment, ranged, told
 from govagents.perception.zones import Zone, meant, shown_on, without, zones_said
 
@@ -136,7 +136,8 @@ def _odd_alone(text: str, at: datetime) -> tuple[tuple[int, int], ...]:
     """(5): what is said of time where no window is."""
     days = days_apart(text, at, told(text, at), begins=(at,), length=None)
     left = leftover(text, told(text, at), until=False)
-    return _outermost([*left, *days, *_ends_unread(text)])
+    numbers = unread(text, told(text, at), alone=True)
+    return _outermost([*left, *days, *numbers, *_ends_unread(text)])
 
 
 def _odd(
@@ -153,6 +154,7 @@ def _odd(
     unsure = [(best.start, best.end)] if best.unsure else []
     lengths = _lengths_apart(text, best, found)
     vague = [*_vague_start(text, best, start), *unsure, *recurring(text, own)]
+    vague += unread(text, [*told(text, at), *own], alone=False)
     return _outermost([*left, *days, *parts, *lengths, *vague])
 
 
