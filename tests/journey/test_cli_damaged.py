@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from govagents.adapters.sql import engine
 from govagents.entrypoints.cli import readable
 from govagents.testing.company import Company
 from tests.journey.breaking import BREAKS, sql
@@ -108,3 +110,52 @@ def test_grants_are_listed_when_what_asking_takes_is_broken(terminal: Terminal, 
 
     assert (said.code, shown, damaged) == (0, [SAM, LINH], [])
     assert terminal.type("grant", "show", "--last").code == 0
+
+
+GONE = ['DROP TABLE "grant"', 'ALTER TABLE "grant" RENAME COLUMN status TO other']
+LOOKS = [("grant", "list"), ("sweep", "--once"), ("who-has", ROLE), ("access", SAM)]
+
+
+@pytest.fixture
+def fresh(company: Company, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """A store in which nothing was asked yet."""
+    company.app.records.close()
+    return Terminal(company.home, capsys)
+
+
+@pytest.mark.parametrize("change", GONE)
+@pytest.mark.parametrize("words", LOOKS)
+def test_a_lost_table_is_said_without_the_statement(
+    fresh: Terminal, change: str, words: tuple[str, ...]
+) -> None:
+    """S22: one line, in our words, that says where to look next."""
+    sql(change)(fresh.home)
+
+    said = fresh.type(*words)
+    coded = json.loads(fresh.type(*words, "--json").err)
+
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("error: the store is damaged: no such ")
+    assert "`govagents doctor` says how it stands" in said.err
+    assert "SELECT" not in said.err
+    assert coded["error"]["code"] == "integrity"
+
+
+def test_the_doctor_finds_a_lost_table(fresh: Terminal) -> None:
+    sql(GONE[0])(fresh.home)
+
+    said = fresh.type("doctor")
+
+    assert said.code == 1
+    assert "the store is damaged: no such table: grant" in said.words
+
+
+def test_a_lost_table_is_a_trace_without_the_shipped_line(
+    fresh: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The harm."""
+    monkeypatch.setattr(engine, "_OF_THE_STORE", frozenset())
+    sql(GONE[0])(fresh.home)
+
+    with pytest.raises(OperationalError, match="SELECT"):
+        fresh.type("grant", "list")

@@ -6,7 +6,8 @@ Rules:
 2. A commit is on the disk before it returns (WAL, synchronous=FULL).
 3. The log's tables take new rows and nothing else: triggers refuse UPDATE and DELETE.
 4. The file is its owner's alone (0600).
-5. What SQLite complains of is said in our words: busy, damaged, not writable.
+5. What SQLite complains of is said in our words, without the statement: busy, damaged, not
+   writable. A broken constraint is no damage but a fault of ours, and stays what it is.
 
 PostgreSQL would need SERIALIZABLE with a retry for (1), the same triggers for (3).
 """
@@ -18,12 +19,14 @@ from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from govagents.errors import ConfigurationError, GovAgentsError, IntegrityError, StateError
 
 _WAIT_SECONDS = 10
+_OF_THE_STORE = frozenset({OperationalError, DatabaseError})
+"""(5) The driver's errors about the file, not about what was asked: a table is gone, say."""
 _APPEND_ONLY = ("entry", "node", "checkpoint")
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -83,13 +86,18 @@ def translated() -> Iterator[None]:
 
     Raises:
         StateError: another process kept the store busy.
-        IntegrityError: the file is damaged, or somebody tried to change the log.
+        IntegrityError: the file is damaged or lacks a part, or somebody tried to change the log.
         ConfigurationError: the file cannot be opened or written.
     """
     try:
         yield
     except DBAPIError as error:
         ours = _ours(str(error.orig))
+        if ours is None and type(error) in _OF_THE_STORE:
+            ours = IntegrityError(
+                f"the store is damaged: {error.orig}; `govagents doctor` says how it stands, "
+                "restore it from a copy"
+            )
         if ours is None:
             raise
         raise ours from error
