@@ -12,6 +12,7 @@
 5. One request is for one person: two people, or one and the speaker, are a question.
 6. The speaker is meant where nothing in the words can be anybody else in need (`others`), or is set
    up, let or helped to do it (`enabled`).
+7. Somebody named beside a request that gives nobody anything may be meant (`bystanders`).
 """
 
 import re
@@ -24,6 +25,7 @@ from govagents.domain.identity import Identity
 from govagents.domain.ids import IdentityId
 from govagents.domain.world import World
 from govagents.perception import others
+from govagents.perception.bystanders import bystander, standing
 from govagents.perception.enabled import enabled, helped, named_beside
 from govagents.perception.narrowing import NEAR, narrowed
 from govagents.perception.words import Word, fold, words
@@ -136,7 +138,7 @@ def beneficiary(
         several = _several(text, given, found) or _with_another(text, given, speaker)
         return several or _one(given[0], found)
     meant = _beside_me(text, found, speaker) or _stranger(text, found, world)
-    return meant or _enabled(text, found, speaker, knows) or _other(text, knows)
+    return meant or _enabled(text, found, speaker, knows) or _bystander(text, found, speaker, knows)
 
 
 def _beside_a_post(
@@ -162,9 +164,15 @@ def _enabled(
     return None
 
 
-def _other(text: str, knows: Callable[[str], bool]) -> Mention | None:
-    """(6)."""
-    span = others.fetched(text) or others.other(text, knows)
+def _bystander(
+    text: str, found: Sequence[Mention], speaker: Identity, knows: Callable[[str], bool]
+) -> Mention | None:
+    """(6)(7)."""
+    other = others.fetched(text) or others.other(text, knows)
+    for item in () if other else found:
+        if speaker.id not in item.who and standing(text[: item.start], text[item.end :]):
+            return Mention(item.start, item.end, tuple(sorted({*item.who, speaker.id})))
+    span = other or bystander(text, knows)
     return None if span is None else Mention(*span, ())
 
 

@@ -12,6 +12,7 @@ _PEOPLE = frozenset(
     planner dispatcher accountant buyer recruiter controller technician mechanic scientist architect
     receptionist specialist coordinator officer director owner
     clerk operator volunteer vendor employee both agent bot
+    wife husband spouse brother sister son daughter mother father cousin
     """.split()
 )
 _PEOPLE_STEMS = _PEOPLE | {stem(word) for word in _PEOPLE}

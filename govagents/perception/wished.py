@@ -10,6 +10,7 @@
 4. An opinion ("we should stop granting ..."), what may come to be ("if ... I might have to") and
    what was ("I used to have ...") wish for nothing now.
 5. Words that set rules aside are not addressed to anybody: what they stand beside is asked about.
+6. What is ruled out beside a wish ("..., no scaling") is left alone (`ruled_out.py`).
 """
 
 import re
@@ -18,6 +19,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from govagents.perception.handed_back import handed_back
+from govagents.perception.ruled_out import left_alone
 from govagents.perception.sentences import sentences
 from govagents.perception.words import words
 
@@ -290,7 +292,8 @@ def denied(text: str) -> tuple[tuple[int, int], ...]:
     >>> [said[a:b] for a, b in denied(said)]
     ["don't want the keys"]
     """
-    return tuple((item.start, item.end) for item in asides(text))
+    found = [(item.start, item.end) for item in asides(text)]
+    return tuple(sorted([*found, *left_alone(text)]))  # (6)
 
 
 def refused(text: str) -> tuple[tuple[int, int], ...]:

@@ -32,6 +32,7 @@ from govagents.perception.asks import broad, unspecific
 from govagents.perception.index import CatalogIndex, Term, key_of, terms
 from govagents.perception.own_words import own_words
 from govagents.perception.ranking import Ranked, Ranking, Surroundings, rank
+from govagents.perception.ruled_out import left_alone
 from govagents.perception.sentences import asks, blank, sentences
 from govagents.perception.tickets import TICKET
 from govagents.perception.vocabulary import ELSEWHERE
@@ -113,9 +114,8 @@ class _Part:
         people = named[number] if number < len(named) else []
         tickets = [match.span() for match in TICKET.finditer(self.own)]
         self.wholesale = broad(blank(self.own, tickets))
-        self.text = blank(
-            self.own, [*self.timed, *tickets, *people, *self.wholesale, *addressed(self.own)]
-        )
+        aside = (*addressed(self.own), *left_alone(self.own))
+        self.text = blank(self.own, [*self.timed, *tickets, *people, *self.wholesale, *aside])
 
     def reading(self) -> dict[str, object]:
         ranking = rank(self.text, self.index, self.around)

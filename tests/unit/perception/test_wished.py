@@ -1,9 +1,12 @@
 """What is no request is asked about in words that meet it; what is one stays one (S60)."""
 
+import re
+
 import pytest
 
 from govagents.domain.question import Clarity
-from govagents.perception import wished
+from govagents.perception import ruled_out, wished
+from govagents.perception.ruled_out import left_alone
 from govagents.perception.wished import Reads, addressed, asides, only_wonders
 from govagents.perception.wording import question_about
 from tests.unit.perception.company import understand
@@ -133,3 +136,62 @@ def test_a_supposition_would_be_read_when_the_look_for_it_is_taken_away(
     found = understand(f"I might have to {_BOOKS}")
 
     assert [need.permission for need in found.understanding.needs] == ["library:loans:read"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("restart it but do not scale it, 1h", "but do not scale it"),
+        ("view them but not export them, 2h", "but not export them"),
+        ("view them, not exporting them, 2h", ", not exporting them"),
+        ("a rolling restart, no scaling, 1h", ", no scaling"),
+        ("view them without exporting them, 2h", "without exporting them"),
+        ("no scaling but a restart", "no scaling "),
+    ],
+)
+def test_what_is_ruled_out_is_left_alone_when_it_stands_beside_a_wish(text: str, left: str) -> None:
+    """S60."""
+    assert [text[slice(*span)] for span in left_alone(text)] == [left]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't mend it without seeing the loans",
+        "the dome is not responding, I need to rotate it",
+        "not only see but also waive fines",
+        "I am on duty but do not have access to the loans",
+        "I see them, no longer than 2h",
+    ],
+)
+def test_nothing_is_left_alone_when_the_negation_only_tells(text: str) -> None:
+    """S60."""
+    assert left_alone(text) == ()
+
+
+_RULED_OUT = "see who has borrowed which book but do not waive fines, 2h"
+
+
+def test_the_wanted_is_proposed_when_another_thing_is_ruled_out() -> None:
+    """S60: what is refused is never proposed."""
+    needs = [need.permission for need in understand(_RULED_OUT).understanding.needs]
+
+    assert needs == ["library:loans:read"]
+
+
+def test_it_is_asked_what_is_needed_when_the_only_need_is_ruled_out() -> None:
+    """S60."""
+    found = understand("no waiving of fines for a reader, 2h")
+
+    assert (found.clarity, found.understanding.needs) == (Clarity.UNCLEAR, ())
+
+
+def test_the_refused_would_be_read_when_what_is_left_alone_is_taken_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """S60: what the shipped line prevents."""
+    monkeypatch.setattr(ruled_out, "_BESIDE_WISH", re.compile(r"(?!)"))
+
+    needs = [need.permission for need in understand(_RULED_OUT).understanding.needs]
+
+    assert needs != ["library:loans:read"]
