@@ -21,7 +21,7 @@ from govagents.errors import InputError
 from govagents.perception import clarify
 from govagents.perception.case import OUTRIGHT, Case, names_of
 from govagents.perception.chosen import chosen, chosen_all, nothing_more
-from govagents.perception.gaps import ABOUT_WHAT, When, gaps_of, rank_of, resolution_with, what
+from govagents.perception.gaps import WHAT, When, gaps_of, rank_of, resolution_with, what
 from govagents.perception.mentions import mentions
 from govagents.perception.options import permission_options
 from govagents.perception.retrieval import index_of
@@ -55,7 +55,7 @@ def _settled_about(
         return _given_to(case, previous, question)
     if about is About.WINDOW:
         return _timed(case, previous, question)
-    if about in ABOUT_WHAT:
+    if rank_of(about) == WHAT:
         return _needed(case, previous, question)
     return previous.understanding
 
@@ -71,7 +71,7 @@ def _asked_on(case: Case, previous: Resolution, question: Question, tickets: Tic
         return Resolution(Clarity.UNCLEAR, known, clarify.unknown_ticket_question(missing))
     said = _newest(case, known)
     gaps = gaps_of(_settle(case), known, said, found.unknown)
-    left = () if about in ABOUT_WHAT else previous.open
+    left = () if rank_of(about) == WHAT else previous.open
     after = rank_of(about)
     if _time_beside(case, question).doubt:  # (4)
         after = min(after, rank_of(About.WINDOW) - 1)

@@ -28,7 +28,6 @@ from govagents.perception.wording import question_about
 
 _ORDER = {About.BENEFICIARY: 0, About.WINDOW: 2, About.TICKET: 3, About.HUMAN: 4}
 WHAT = 1
-ABOUT_WHAT = frozenset({About.PERMISSION, About.ROLE, About.SYSTEM, About.PURPOSE})
 
 
 class When(NamedTuple):
@@ -54,8 +53,8 @@ def gaps_of(
         options = permission_options(names, case.catalog, case.world)
         found[WHAT] = clarify.unknown_role_question(case.unknown, options)
     elif not understood.needs:
-        missing = about if about in ABOUT_WHAT else About.PERMISSION
-        found[WHAT] = _meeting(what(case, missing or About.PERMISSION), case)
+        missing = about if about and rank_of(about) == WHAT else About.PERMISSION
+        found[WHAT] = _meeting(what(case, missing), case)
     elif about is not None and rank_of(about) not in found:
         found[rank_of(about)] = clarify.question_for(about)
     elif beside := dropped(case):  # (4)
