@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from govagents.action import case
+from govagents.action import case, lapse
 from govagents.action.proof import ProofCheck
 from govagents.domain.decision import Decision, Verdict
 from govagents.domain.facts import FactSheet
@@ -109,8 +109,9 @@ def test_an_edited_finding_is_refused(company: Company, scheduled: View) -> None
 def test_an_edited_finding_is_given_when_the_log_is_not_asked(
     company: Company, scheduled: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The harm without the two lines: a role nobody proposed and no certificate proves."""
+    """The harm where neither log nor proof is asked: a role that nobody proposed."""
     monkeypatch.setattr(case, "sealed", latest)
+    monkeypatch.setattr(lapse, "sealed", latest)
     monkeypatch.setattr(ProofCheck, "faults", lambda *_: ())
     edit_proposal(company)
 
@@ -134,6 +135,7 @@ def test_a_role_that_no_certificate_proves_is_refused(
 ) -> None:
     """S5 S13: also where the log is not asked, the independent checker is."""
     monkeypatch.setattr(case, "sealed", latest)
+    monkeypatch.setattr(lapse, "sealed", latest)
     edit_proposal(company)
 
     tomorrow(company)
