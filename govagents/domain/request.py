@@ -112,7 +112,8 @@ class Understanding:
     """Every fact of the request, by id. `narrowed` are roles the words named but do not need.
 
     `window` is what was asked for; None = the words name no end. `cited` is every ticket in the
-    words, `ticket` the one that counts (open, and of the beneficiary).
+    words, `ticket` the one that counts (open, and of the beneficiary). `unaccounted` are the places
+    that name somebody who is neither the speaker, nor the settled beneficiary, nor explained.
     """
 
     speaker: IdentityId
@@ -124,3 +125,4 @@ class Understanding:
     cited: tuple[TicketId, ...] = ()
     narrowed: tuple[RoleId, ...] = ()
     warnings: tuple[str, ...] = ()
+    unaccounted: tuple[Span, ...] = ()
