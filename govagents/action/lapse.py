@@ -8,6 +8,8 @@ Rules:
 3. It lapses once: whoever comes second finds it closed and writes no entry.
 4. What was agreed to but not given, for want of a sweeper or because its run died, lapses `LAPSE`
    after that or after the start of its window, whichever is later: what is scheduled ahead stays.
+5. So does a giving that was cut short, `LAPSE` after it was begun. What it left on a target is
+   whoever lapses it to take back: a grant that is being given for a request that is over is due.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -29,9 +31,10 @@ START_A_SWEEPER = (
 """What the guard notes where only a sweeper is wanting."""
 
 _UNANSWERED = frozenset({Status.DRAFT, Status.PENDING, Status.NEEDS_INFO})
-_UNGIVEN = frozenset({Status.APPROVED, Status.BLOCKED})
+_CUT = frozenset({Status.ACTIVATING})
+_UNGIVEN = frozenset({Status.APPROVED, Status.BLOCKED}) | _CUT
 WAITING = _UNANSWERED | _UNGIVEN
-"""(1) (4) What may lapse; of what is blocked only what waits for a sweeper."""
+"""(1) (4) (5) What may lapse; of what is blocked only what waits for a sweeper."""
 
 
 def waits_for_sweeper(tx: Transaction, request: RequestId) -> bool:
@@ -55,20 +58,26 @@ def lapse(tx: Transaction, request: RequestId, now: datetime) -> bool:
     found = tx.requests.get(request)
     if found is None or not overdue(tx, request, now):
         return False
-    at = latest(tx, now)
-    ungiven = tx.requests.status(request) in _UNGIVEN
-    note = "nothing gave it in time" if ungiven else "nobody answered"
-    note = "its run was cut short" if _cut(tx, request) else note
-    tx.requests.set_status(request, Status.LAPSED, at=at, note=note)
+    at, ungiven = latest(tx, now), tx.requests.status(request) in _UNGIVEN
+    tx.requests.set_status(request, Status.LAPSED, at=at, note=_note(tx, request))
     tx.log.append(lapsed(found, at=at, reason="ungiven" if ungiven else "unanswered"))
     return True
+
+
+def _note(tx: Transaction, request: RequestId) -> str:
+    status = tx.requests.status(request)
+    if status in _CUT:
+        return "its giving was cut short, and what it left on a target is taken back"
+    if _cut_short(tx, request):
+        return "its run was cut short"
+    return "nothing gave it in time" if status in _UNGIVEN else "nobody answered"
 
 
 def _since(tx: Transaction, request: RequestId) -> datetime | None:
     """From when its time is counted; None = it cannot lapse (3)."""
     status = tx.requests.status(request)
-    if status in _UNANSWERED:
-        return tx.requests.since(request)  # (1)
+    if status in _UNANSWERED or status in _CUT:
+        return tx.requests.since(request)  # (1) (5)
     if status is not Status.APPROVED and not waits_for_sweeper(tx, request):
         return None
     proposal = sealed(tx, request, "proposal", Proposal)
@@ -86,7 +95,7 @@ def latest(tx: Transaction, now: datetime) -> datetime:
     return max(now, moment.replace(tzinfo=moment.tzinfo or UTC))
 
 
-def _cut(tx: Transaction, request: RequestId) -> bool:
+def _cut_short(tx: Transaction, request: RequestId) -> bool:
     """Whether it was not a person that kept it waiting; a log that cannot be read is no reason."""
     try:
         return unfinished(tx, request)

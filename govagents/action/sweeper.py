@@ -12,14 +12,15 @@ Rules:
 5. A giving that was interrupted is decided again, or taken back: nothing stays half given.
 6. Of what was blocked only that is tried again which waited for a sweeper; the rest needs a person.
 7. An unanswered request lapses after 24 hours; an unanswered question too. So does one that nobody
-   went on with, or gave, for so long: whoever asked no longer expects it (`lapse`).
+   went on with, or gave, for so long: whoever asked no longer expects it (`lapse`). What a giving
+   that lapses left on a target is taken back at once.
 8. A run that its process left behind is finished; one that somebody is at is left to them. It comes
    after lapsing, and before starting, which would give without a second look at the target.
 9. Who left the company, or is past the end of their own identity or of what it acts for, keeps no
    grant: it ends with cause `left`. Where the company cannot be read everything else still ends.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -142,14 +143,21 @@ class Sweeper:
 
     def _lapse(self, report: SweepReport, now: datetime) -> None:
         """(7)."""
-        report.lapsed += [
-            each for each in self._named(WAITING) if self._lapse_one(report, each, now)
-        ]
+        for request in self._named(WAITING):
+            if self._lapse_one(report, request, now):
+                report.lapsed.append(request)
+                for name in self._left_of(request):
+                    self._each(report, name, now, None)
 
     def _lapse_one(self, report: SweepReport, request: RequestId, now: datetime) -> bool:
         with self._reading(report, request), self.records.begin() as tx:
             return lapse(tx, request, now)
         return False
+
+    def _left_of(self, request: RequestId) -> tuple[GrantId, ...]:
+        with self.records.begin() as tx:
+            grants = tx.grants.of_request(request)
+        return tuple(grant.id for grant in grants if grant.status in LIVE)
 
     def _named(self, statuses: frozenset[Status]) -> tuple[RequestId, ...]:
         with self.records.begin() as tx:
@@ -230,9 +238,8 @@ class Sweeper:
 
     def _give_up(self, request: RequestId, now: datetime, why: str) -> None:
         """(5)."""
-        with self.records.begin() as tx:
-            left = [grant for grant in tx.grants.of_request(request) if grant.status in LIVE]
-        _end_all(self.expiry, left)
+        for name in self._left_of(request):
+            self.expiry.end(name, actor=_ACTOR, cause="undone")
         with self.records.begin() as tx:
             tx.requests.set_status(request, Status.BLOCKED, at=now, note=why)
 
@@ -259,11 +266,6 @@ def _list_for(report: SweepReport, grant: Grant, cause: str) -> list[GrantId]:
     if grant.status in _ENDING:
         return report.retried
     return report.left if cause == "left" else report.expired
-
-
-def _end_all(expiry: Expiry, grants: Iterable[Grant]) -> None:
-    for grant in grants:
-        expiry.end(grant.id, actor=_ACTOR, cause="undone")
 
 
 def _said(error: Exception) -> str:
