@@ -15,6 +15,7 @@ from govagents.errors import FileError, UnknownNameError
 from govagents.solver import check
 from govagents.solver.catalog_index import RoleSets
 from govagents.solver.formats import Place, checked_catalogue, problem_from, role_sets_from
+from govagents.solver.problem import Problem
 from govagents.solver.search import DEFAULT_STEPS, solve
 from govagents.solver.solution import Solution
 from govagents.solver.weights import Weights
@@ -73,16 +74,10 @@ def solve_lines(
     """One answer per problem, in order; `timer` tells seconds and only fills `ms`.
 
     Raises:
-        FileError: a line cannot be solved, or has the id of an earlier one, so that nobody could
-            tell their certificates apart. The answers before it stand.
+        FileError: a line cannot be solved, or has the id of an earlier one. The answers before it
+            stand.
     """
-    seen: dict[str, int | None] = {}
-    for place, plain in lines:
-        problem = problem_from(plain, place)
-        if problem.id in seen:
-            said = f"`{problem.id}` is the id of line {seen[problem.id]} already: give it another"
-            raise FileError(place.file, place.line, "id", said)
-        seen[problem.id] = place.line
+    for place, _, problem in _told_apart(lines):
         begun = timer()
         try:
             solution = solve(sets, problem, max_steps=max_steps)
@@ -97,11 +92,15 @@ def check_lines(
     problems: Iterable[Line],
     certificates: Iterable[Line],
 ) -> Iterator[dict[str, object]]:
-    """`{id, accepted, failures}` per problem, in order, by the checker alone."""
+    """`{id, accepted, failures}` per problem, in order, by the checker alone.
+
+    Raises:
+        FileError: a line cannot be read, or has the id of an earlier one in its file. The verdicts
+            before it stand.
+    """
     facts = check.read(catalogue, weights.to_json())
     of_problem = _by_id(certificates)
-    for place, plain in problems:
-        problem = problem_from(plain, place)
+    for _, plain, problem in _told_apart(problems):
         certificate = of_problem.get(problem.id)
         failures = ["there is no certificate"]
         if isinstance(certificate, dict) and isinstance(plain, dict):
@@ -122,15 +121,37 @@ def _printed(name: str, solution: Solution, ms: float) -> dict[str, object]:
     }
 
 
+class _Posed(NamedTuple):
+    place: Place
+    plain: object
+    problem: Problem
+
+
+def _told_apart(lines: Iterable[Line]) -> Iterator[_Posed]:
+    """A certificate names its problem by the id alone, so that no two may have the same."""
+    seen: dict[str, Place] = {}
+    for place, plain in lines:
+        problem = problem_from(plain, place)
+        _refuse_again(seen, problem.id, place)
+        yield _Posed(place, plain, problem)
+
+
 def _by_id(certificates: Iterable[Line]) -> dict[str, object]:
     found: dict[str, object] = {}
+    seen: dict[str, Place] = {}
     for place, plain in certificates:
         if not isinstance(plain, dict) or not isinstance(plain.get("id"), str):
             raise FileError(place.file, place.line, "id", "is missing or is not a string")
-        if plain["id"] in found:
-            raise FileError(place.file, place.line, "id", f"`{plain['id']}` stands here twice")
+        _refuse_again(seen, plain["id"], place)
         found[plain["id"]] = plain.get("certificate")
     return found
+
+
+def _refuse_again(seen: dict[str, Place], name: str, place: Place) -> None:
+    if name in seen:
+        said = f"`{name}` is the id of line {seen[name].line} already: give it another"
+        raise FileError(place.file, place.line, "id", said)
+    seen[name] = place
 
 
 def _parsed(text: str, place: Place) -> Any:  # noqa: ANN401  # JSON: checked by whoever reads it

@@ -158,8 +158,18 @@ def test_error_names_the_file_when_it_cannot_be_read(name: str, tmp_path: Path) 
 def test_certificates_are_refused_when_two_are_for_one_problem() -> None:
     twice = [Line(Place("c", n), {"id": "one", "certificate": None}) for n in (1, 2)]
 
-    with pytest.raises(FileError, match="c:2: `id` `one` stands here twice"):
+    with pytest.raises(FileError, match="c:2: `id` `one` is the id of line 1 already"):
         list(check_lines(CATALOGUE, Weights.default(), [], twice))
+
+
+def test_checking_stops_when_two_problems_have_one_id() -> None:
+    """S5: one certificate would count for both; the verdict before it stands."""
+    lines = [Line(Place("p", 1), PROBLEM), Line(Place("p", 3), PROBLEM | {"needs": ["read"]})]
+    verdicts = check_lines(CATALOGUE, Weights.default(), lines, [])
+
+    assert next(verdicts)["id"] == "one"
+    with pytest.raises(FileError, match="p:3: `id` `one` is the id of line 1 already"):
+        next(verdicts)
 
 
 def test_solving_stops_when_two_problems_have_one_id(tmp_path: Path) -> None:
