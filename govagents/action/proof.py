@@ -21,6 +21,12 @@ class ProofCheck:
     weights: Weights
     _facts: dict[str, Facts] = field(default_factory=dict)
 
+    def proves(self, proposal: Proposal, catalog: Catalog) -> bool:
+        """Whether it is shown to be the least, over this catalog and the weights in force."""
+        proof = proposal.proof
+        claimed = proof.status is Sufficiency.OPTIMAL and proof.catalog == catalog.digest
+        return claimed and not self.faults(proposal, catalog)
+
     def faults(self, proposal: Proposal, catalog: Catalog) -> tuple[str, ...]:
         """What is wrong with the proof; nothing for a set that never claimed to be the least."""
         proof = proposal.proof
@@ -30,8 +36,11 @@ class ProofCheck:
             return ("the weights changed since this was proposed",)
         if proof.certificate is None:
             return ("the proposal claims to be the least and has no certificate",)
-        certificate, problem = json.loads(proof.certificate), json.loads(proof.problem)
-        claimed = (certificate["roles"], certificate["excess_weight"], problem["needs"])
+        try:
+            certificate, problem = json.loads(proof.certificate), json.loads(proof.problem)
+            claimed = (certificate["roles"], certificate["excess_weight"], problem["needs"])
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return ("the certificate cannot be read",)
         if claimed != (list(proposal.roles), proof.excess_weight, list(proposal.needs)):
             return ("the certificate is about another set",)
         return tuple(judge(certificate, problem, self._read(catalog)))

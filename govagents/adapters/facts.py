@@ -9,12 +9,15 @@ Rules:
 3. INVARIANT (one door): an answer is what the log says was answered. A row the log does not know
    approves nothing, and a row that was taken out or changed undoes no answer: where they differ
    there is no sheet, and so no grant.
+4. INVARIANT (models propose, mathematics disposes): whether the set is proved the smallest is what
+   the checker finds now. A plan that says so, or says that it could not tell, is not asked.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from govagents.action.proof import ProofCheck
 from govagents.adapters.sources import holdings
 from govagents.domain.canonical import digest
 from govagents.domain.case import Case
@@ -43,6 +46,7 @@ class RecordedFacts:
     records: Records
     clock: Clock
     panels: Sequence[Panel]
+    proof: ProofCheck
 
     def sheet(self, case: Case) -> FactSheet:
         """Everything policy may look at, now."""
@@ -57,6 +61,7 @@ class RecordedFacts:
                 answers=answers(tx, case.request.id),
                 denied_before=_denied(tx, case, now),
                 automatic_left=_automatic_left(tx, beneficiary, case.proposal.roles, now),
+                proved=self.proof.proves(case.proposal, tx.catalog()),  # (4)
             )
             return fact_sheet(
                 world=tx.world(),

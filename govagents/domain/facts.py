@@ -67,6 +67,8 @@ class ContextFacts:
     stands to the beneficiary, `conflicts` the separation rules this grant would newly complete,
     `warnings` the prohibitions the words raise, `disagreement` whether resolving with and without
     memory differ. `automatic_left` is what remains of the budget for automatic approval.
+    `accounted`: everybody the words name has a part in what was understood. `proved`: that the set
+    is the smallest was shown to the independent checker; what the plan says of itself is no proof.
     """
 
     hour: int
@@ -87,6 +89,8 @@ class ContextFacts:
     wants_person: bool
     denied_before: bool
     automatic_left: int
+    accounted: bool
+    proved: bool
 
 
 @dataclass(frozen=True)

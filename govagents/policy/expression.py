@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from govagents.domain.canonical import Plain
 
-_BINARY = frozenset(
-    {"==", "!=", "<", "<=", ">", ">=", "&&", "||", "contains", "containsAny", "containsAll"}
-)
+_BINARY = ("==", "!=", "<", "<=", ">", ">=", "&&", "||", "contains", "containsAny", "containsAll")
+OPERATORS = ", ".join((*_BINARY, "!", "is"))
+"""All that conditions are written with, beside literals, sets of them and attributes of facts."""
+
 _SAID: Mapping[str, str] = {
     ".": "reads an attribute of something that is not one of the facts",
     "is": "uses `is … in`",

@@ -47,7 +47,8 @@ class Circumstances:
     without what this very request is about to give. A holding with source `pending` or `scheduled`
     is not held yet, an `overdue` one should not be held any more. `denied_before`: a person denied
     this within 24 hours. `automatic_left`: what remains of the budget for automatic approval of
-    this beneficiary and these roles, the smallest of the set.
+    this beneficiary and these roles, the smallest of the set. `proved`: the checker accepted the
+    proof that no smaller set would do.
     """
 
     version: int
@@ -56,6 +57,7 @@ class Circumstances:
     answers: Sequence[Answer]
     denied_before: bool
     automatic_left: int
+    proved: bool
 
 
 def fact_sheet(
@@ -231,6 +233,8 @@ class _Gathering:
             wants_person=assessment.stance is not Stance.ACCEPT,
             denied_before=self.now.denied_before or self._denied_here(),
             automatic_left=self.now.automatic_left,
+            accounted=not self.case.understanding.unaccounted,
+            proved=self.now.proved,
         )
 
     def _ticket(self) -> tuple[str, str]:

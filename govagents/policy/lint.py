@@ -1,20 +1,18 @@
 """What is wrong with policy files, before they decide anything.
 
-Rules; all but (8) and (10) are errors:
-1. Whatever keeps the files from being used at all (`source`).
-2. Conditions use only ==, !=, <, <=, >, >=, &&, ||, !, contains, containsAny, containsAll, `is`,
-   literals, sets of literals, and attributes of principal, resource and context: so nothing can be
-   missing, overflow, or read an entity that is not there.
-3. The scope names types, single roles and actions: no groups.
-4. Every clause of a permit has a name in `@guards`; a forbid that has `@guards` names them all.
-5. Every permit repeats the eligibility guard: a `when` named `eligible`, the same everywhere, that
+Rules; all but (6) and (8) are errors:
+1. Whatever keeps the files from being used at all (`source`), operators included.
+2. Every clause of a permit has a name in `@guards`; a forbid that has `@guards` names them all.
+3. Every permit repeats the eligibility guard: a `when` named `eligible`, the same everywhere, that
    asks at least for `principal.active` and for `resource.requestable_by` to contain
    `principal.audience`.
-6. A permit names one action. For `request` it has an `@approver`.
-7. Obligations are known, and a `@reason` names only facts there are.
-8. A forbid covers both actions: otherwise people are asked for what cannot be given.
-9. Approvers and roles named are in the world, if one is given; approvers stand on `request`.
-10. Whatever else lies in the folder is named: a policy saved under another name decides nothing.
+4. A permit names one action. For `request` it has an `@approver`.
+5. Obligations are known, and a `@reason` names only facts there are.
+6. A forbid covers both actions: otherwise people are asked for what cannot be given.
+7. Approvers and roles named are in the world, if one is given; approvers stand on `request`.
+8. Whatever else lies in the folder is named: a policy saved under another name decides nothing.
+9. A permit that gives where nobody agreed asks for `context.accounted` and `context.proved`
+   (`automatic`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -22,8 +20,9 @@ from dataclasses import dataclass
 
 from govagents.domain.canonical import Plain
 from govagents.policy.approvers import ALIASES, KINDS
+from govagents.policy.automatic import untested
 from govagents.policy.explain import PLACE
-from govagents.policy.expression import entities, forbidden
+from govagents.policy.expression import entities
 from govagents.policy.finding import Finding, Severity
 from govagents.policy.schema import ATTRIBUTES, Action
 from govagents.policy.source import Clause, Policy, PolicyFile, Unread, read
@@ -65,29 +64,13 @@ def lint(files: Sequence[PolicyFile | Unread], known: Known | None = None) -> tu
 
 def _left_out(files: Sequence[PolicyFile | Unread]) -> Iterator[Finding]:
     for file in files:
-        if isinstance(file, Unread) and file.severity is Severity.WARNING:  # (10)
+        if isinstance(file, Unread) and file.severity is Severity.WARNING:  # (8)
             yield file.finding()
-
-
-def _operators(policy: Policy) -> Iterator[str]:
-    for clause in policy.clauses:
-        where = f"in `{clause.name}`: " if clause.name else ""
-        yield from (f"{where}{text}" for text in forbidden(clause.body))  # (2)
-
-
-def _scope(policy: Policy) -> Iterator[str]:
-    for part in ("principal", "resource"):
-        match policy.rule.get(part):
-            case {"op": "All" | "=="}:
-                continue
-            case {"op": "is", "entity_type": str(), **rest} if not rest:
-                continue
-        yield f"the scope of `{part}` is a group: name a type or one role"  # (3)
 
 
 def _clause_names(policy: Policy) -> Iterator[str]:
     names, clauses = policy.listed("guards"), policy.conditions
-    if len(names) != len(clauses) and (policy.permits or names):  # (4)
+    if len(names) != len(clauses) and (policy.permits or names):  # (2)
         yield f"`@guards` has {len(names)} names for {len(clauses)} conditions: name each in order"
     if len(set(names)) != len(names):
         yield "`@guards` has a name twice: a reason could mean either"
@@ -97,7 +80,7 @@ def _eligible(policy: Policy) -> Iterator[str]:
     clause = _guard(policy)
     if not policy.permits:
         return
-    if clause is None:  # (5)
+    if clause is None:  # (3)
         yield "no `when` is named `eligible` in `@guards`: every permit repeats that guard"
         return
     conjuncts = _conjuncts(clause.body)
@@ -112,41 +95,52 @@ def _actions(policy: Policy) -> Iterator[str]:
     actions = _covered(policy)
     if not policy.permits:
         return
-    if len(actions) != 1:  # (6)
+    if len(actions) != 1:  # (4)
         yield 'a permit names one action: `action == Action::"request"` or `"grant"`'
     elif actions == {Action.REQUEST} and not policy.listed("approver"):
         yield "nobody is named to ask: add `@approver`"
-    elif actions == {Action.GRANT} and policy.listed("approver"):  # (9)
+    elif actions == {Action.GRANT} and policy.listed("approver"):  # (7)
         yield "`@approver` is read on `request` only: on `grant`, ask `context.approved`"
 
 
 def _annotations(policy: Policy) -> Iterator[str]:
     for obligation in policy.listed("obligation"):
-        if obligation not in OBLIGATIONS:  # (7)
+        if obligation not in OBLIGATIONS:  # (5)
             yield f"unknown obligation `{obligation}`, which makes the guard deny"
     for variable, name in PLACE.findall(policy.annotation("reason")):
         if name not in ATTRIBUTES[variable]:
             yield f"`@reason` names `{variable}.{name}`, which is no fact"
 
 
+def _automatic(policy: Policy) -> Iterator[str]:
+    grants = policy.permits and Action.GRANT in _covered(policy)
+    missing = untested(policy.clauses) if grants else ()
+    if missing:  # (9)
+        facts = " and ".join(f"`context.{name}`" for name in missing)
+        wanted = " && ".join(f"context.{name}" for name in missing)
+        yield (
+            f"gives where nobody agreed and does not ask for {facts}: add `when {{ {wanted} }}`, "
+            "and a permit of `request` for the rest; or ask `context.approved`"
+        )
+
+
 _CHECKS: tuple[Callable[[Policy], Iterator[str]], ...] = (
-    _operators,
-    _scope,
     _clause_names,
     _eligible,
     _actions,
     _annotations,
+    _automatic,
 )
 
 
 def _one_sided(policy: Policy) -> Iterator[str]:
-    if not policy.permits and _covered(policy) != set(Action):  # (8)
+    if not policy.permits and _covered(policy) != set(Action):  # (6)
         yield "this forbid covers one action only: leave `action` open unless that is meant"
 
 
 def _names(policy: Policy, known: Known) -> Iterator[str]:
     for kind in policy.listed("approver"):
-        if kind not in KINDS | ALIASES.keys() | known.people:  # (9)
+        if kind not in KINDS | ALIASES.keys() | known.people:  # (7)
             yield f"nobody is called `{kind}`, and it is no kind of approver"
     for name in sorted(entities(dict(policy.rule), "Role") - known.roles):
         yield f"there is no role `{name}`: this policy would apply to nothing"
@@ -160,7 +154,7 @@ def _shared_guard(policies: Sequence[Policy]) -> Iterator[Finding]:
             continue
         first = first or policy
         shared = _guard(first)
-        if shared is not None and shared.body != clause.body:  # (5)
+        if shared is not None and shared.body != clause.body:  # (3)
             text = f"its guard `eligible` differs from that of `{first.id}`: all permits share one"
             yield _finding(policy, Severity.ERROR, text)
 

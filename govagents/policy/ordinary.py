@@ -79,6 +79,8 @@ ORDINARY = Facts(
         wants_person=False,
         denied_before=False,
         automatic_left=1,
+        accounted=True,
+        proved=True,
     ),
 )
 

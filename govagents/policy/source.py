@@ -10,6 +10,10 @@ Rules, each a reason to decide nothing on these files:
 7. Every annotation is a known one: a misspelt one would silently not protect.
 8. Whatever looks like a policy file could be read as one: a `forbid` nobody reads forbids nothing.
 9. No file, and no policy, is beyond what Cedar can read (`bounds`).
+10. Conditions are written with the operators of `expression` alone, over literals, sets of literals
+   and attributes of principal, resource and context: so nothing can be missing, overflow, or read
+   an entity that is not there.
+11. The scope names types, single roles and actions: no groups.
 """
 
 import re
@@ -19,6 +23,7 @@ from typing import NamedTuple
 
 from govagents.domain.canonical import Plain, digest
 from govagents.policy import bounds, cedar
+from govagents.policy.expression import OPERATORS, forbidden
 from govagents.policy.finding import FOLDER, Finding, Severity
 from govagents.policy.schema import schema_text
 
@@ -197,6 +202,28 @@ def _unusable(policy: Policy) -> Iterator[str]:
         yield f"unknown annotation `@{unknown}`, which would do nothing: known are {known}"
     if cedar.too_deep(policy.rule):  # (9)
         yield cedar.TOO_DEEP
+        return
+    used = [*_other_operators(policy)]
+    if used:  # (10)
+        yield f"{', '.join(used)}: write it with {OPERATORS} and facts alone"
+    for part in ("principal", "resource"):
+        if _is_group(policy.rule.get(part)):  # (11)
+            yield f"the scope of `{part}` is a group: name a type or one role"
+
+
+def _other_operators(policy: Policy) -> Iterator[str]:
+    for clause in policy.clauses:
+        where = f"in `{clause.name}`: " if clause.name else ""
+        yield from (f"{where}{text}" for text in forbidden(clause.body))
+
+
+def _is_group(scope: Plain) -> bool:
+    match scope:
+        case {"op": "All" | "=="}:
+            return False
+        case {"op": "is", "entity_type": str(), **rest} if not rest:
+            return False
+    return True
 
 
 def _duplicates(policies: Sequence[Policy]) -> Iterator[Finding]:

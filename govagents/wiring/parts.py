@@ -62,6 +62,7 @@ def guard_of(
 ) -> GuardedTargets:
     """The one door, on the same targets as the way out."""
     records, clock = expiry.records, expiry.clock
+    proof = ProofCheck(read_weights(settings.weights))
 
     def sweeper_alive() -> bool:
         with records.begin() as tx:
@@ -69,11 +70,11 @@ def guard_of(
 
     return GuardedTargets(
         records=records,
-        facts=RecordedFacts(records, clock, policy.panels),
+        facts=RecordedFacts(records, clock, policy.panels, proof),
         policy=policy,
         targets=expiry.targets,
         expiry=expiry,
-        proof=ProofCheck(read_weights(settings.weights)),
+        proof=proof,
         clock=clock,
         sweeper_alive=sweeper_alive,
     )

@@ -138,6 +138,54 @@ def test_a_misspelt_protection_is_refused(
     assert (consent.quorum, len(consent.seats)) == (1, 1)
 
 
+OTHER = {
+    'context.ticket_kind like "inc*"': "uses `like`",
+    "context has veto": "uses `has`",
+    "if context.veto then false else true": "uses `if-then-else`",
+    "context.minutes + 1 > 1": "uses `+`",
+    'Role::"gone".prohibited': "reads an attribute of something that is not one of the facts",
+}
+
+
+@pytest.mark.parametrize(("condition", "said"), OTHER.items())
+def test_a_rule_in_other_operators_is_contained(condition: str, said: str, folder: Path) -> None:
+    """S40: what lint refuses decides nothing either; file, policy and operator are named."""
+    rule = (
+        f'@id("more") @guards("odd") forbid (principal, action, resource) when {{ {condition} }};'
+    )
+    (folder / "more.cedar").write_text(rule, encoding="utf-8")
+
+    found = decided(folder)
+
+    assert found.verdict is Verdict.DENY
+    assert found.reasons[0].text.startswith(f"more.cedar:1: `more`: in `odd`: {said}")
+    assert found.reasons[0].text in {str(each) for each in lint(wiring.read_policies(folder))}
+
+
+def test_a_rule_in_other_operators_is_contained_by_the_shipped_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unread, it is followed: a permit of which no check can tell when it gives."""
+    rule = GIVE.replace(";", " when { if context.proved then true else true };")
+    (folder / "give.cedar").write_text(rule, encoding="utf-8")
+    assert decided(folder).verdict is Verdict.DENY
+
+    monkeypatch.setattr(source, "forbidden", lambda _expression: ())
+
+    assert decided(folder).verdict is Verdict.PERMIT
+
+
+def test_a_rule_for_a_group_is_refused(folder: Path) -> None:
+    """The scope is held to the same: there is no group to be in, so it would never apply."""
+    rule = '@id("more") forbid (principal in Person::"all", action, resource);'
+    (folder / "more.cedar").write_text(rule, encoding="utf-8")
+
+    found = decided(folder)
+
+    assert found.verdict is Verdict.DENY
+    assert "`more`: the scope of `principal` is a group" in found.reasons[0].text
+
+
 PROGRAM = """
 import sys
 from govagents.policy import bounds

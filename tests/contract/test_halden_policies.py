@@ -17,11 +17,12 @@ from govagents.adapters.world.read import read_world
 from govagents.domain.case import Case
 from govagents.domain.catalog import Catalog
 from govagents.domain.decision import Decision, Verdict
-from govagents.domain.facts import FactSheet, RoleFacts
+from govagents.domain.facts import ContextFacts, FactSheet, RoleFacts
 from govagents.domain.identity import Kind
 from govagents.domain.ids import IdentityId, PermissionId, RequestId, RoleId, TicketId
 from govagents.domain.proposal import Assessment, Proof, Proposal, Stance, Sufficiency
 from govagents.domain.request import Request, Understanding, Window
+from govagents.domain.text import Span
 from govagents.domain.world import World
 from govagents.policy.engine import CedarDecisionPoint, decision_point
 from govagents.policy.examples import ExampleResult, run_examples
@@ -31,7 +32,7 @@ from govagents.policy.ordinary import ORDINARY, Facts, proposal_of, sheet_of
 from govagents.policy.source import PolicyFile
 from govagents.policy.standing import party
 from govagents.ports import Holding
-from tests.contract.halden_lines import HALDEN, Asked, Line, Raw, records
+from tests.contract.halden_lines import HALDEN, Asked, Line, Raw, records, rules
 
 MINUTES = (60, 240, 241, 1440, 1441)
 TICKETS = (("", ""), ("incident", "P1"), ("incident", "P2"), ("incident", "P3"), ("change", "P1"))
@@ -101,7 +102,7 @@ def facts_of(about: Case, at: datetime) -> FactSheet:
         for item in world.assignments
         if item.identity in members and (item.expires is None or item.expires > at)
     ]
-    around = Circumstances(1, at, held, (), denied_before=False, automatic_left=1)
+    around = Circumstances(1, at, held, (), denied_before=False, automatic_left=1, proved=True)
     return fact_sheet(
         world=world, catalog=catalog, case=about, circumstances=around, panels=point().panels
     )
@@ -202,6 +203,56 @@ def test_one_approver_is_enough_when_the_line_needs_one_and_he_can_be_asked() ->
         for approver in line.approvers:
             verdict = decide(eligible(asked, frozenset({approver}))).verdict
             assert (verdict is Verdict.PERMIT) is collectable, (name, approver)
+
+
+def in_doubt(context: ContextFacts, *, accounted: bool = True, proved: bool = True) -> ContextFacts:
+    return replace(context, accounted=accounted, proved=proved)
+
+
+@pytest.mark.parametrize(
+    "doubt", [{"accounted": False}, {"proved": False}, {"accounted": False, "proved": False}]
+)
+def test_a_person_is_asked_where_the_file_asks_nobody_when_a_fact_is_in_doubt(
+    doubt: Mapping[str, bool],
+) -> None:
+    """S40 S44: never given at once, never denied for it; every other line asks as before."""
+    last = Line(list(rules()[-1]["approvers"]), 1)
+    for name, minutes, kind in product(kinds_of_role(), (60, 1441), ("person", "agent", "service")):
+        asked = Asked(*roles()[name], kind, minutes, ("", ""))
+        facts = eligible(asked)
+        facts = replace(facts, context=in_doubt(facts.context, **doubt))
+
+        assert said(decide(facts)) == (asked.line() if asked.line().quorum else last), name
+
+
+@pytest.mark.parametrize("fact", ["accounted", "proved"])
+def test_access_is_given_in_doubt_without_the_shipped_clause(fact: str) -> None:
+    """The harm: nobody looks."""
+    clause = f"when {{ context.{fact} }}\n"
+    bare = [PolicyFile(file.name, file.text.replace(clause, "")) for file in files("*.cedar")]
+    bare = [replace(file, text=file.text.replace("everybody accounted for, ", "")) for file in bare]
+    found = decision_point(bare)
+    sheet = sheet_of(replace(READER, context=in_doubt(READER.context, **{fact: False})))
+
+    assert found.decide(sheet, proposal_of(sheet)).verdict is Verdict.PERMIT
+
+
+def test_a_person_is_asked_when_the_words_name_somebody_who_is_not_accounted_for() -> None:
+    """S40: the fact is gathered from what was understood."""
+    at = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    window = Window(at, at + timedelta(hours=1))
+    about = case(["ad-lane-statistics-reader"], "daniel.osei", "daniel.osei", window)
+    named = replace(about, understanding=replace(about.understanding, unaccounted=(Span(3, 12),)))
+
+    given, asked = (point().decide(facts_of(each, at), each.proposal) for each in (about, named))
+
+    assert given.verdict is Verdict.PERMIT
+    assert asked.verdict is Verdict.ASK
+    assert "robert.achterberg" in asked.approvers
+    assert [reason.policy for reason in asked.reasons] == [
+        "doubtful-internal-reading",
+        "everything-else",
+    ]
 
 
 def test_other_peoples_agreement_gives_nothing_when_the_line_names_somebody() -> None:
@@ -308,6 +359,8 @@ READER = Facts(
         ("context", "disagreement", True, Verdict.ASK),
         ("context", "wants_person", True, Verdict.ASK),
         ("context", "automatic_left", 0, Verdict.ASK),
+        ("context", "accounted", False, Verdict.ASK),
+        ("context", "proved", False, Verdict.ASK),
         ("principal", "trust", 39, Verdict.DENY),
         ("principal", "active", False, Verdict.DENY),
         ("principal", "expired", True, Verdict.DENY),

@@ -51,6 +51,11 @@ def policy_unparsable(home: Path) -> None:
     (home / "policies" / "broken.cedar").write_text("permit (")
 
 
+def policy_in_other_operators(home: Path) -> None:
+    rule = '@id("odd") forbid (principal, action, resource) when { context has veto };'
+    (home / "policies" / "broken.cedar").write_text(rule)
+
+
 def policy_a_folder(home: Path) -> None:
     (home / "policies" / "broken.cedar").mkdir()
 
@@ -89,6 +94,7 @@ BREAKS: Mapping[str, Break] = {
     "policies gone": policies_gone,
     "policies a file": policies_a_file,
     "policy unparsable": policy_unparsable,
+    "policy in other operators": policy_in_other_operators,
     "policy a folder": policy_a_folder,
     "weights gone": weights_gone,
     "weights nonsense": weights_nonsense,
@@ -116,8 +122,8 @@ BREAKS: Mapping[str, Break] = {
 
 
 LEAVING_NOTHING_TO_BREAK = {
-    "policies gone", "policy unparsable", "policy a folder", "weights gone", "target no text",
-    "company edited", "catalog edited",
+    "policies gone", "policy unparsable", "policy in other operators", "policy a folder",
+    "weights gone", "target no text", "company edited", "catalog edited",
 }  # fmt: skip
 
 

@@ -60,6 +60,14 @@ def without_certificate(proposal: Proposal) -> Proposal:
     return replace(proposal, proof=replace(proposal.proof, certificate=None))
 
 
+def unreadable(proposal: Proposal) -> Proposal:
+    return replace(proposal, proof=replace(proposal.proof, certificate="{"))
+
+
+def of_another_form(proposal: Proposal) -> Proposal:
+    return replace(proposal, proof=replace(proposal.proof, certificate="[]"))
+
+
 LIES: tuple[Callable[[Proposal], Proposal], ...] = (
     wider,
     wider_and_certified,
@@ -68,7 +76,13 @@ LIES: tuple[Callable[[Proposal], Proposal], ...] = (
     of_another_problem,
     under_other_weights,
     without_certificate,
+    unreadable,
+    of_another_form,
 )
+
+
+def proves(proposal: Proposal) -> bool:
+    return ProofCheck(Weights.default()).proves(proposal, OFFICE.catalog)
 
 
 @pytest.fixture
@@ -93,6 +107,32 @@ def test_a_plan_is_refused_when_it_lies(
 ) -> None:
     """S13: also under a certificate that says the same as the lie."""
     assert faults(lie(honest))
+
+
+def test_a_plan_is_proved_when_the_checker_says_so(honest: Proposal) -> None:
+    """S13, S40: the fact `context.proved`."""
+    assert proves(honest)
+
+
+@pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.__name__)
+def test_a_plan_is_not_proved_when_it_lies(
+    lie: Callable[[Proposal], Proposal], honest: Proposal
+) -> None:
+    """S13: nor where it only says that it is the least."""
+    assert not proves(lie(honest))
+
+
+@pytest.mark.parametrize("status", [Sufficiency.BOUNDED, Sufficiency.INFEASIBLE])
+def test_a_plan_is_not_proved_when_it_does_not_claim_to_be_the_least(
+    status: Sufficiency, honest: Proposal
+) -> None:
+    """S13: what is only the best that was found in time, and what there is none of."""
+    assert not proves(replace(honest, proof=replace(honest.proof, status=status)))
+
+
+def test_a_plan_is_not_proved_when_the_catalog_is_another(honest: Proposal) -> None:
+    """S13: by its digest, whatever is in it."""
+    assert not proves(replace(honest, proof=replace(honest.proof, catalog="another")))
 
 
 def test_a_plan_for_another_catalog_is_refused(honest: Proposal) -> None:

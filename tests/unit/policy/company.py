@@ -202,7 +202,7 @@ def case(
 
 def now(**changes: object) -> Circumstances:
     """Nothing held, nothing answered, nothing denied."""
-    plain = Circumstances(1, NOW, (), (), denied_before=False, automatic_left=1)
+    plain = Circumstances(1, NOW, (), (), denied_before=False, automatic_left=1, proved=True)
     return replace(plain, **changes)  # type: ignore[arg-type]  # a test names circumstances
 
 
