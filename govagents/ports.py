@@ -214,7 +214,8 @@ class Connector(ABC):
 
     A connector holds no policy, audit, retry or time arithmetic. It raises TargetError's
     subclasses; after any failure the guard believes `holders` alone. Its docstring says what
-    "holding" means there and which rights its own account needs.
+    "holding" means there and which rights its own account needs. Each call comes from a thread of
+    its own, which is left alone when it does not come back within the limit of the settings.
     """
 
     scheme: str

@@ -11,6 +11,7 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from govagents.domain.ids import IdentityId
@@ -18,7 +19,8 @@ from govagents.errors import ConfigurationError
 
 FILE = "settings.toml"
 _TABLES = ("connectors", "systems", "operators")
-_KNOWN = {"policies", "weights", "model", *_TABLES}
+_KNOWN = {"policies", "weights", "model", "target_seconds", *_TABLES}
+TARGET_LIMIT, _MOST_SECONDS = timedelta(seconds=10), 600
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,8 @@ class StoreSettings:
     """`policies` None = everything is denied. `connectors`: enabled file name to its SHA-256.
 
     `systems`: system id to a target, `scheme:address`; `*` is every other system. `operators`:
-    effective user id (as text) to the identity that user is. `problems`: what was left out, in
-    sentences.
+    effective user id (as text) to the identity that user is. `target_limit`: how long a target is
+    waited for. `problems`: what was left out, in sentences.
     """
 
     home: Path
@@ -37,6 +39,7 @@ class StoreSettings:
     connectors: Mapping[str, str] = field(default_factory=dict)
     systems: Mapping[str, str] = field(default_factory=dict)
     operators: Mapping[str, IdentityId] = field(default_factory=dict)
+    target_limit: timedelta = TARGET_LIMIT
     problems: tuple[str, ...] = ()
 
 
@@ -89,12 +92,20 @@ def read_settings(folder: Path) -> StoreSettings:
         # system would fall to `*`, and another target would confirm that access there has ended
         systems=_told(found.get("systems")),
         operators={key: IdentityId(who) for key, who in _texts(found.get("operators")).items()},
+        target_limit=_limit(found.get("target_seconds")) or TARGET_LIMIT,
         problems=tuple(_problems(path, found)),
     )
 
 
 def _path(folder: Path, value: object) -> Path | None:
     return folder / value if isinstance(value, str) and value else None
+
+
+def _limit(seconds: object) -> timedelta | None:
+    """A length that somebody can mean."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        return None
+    return timedelta(seconds=seconds) if 0 < seconds <= _MOST_SECONDS else None
 
 
 def _texts(value: object) -> Mapping[str, str]:
@@ -112,6 +123,8 @@ def _told(value: object) -> Mapping[str, str]:
 def _problems(path: Path, found: Mapping[str, object]) -> Iterator[str]:
     for name in sorted(set(found) - _KNOWN):
         yield f"`{path}`: unknown key `{name}`; known are {', '.join(sorted(_KNOWN))}"
+    if "target_seconds" in found and _limit(found["target_seconds"]) is None:
+        yield f"`{path}`: target_seconds must be a number above 0, at most {_MOST_SECONDS}"
     for name in _TABLES:
         value = found.get(name, {})
         if _texts(value) != value:

@@ -28,6 +28,9 @@ _COMPANY = """\
 # [systems]
 # "*" = "sim:sim.db"
 
+# How long a target is waited for before what it did counts as unknown.
+# target_seconds = 10
+
 # Who speaks: user id of the system, and who of the company that is.
 # [operators]
 # {uid} = "ID"

@@ -4,12 +4,15 @@ Rules:
 1. A target that cannot be opened, whatever it raised, is named, and the others are opened.
 2. In its place stands one that answers nothing. Never another target: that one would show that
    nothing is held, and an end would be confirmed that did not happen.
+3. Neither opening nor any call later on is waited for longer than the limit (`limited`).
 """
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
+from govagents.adapters.limited import Limited, Waiting
 from govagents.domain.ids import IdentityId, RoleId, SystemId
 from govagents.errors import ConfigurationError, TargetUnavailableError
 from govagents.ports import Connector, Order
@@ -23,14 +26,18 @@ class Opened(NamedTuple):
 
 
 def open_targets(
-    classes: Mapping[str, type[Connector]], targets: Collection[str], folder: Path
+    classes: Mapping[str, type[Connector]],
+    targets: Collection[str],
+    folder: Path,
+    *,
+    limit: timedelta,
 ) -> Opened:
     """Each of `targets`, by the class of its scheme; `folder` is the store's."""
     opened: dict[str, Connector] = {}
     problems = []
     for target in sorted(targets):
         try:
-            opened[target] = _opened(classes, target, folder)
+            opened[target] = Limited(_opened(classes, target, folder, limit), limit)  # (3)
         except ConfigurationError as error:  # (1)
             problems.append(str(error))
             opened[target] = Silent(str(error))
@@ -67,7 +74,9 @@ class Silent(Connector):
         raise TargetUnavailableError(self._why)
 
 
-def _opened(classes: Mapping[str, type[Connector]], target: str, folder: Path) -> Connector:
+def _opened(
+    classes: Mapping[str, type[Connector]], target: str, folder: Path, limit: timedelta
+) -> Connector:
     scheme, _, address = target.partition(":")
     if scheme not in classes:
         message = (
@@ -75,8 +84,12 @@ def _opened(classes: Mapping[str, type[Connector]], target: str, folder: Path) -
             "load: its systems cannot be reached until it is"
         )
         raise ConfigurationError(message)
+    opening = Waiting(lambda: classes[scheme].at(address, folder))
     try:
-        return classes[scheme].at(address, folder)
+        if opening.within(limit):  # (3)
+            return opening.outcome()
     except Exception as error:  # (1)
         message = f"target `{target}` cannot be opened: {error}"
         raise ConfigurationError(message) from error
+    message = f"target `{target}` cannot be opened: no answer within {limit.total_seconds():g} s"
+    raise ConfigurationError(message)

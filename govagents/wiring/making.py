@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from govagents.adapters.clock import MachineClock
+from govagents.adapters.limited import Limited
 from govagents.adapters.settings_file import company_settings, demo_settings
 from govagents.adapters.sql import imports
 from govagents.adapters.sql.records import SqlRecords, create_records
@@ -98,6 +99,7 @@ def _furnish(draft: Path, world: Path, *, demo: bool) -> None:
 def _seed(settings: StoreSettings, records: SqlRecords) -> None:
     """The demo company's targets show what was held before anything was asked of us."""
     target = targets_of(settings, demo=True).targets.otherwise
+    target = target.behind if isinstance(target, Limited) else target
     if not isinstance(target, Seedable):
         return
     with records.begin() as tx:

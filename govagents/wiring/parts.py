@@ -118,7 +118,8 @@ def targets_of(settings: StoreSettings, *, demo: bool) -> _Targets:
         enabled = {name: digest for name, digest in enabled.items() if name == "sim"}
         problems.append("a demo store loads no connector but `sim`: make a store of your own")
     loaded = load_connectors(enabled)
-    opened = open_targets(loaded.classes, set(settings.systems.values()), settings.home)
+    addresses, limit = set(settings.systems.values()), settings.target_limit
+    opened = open_targets(loaded.classes, addresses, settings.home, limit=limit)
     by_system = {
         SystemId(system): opened.targets[target]
         for system, target in settings.systems.items()

@@ -18,7 +18,6 @@ from govagents.errors import StateError
 from govagents.ports import Transaction
 from govagents.run import Run
 from govagents.testing.company import Company
-from tests.crash.test_interrupted import ROLE, SYSTEM, die, hook
 from tests.journey.breaking import sql
 from tests.journey.terminal import Terminal
 
@@ -284,64 +283,6 @@ def test_what_was_scheduled_lapses_when_nothing_gave_it_for_a_day(company: Compa
     assert company.view(asked.request.id).status is Status.LAPSED
     assert company.view(asked.request.id).note == "nothing gave it in time"
     assert not company.grants()
-
-
-LONG = "Redrive the tracking dlq, 40h"
-
-
-def half_given(company: Company) -> RequestId:
-    """Agreed to for two days; its process died when the target had been changed."""
-    asked = company.ask(SRE, LONG)
-    hook(company).after_grant.append(die)
-    with pytest.raises(KeyboardInterrupt):
-        approve(company, asked.request.id)
-    assert company.view(asked.request.id).status is Status.ACTIVATING
-    assert company.holds(SRE, ROLE, SYSTEM)
-    return asked.request.id
-
-
-def test_a_giving_cut_short_a_day_ago_is_taken_back_by_a_sweep(company: Company) -> None:
-    """S65 S38: nobody expects it any more; its time is not over, and it is not given."""
-    request = half_given(company)
-    company.pass_time(DAY)
-
-    report = company.app.sweeper.sweep()
-
-    assert (report.lapsed, report.activated, report.resumed) == ([request], [], [])
-    view = company.view(request)
-    assert (view.status, view.grants[0].status) == (Status.LAPSED, Status.REVOKED)
-    assert view.note == "its giving was cut short, and what it left on a target is taken back"
-    assert [event.kind for _, event in view.entries][-3:] == [
-        "request.lapsed",
-        "grant.ending",
-        "grant.ended",
-    ]
-    assert not company.holds(SRE, ROLE, SYSTEM)
-
-
-def test_a_giving_cut_short_a_day_ago_is_taken_back_by_the_guard(company: Company) -> None:
-    """S65 S38: whoever asks it, before any sweep."""
-    request = half_given(company)
-    company.pass_time(DAY)
-
-    effect = company.app.guard.grant(request)
-
-    assert effect.reasons == ("the request is lapsed; all of it was taken back",)
-    assert company.view(request).status is Status.LAPSED
-    assert not company.holds(SRE, ROLE, SYSTEM)
-
-
-def test_a_giving_cut_short_a_day_ago_is_given_without_the_shipped_line(
-    company: Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The harm."""
-    monkeypatch.setattr(lapsing, "_CUT", frozenset())
-    request = half_given(company)
-    company.pass_time(DAY)
-
-    company.sweep()
-
-    assert company.view(request).status is Status.ACTIVE
 
 
 DAMAGE = [
