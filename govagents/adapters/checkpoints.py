@@ -28,10 +28,12 @@ from govagents.domain import (
     request,
     screening,
     text,
+    weighed,
 )
 
 _MODULES: tuple[ModuleType, ...] = (
     decision, grant, observation, precedent, proposal, question, request, screening, text,
+    weighed,
 )  # fmt: skip
 
 

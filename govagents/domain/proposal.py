@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from govagents.domain.ids import IdentityId, PermissionId, RoleId
 from govagents.domain.request import Window
+from govagents.domain.weighed import Weighed
 
 
 class Sufficiency(StrEnum):
@@ -59,7 +60,7 @@ class Proposal:
     beneficiary's own identity, or of what it acts for (`ends_with_identity`). `all_seen` False: the
     step budget ended before all alternatives were looked at.
     `why` maps each role to the needs it alone covers. An infeasible one has no roles and says in
-    `obstacles` which rule stands in the way.
+    `obstacles` which rule stands in the way. `weighed` are all plans looked at, the chosen first.
     """
 
     beneficiary: IdentityId
@@ -77,6 +78,7 @@ class Proposal:
     obstacles: tuple[str, ...] = ()
     round: int = 1
     ends_with_identity: bool = False
+    weighed: tuple[Weighed, ...] = ()
 
 
 class Stance(StrEnum):

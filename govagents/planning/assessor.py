@@ -3,7 +3,7 @@
 Rules, strictest first:
 1. Trust below `VETO_TRUST` is a veto; it beats any number of approvals, also ones already given.
 2. Trust below `WARY_TRUST` and a privileged role: narrower, without privileged roles.
-3. Trust below `WARY_TRUST` and longer than `WARY_LENGTH`: shorter.
+3. Trust below `WARY_TRUST` and longer than `WARY_LENGTH`: shorter; (2) goes on holding.
 4. Trust below `WARY_TRUST`, or confidential and more, and neither the beneficiary nor any peer
    is known to have used what is needed: a person decides, nothing is automatic.
 5. Without a usage log use is unknown: neither a yes nor a no, and no reason to trust (4).
@@ -100,24 +100,21 @@ def _judged(
     found: Assessment, proposal: Proposal, catalog: Catalog, subject: Identity
 ) -> Assessment:
     wary = subject.trust < WARY_TRUST
-    privileged = tuple(role for role in proposal.roles if catalog.roles[role].privileged)
+    privileged = tuple(role.id for role in catalog.roles.values() if role.privileged)
     if subject.trust < VETO_TRUST:  # (1)
-        return replace(
-            found, stance=Stance.VETO, reasons=(f"trust {subject.trust} is below {VETO_TRUST}",)
-        )
-    if wary and privileged:  # (2)
-        return replace(
-            found,
-            stance=Stance.NARROWER,
-            exclude=tuple(role.id for role in catalog.roles.values() if role.privileged),
-            reasons=(f"trust {subject.trust} does not carry a privileged role",),
-        )
+        reason = f"trust {subject.trust} is below {VETO_TRUST}"
+        return replace(found, stance=Stance.VETO, reasons=(reason,))
+    if wary and {*proposal.roles} & {*privileged}:  # (2)
+        reason = f"trust {subject.trust} does not carry a privileged role"
+        return replace(found, stance=Stance.NARROWER, exclude=privileged, reasons=(reason,))
     if wary and proposal.window.length > WARY_LENGTH:  # (3)
         window = Window(
             proposal.window.start, proposal.window.start + WARY_LENGTH, proposal.window.floating
         )
         reason = f"trust {subject.trust} carries {WARY_LENGTH} at most"
-        return replace(found, stance=Stance.SHORTER, window=window, reasons=(reason,))
+        return replace(
+            found, stance=Stance.SHORTER, window=window, exclude=privileged, reasons=(reason,)
+        )
     return _wants_person(found, wary=wary)
 
 

@@ -5,18 +5,18 @@ Rules:
 2. The window is what was asked, or eight hours when the words name no end, never beyond the
    shortest maximum among the roles, nor beyond the end of the beneficiary's own identity or of what
    it acts for; what cut it is said. One that ends before access would begin is left to policy.
-3. Where no set is possible the proposal is empty and names what stands in the way, found by solving
-   again without one kind of rule at a time.
+3. Where no set is possible the proposal is empty and names what stands in the way (`barrier.py`).
+4. Every other plan that was looked at is in the proposal, with its score and why it was not chosen
+   (`weighing.py`): also the roles the words named, and what the risk agent countered before.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import NamedTuple, TypedDict
 
 from govagents.domain.catalog import Catalog
-from govagents.domain.identity import Identity
 from govagents.domain.ids import PermissionId, RoleId
 from govagents.domain.proposal import (
     Alternative,
@@ -28,9 +28,12 @@ from govagents.domain.proposal import (
 )
 from govagents.domain.question import Resolution
 from govagents.domain.request import Request, Understanding, Window
+from govagents.domain.weighed import PlanKind
 from govagents.domain.world import World
+from govagents.planning.barrier import Barrier
 from govagents.planning.problem import SetsByCatalog, candidates, pose
-from govagents.policy.separation import conflicts, separation_constraints
+from govagents.planning.weighing import Rival, Weighing
+from govagents.policy.separation import separation_constraints
 from govagents.policy.standing import end_of
 from govagents.ports import Catalogs, Directory, Holdings
 from govagents.solver.alternatives import Alternatives, Option, alternatives
@@ -44,11 +47,12 @@ DEFAULT_LENGTH = timedelta(hours=8)
 
 
 class Resolved(TypedDict, total=False):
-    """What the node is handed."""
+    """What the node is handed; `proposal` is its own of the round before, if there was one."""
 
     request: Request
     resolution: Resolution
     assessment: Assessment
+    proposal: Proposal
 
 
 class Proposed(TypedDict):
@@ -81,16 +85,48 @@ class Proposer:
         sets = self.sets.of(catalog)
         solution = solve(sets, problem)
         proposal = _proposal(understanding, window, catalog, _Solved(sets, problem, solution))
+        rivals = [*_solved_again(proposal), *_named(understanding, competing), *_countered(state)]
         if not understanding.needs:
             rules = {rule.id: rule.reason for rule in world.eligibility.prohibitions}
             raised = tuple(rules.get(name, name) for name in understanding.warnings)
             proposal = replace(proposal, obstacles=raised or ("nothing was asked for",))
         elif solution.status is Status.INFEASIBLE:
             held = [holding.role for holding in holdings]
-            barrier = _Barrier(sets, problem, catalog, person, world, held)
-            proposal = replace(proposal, obstacles=barrier.found())
+            barred = Barrier(sets, problem, catalog, person, world, held).found()
+            proposal = replace(proposal, obstacles=(barred.obstacle,))
+            rivals += [Rival(PlanKind.BARRED, barred.roles, against=barred.obstacle)]
         cut = _cut_by_identity(_cut(proposal, catalog), world)
-        return {"proposal": replace(cut, round=counter.round + 1 if counter else 1)}
+        weighed = Weighing(catalog, self.sets.weights, cut).plans(rivals)
+        number = counter.round + 1 if counter else 1
+        return {"proposal": replace(cut, round=number, weighed=weighed)}
+
+
+def _solved_again(proposal: Proposal) -> Iterator[Rival]:
+    if proposal.next_best is not None:
+        yield Rival(PlanKind.NEXT_BEST, proposal.next_best.roles)
+    if proposal.narrower is not None:
+        yield Rival(PlanKind.NARROWER, proposal.narrower.roles)
+
+
+def _named(understanding: Understanding, competing: frozenset[RoleId]) -> Iterator[Rival]:
+    if understanding.narrowed:
+        named = tuple(sorted(understanding.narrowed))
+        barred = [role for role in named if role not in competing]
+        against = f"`{barred[0]}` may not be given to the beneficiary" if barred else ""
+        yield Rival(PlanKind.NAMED, named, against=against)
+
+
+def _countered(state: Resolved) -> Iterator[Rival]:
+    """Rule 4: what the risk agent countered, with its reasons; this round's and those before."""
+    counter, before = state.get("assessment"), state.get("proposal")
+    if counter is None or before is None or before.round != counter.round:
+        return
+    against = f"countered by risk: {'; '.join(counter.reasons)}"
+    yield Rival(PlanKind.OBJECTED, before.roles, before.window, against)
+    for plan in before.weighed:
+        if plan.kind is PlanKind.OBJECTED:
+            window = replace(before.window, end=before.window.start + plan.score.length)
+            yield Rival(plan.kind, plan.roles, window, plan.lost)
 
 
 def _window(request: Request, understanding: Understanding, counter: Assessment | None) -> Window:
@@ -173,48 +209,6 @@ def _cut_by_identity(proposal: Proposal, world: World) -> Proposal:
     return replace(proposal, window=shorter, cut_by=None, ends_with_identity=True)
 
 
-@dataclass(frozen=True)
-class _Barrier:
-    """Why there is no set, rule 3: which rule, taken away, would make one possible."""
-
-    sets: RoleSets
-    problem: Problem
-    catalog: Catalog
-    person: Identity
-    world: World
-    held: Sequence[RoleId]
-
-    def found(self) -> tuple[str, ...]:
-        """Sentences, the first that explains it alone."""
-        apart = replace(
-            self.problem,
-            forbidden_permissions=(),
-            exclusive_permissions=(),
-            exclusive_roles=(),
-            candidates=candidates(self.catalog, self.person),
-        )
-        sufficient = solve(self.sets, apart)
-        if sufficient.status is not Status.INFEASIBLE:
-            roles = [RoleId(role) for role in sufficient.roles]
-            broken = conflicts(self.world, self.catalog, self.held, roles).values()
-            rules = _listed(sorted({rule for each in broken for rule in each}))
-            return (f"separation of duties: {rules} forbids every set that would suffice",)
-        anyone = replace(apart, candidates=None)
-        if solve(self.sets, anyone).status is not Status.INFEASIBLE:
-            kind = self.person.kind.audience
-            return (f"no role that covers {self._uncovered()} may be requested by `{kind}`",)
-        return (f"no role grants {self._uncovered()} without a condition",)
-
-    def _uncovered(self) -> str:
-        covered = {
-            item
-            for role in candidates(self.catalog, self.person)
-            for item in self.catalog.roles[role].permissions
-        }
-        missing = [need for need in self.problem.needs if need not in covered]
-        return _listed(missing or self.problem.needs)
-
-
 def _alternative(found: Option | None) -> Alternative | None:
     if found is None:
         return None
@@ -224,10 +218,6 @@ def _alternative(found: Option | None) -> Alternative | None:
         leaves_out=tuple(PermissionId(item) for item in found.leaves_out),
         adds=tuple(PermissionId(item) for item in found.adds),
     )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
 
 
 def _text(certificate: object) -> str:

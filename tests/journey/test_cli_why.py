@@ -124,12 +124,26 @@ def test_the_plans_that_were_weighed_are_in_the_record_with_score_and_loss(
     assert plan["narrower"]["roles"] == ["od-edi-viewer"]
     assert plan["narrower"]["excess_weight"] == 3
     assert plan["narrower"]["leaves_out"] == ["orders-db:dead-letter:requeue"]
+    assert [(each["kind"], each["lost"]) for each in plan["weighed"]] == [
+        ("chosen", ""),
+        ("next best", "excess weight 16 instead of 6"),
+        ("narrower", "covers 1 of 2 needs"),
+        ("give nothing", "covers 0 of 2 needs"),
+    ]
+    assert plan["weighed"][0]["score"] == {
+        "covers": 2,
+        "excess_weight": 6,
+        "role_count": 1,
+        "changing": 1,
+        "privileged": 0,
+        "length": 4 * 3600,
+    }
+    said = terminal.type("why", "--last").words
+    assert "narrower od-edi-viewer covers 1 of 2 · excess weight 3 · 1 role · 4 h covers 1" in said
 
 
-def test_that_no_other_plan_exists_is_in_the_record_when_there_is_none(
-    terminal: Terminal,
-) -> None:
-    """S4: all were looked at, each that suffices contains this one; said, and not left out."""
+def test_two_plans_are_in_the_record_when_only_one_set_suffices(terminal: Terminal) -> None:
+    """S4: each set that suffices contains this one, and giving nothing is still a plan."""
     terminal.type("ask", ONLY_ONE, "--as", "wei.zhang")
 
     plan, said = terminal.data("why", "--last")["proposal"], terminal.type("why", "--last").words
@@ -137,6 +151,8 @@ def test_that_no_other_plan_exists_is_in_the_record_when_there_is_none(
     assert plan["roles"] == ["ev-gateway-operator"]
     assert (plan["next_best"], plan["narrower"], plan["all_seen"]) == (None, None, True)
     assert "any other set: each that suffices contains this one" in said
+    assert "nothing at all: covers 0 of 1 needs" in said
+    assert [each["kind"] for each in plan["weighed"]] == ["chosen", "give nothing"]
 
 
 def _listed(factors: Mapping[str, str]) -> str:

@@ -7,11 +7,18 @@ from govagents.domain.catalog import Catalog
 from govagents.domain.decision import Consent, Decision, Verdict
 from govagents.domain.ids import IdentityId, PermissionId, RoleId
 from govagents.domain.prediction import predicted
-from govagents.domain.proposal import Alternative, Assessment, Proposal, Stance, Sufficiency
+from govagents.domain.proposal import (
+    Alternative,
+    Assessment,
+    Proposal,
+    Stance,
+    Sufficiency,
+)
 from govagents.domain.question import Question
 from govagents.domain.request import Need, Understanding
 from govagents.domain.text import Untrusted
 from govagents.domain.view import Outcome, View
+from govagents.domain.weighed import PlanKind
 from govagents.domain.world import World
 from govagents.entrypoints.cli.output import Line, Screen, Tone, Toned, one_line
 from govagents.entrypoints.cli.plan_json import reason_text, understanding_of, words_at
@@ -161,22 +168,19 @@ def _not_given(proposal: Proposal, known: Understanding, book: Book) -> Iterator
     for role in known.narrowed:
         yield label, f"{book.role(role)}: named, but the purpose does not need it"
         label = ""
+    lost = {plan.kind: plan.lost for plan in proposal.weighed}
     best = proposal.next_best
     if best is not None:
-        yield label, f"{', '.join(best.roles)}: the next best, {_lost(proposal, best)}"
+        why = lost.get(PlanKind.NEXT_BEST) or f"excess weight {best.excess_weight}"
+        yield label, f"{', '.join(best.roles)}: the next best, {why}"
+        label = ""
         if best.adds:
-            yield "", f"it would add {_listed(best.adds)}"
+            yield label, f"it would add {_listed(best.adds)}"
     elif proposal.all_seen:
         yield label, "any other set: each that suffices contains this one"
-
-
-def _lost(proposal: Proposal, other: Alternative) -> str:
-    """Why the other set was not chosen: the order is excess weight, roles, names."""
-    if other.excess_weight != proposal.proof.excess_weight:
-        return f"excess weight {other.excess_weight} instead of {proposal.proof.excess_weight}"
-    if len(other.roles) > len(proposal.roles):
-        return "of the same excess weight with more roles"
-    return "of the same excess weight with as many roles, later in the alphabet"
+        label = ""
+    if proposal.narrower is None and PlanKind.NOTHING in lost:
+        yield label, f"nothing at all: {lost[PlanKind.NOTHING]}"
 
 
 def _changes(proposal: Proposal, book: Book) -> Iterator[Row]:

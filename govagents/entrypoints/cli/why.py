@@ -76,6 +76,8 @@ def _show(session: "Session", view: "View") -> None:
     if view.proposal is not None:
         screen.heading("why this set")
         screen.facts([*_proof(view.proposal)])
+        screen.heading("plans that were weighed, and why the others lost")
+        screen.facts([*_weighed(view.proposal)])
     if view.decision is not None:
         screen.heading("why this verdict")
         screen.facts([*_decided(view.decision)])
@@ -109,6 +111,24 @@ def _proof(proposal: "Proposal") -> "Iterator[tuple[str, Line]]":
     yield "weights", proof.weights[:_SHORT]
     problem = hashlib.sha256(proof.problem.encode()).hexdigest()
     yield "problem", f"{problem[:_SHORT]}, {proof.steps:,} steps"
+
+
+def _weighed(proposal: "Proposal") -> "Iterator[tuple[str, Line]]":
+    from govagents.entrypoints.cli.output import Tone, Toned
+    from govagents.entrypoints.cli.wording import count_of, length_of
+
+    needs = len(proposal.needs)
+    for plan in proposal.weighed:
+        score = plan.score
+        terms = (
+            f"covers {score.covers} of {needs}",
+            f"excess weight {score.excess_weight}",
+            count_of(score.role_count, "role"),
+            length_of(score.length),
+        )
+        yield plan.kind.value, ", ".join(plan.roles) or "no roles"
+        yield "", Toned(" · ".join(terms), Tone.QUIET)
+        yield "", plan.lost or Toned("kept", Tone.GOOD)
 
 
 def _decided(decision: "Decision") -> "Iterator[tuple[str, Line]]":

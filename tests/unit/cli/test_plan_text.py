@@ -10,7 +10,7 @@ from govagents.domain.question import About, Option, Question
 from govagents.domain.view import View
 from govagents.entrypoints.cli.output import Screen
 from govagents.entrypoints.cli.plan_text import show_plan
-from tests.unit.cli.views import CLERK, KEEPER, book, decision, proof, proposal, unread, view
+from tests.unit.cli.views import CLERK, book, decision, plans, proof, proposal, unread, view
 
 
 def printed(plan: View, capsys: pytest.CaptureFixture[str]) -> str:
@@ -56,19 +56,25 @@ def test_a_set_is_never_called_smallest_when_the_search_ran_out_of_steps(
     assert "smallest set" not in text
 
 
-@pytest.mark.parametrize(
-    ("other", "why"),
-    [
-        (Alternative((CLERK, KEEPER), 5), "of the same excess weight with more roles"),
-        (Alternative((KEEPER,), 5), "of the same excess weight with as many roles, later in the"),
-    ],
-)
-def test_it_is_said_why_the_next_best_lost_when_it_weighs_the_same(
-    other: Alternative, why: str, capsys: pytest.CaptureFixture[str]
+def test_it_is_said_why_the_next_best_lost_as_the_planner_weighed_it(
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    even = replace(proposal(), next_best=other)
+    """S4: the reason shown is the recorded one, not one made up while showing."""
+    even = replace(proposal(), weighed=plans("as small, with more privileged roles"))
 
-    assert f"the next best, {why}" in printed(replace(view(), proposal=even), capsys)
+    said = printed(replace(view(), proposal=even), capsys)
+
+    assert "the next best, as small, with more privileged roles" in said
+
+
+@pytest.mark.parametrize(("narrower", "shown"), [(None, True), (proposal().narrower, False)])
+def test_giving_nothing_is_offered_when_nothing_narrower_is(
+    narrower: Alternative | None, shown: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S4: there is always another plan, and what it would leave undone."""
+    said = printed(replace(view(), proposal=replace(proposal(), narrower=narrower)), capsys)
+
+    assert ("nothing at all: covers 0 of 1 needs" in said) is shown
 
 
 def test_it_is_said_that_nothing_else_suffices_when_all_was_looked_at(

@@ -21,6 +21,7 @@ from govagents.domain.request import Need, Request, Status, Understanding, Windo
 from govagents.domain.rules import Eligibility
 from govagents.domain.text import Span, Untrusted
 from govagents.domain.view import View
+from govagents.domain.weighed import PlanKind, Score, Weighed
 from govagents.domain.world import World
 from govagents.entrypoints.cli.plan_text import Book
 
@@ -50,6 +51,15 @@ def proof() -> Proof:
     return Proof(Sufficiency.OPTIMAL, 5, 5, 12, CERTIFICATE, "c" * 64, "w" * 64, "p" * 64)
 
 
+def plans(next_best: str = "excess weight 9 instead of 5") -> tuple[Weighed, ...]:
+    whole, hours = Score(1, 5, 1, 1, 0, WINDOW.length), WINDOW.length
+    return (
+        Weighed(PlanKind.CHOSEN, (CLERK,), whole),
+        Weighed(PlanKind.NEXT_BEST, (KEEPER,), Score(1, 9, 1, 1, 0, hours), next_best),
+        Weighed(PlanKind.NOTHING, (), Score(0, 0, 0, 0, 0, hours * 0), "covers 0 of 1 needs"),
+    )
+
+
 def proposal() -> Proposal:
     return Proposal(
         beneficiary=BAKER,
@@ -62,6 +72,7 @@ def proposal() -> Proposal:
         costs=(NeedCost(READ, 5),),
         narrower=Alternative((), 0, leaves_out=(READ,)),
         next_best=Alternative((KEEPER,), 9, adds=(WRITE,)),
+        weighed=plans(),
     )
 
 

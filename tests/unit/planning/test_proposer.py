@@ -118,6 +118,8 @@ def test_the_set_covers_every_need_and_none_smaller_does(seed: int) -> None:
     least = min(_weight(catalog, chosen, needs) for chosen in every)
     assert set(needs) <= {item for each in found.roles for item in _sure(catalog.roles[each])}
     assert not any(_suffices(catalog, found, without) for without in found.roles)
+    assert len(found.weighed) >= 2
+    assert found.weighed[0].score.excess_weight == found.proof.excess_weight
     assert set(found.excess) == _excess(catalog, found.roles, needs)
     assert found.proof.excess_weight == _weight(catalog, found.roles, needs) == least
 
