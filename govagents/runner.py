@@ -8,6 +8,8 @@ Whose answer is taken:
 1. What waited too long lapses before anything is answered, whether or not a sweeper ran.
 2. An approver is whoever fills a seat of what was asked at the moment of the answer, not when it
    was asked: a yes, a no and a return all need it, for each of them binds.
+3. Where the run has ended, because what was agreed to is given later and needs another answer by
+   then, that answer goes to the next sweep, which decides again; a no ends the request at once.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +20,7 @@ from typing import Any, NamedTuple, TypeVar
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from govagents.action.lapse import lapse, overdue
-from govagents.action.unfinished import Resumption
+from govagents.action.unfinished import Resumption, run_ended
 from govagents.cast import Cast
 from govagents.domain.canonical import digest
 from govagents.domain.decision import Answer, Decision
@@ -142,6 +144,9 @@ class Runner:
             event = event_about(request, kind, at=now, digests={"answer": digest(given)})
             event = replace(event, principal=person, evaluation=decision.evaluation)
             tx.log.append(replace(event, subject=proposal.beneficiary))
+            if run_ended(tx, request_id):  # (3)
+                status = Status.APPROVED if consent else Status.DENIED
+                tx.requests.set_status(request_id, status, at=now)
         self.runs.go_on(request)
 
     def send_back(self, request_id: RequestId, person: IdentityId, question: str) -> None:

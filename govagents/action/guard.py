@@ -13,12 +13,15 @@ INVARIANT (one door): giving takes a request id and nothing else. Steps of `gran
    lies ahead is decided now and again when it comes.
 6. Policy decides on fresh facts, now. Only a permit goes on.
 7. Every obligation must be known here.
-8. Intent, effect and reading back are `giving`'s; whatever is not shown is taken back, all of it.
+8. Where policy wants another answer than those at hand, because who gave one has left or a fact has
+   changed, what it asks for now replaces what was decided before: else nobody could answer. Whether
+   its graph still waits or has ended, it is pending again (`runner`).
+9. Intent, effect and reading back are `giving`'s; whatever is not shown is taken back, all of it.
 A refusal on the way takes back what an interrupted attempt may have left on a target.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -37,7 +40,8 @@ from govagents.domain.ids import GrantId, IdentityId, RequestId
 from govagents.domain.outcome import Done, NotDone
 from govagents.domain.request import Status, Window
 from govagents.errors import StaleDecisionError
-from govagents.ports import Clock, DecisionPoint, Facts, Records
+from govagents.findings import encode
+from govagents.ports import Clock, DecisionPoint, Facts, Records, Transaction
 
 KNOWN_OBLIGATIONS = frozenset({"notify"})
 TRIES = 3
@@ -106,7 +110,7 @@ class GuardedTargets:
             return self._refuse(request, judged, existing)
         decision, version = judged
         giving = Giving(self.records, self.targets, self.expiry, self.clock)
-        grants = existing or giving.intend(case, decision, version)  # (8)
+        grants = existing or giving.intend(case, decision, version)  # (9)
         match giving.apply(case, decision, grants):
             case Done():
                 ids, said = tuple(grant.id for grant in grants), ("read back from the target",)
@@ -197,9 +201,17 @@ class GuardedTargets:
                 tx.requests.set_status(request, status, at=now, note=refusal.reason)
                 found = tx.requests.get(request)
                 if found is not None:
-                    tx.log.append(refused(found, status, decision, at=now))
+                    entry = refused(found, status, decision, at=now)
+                    tx.log.append(replace(entry, digests=_asked_again(tx, request, refusal)))
         evaluation = decision.evaluation if decision else "none"
         return Effect(refusal.kind, (), (refusal.reason,), evaluation)
+
+
+def _asked_again(tx: Transaction, request: RequestId, refusal: Refusal) -> Mapping[str, str]:
+    """(8) What is asked for now, kept as a finding; its digest."""
+    if refusal.kind is not EffectKind.PENDING or refusal.decision is None:
+        return {}
+    return {"decision": tx.findings.add(request, "decision", encode(refusal.decision))}
 
 
 def _passed(case: Case, window: Window) -> Refusal | None:

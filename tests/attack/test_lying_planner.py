@@ -13,13 +13,15 @@ import pytest
 
 from govagents.action.proof import ProofCheck
 from govagents.domain.ids import RoleId
-from govagents.domain.proposal import Proposal
+from govagents.domain.proposal import Proposal, Sufficiency
 from govagents.domain.request import Status
 from govagents.domain.view import View
 from govagents.planning import proposer
 from govagents.testing.company import Company
 
 SRE, MANAGER = "samuel.adeyemi", "arjun.mehta"
+ANALYST, OWNER = "daniel.osei", "robert.achterberg"
+READ, READER = "I want to read the anonymised lane statistics, 1h", "ad-lane-statistics-reader"
 REDRIVE = "Redrive the tracking dlq, 2h"
 LEAST, WANTED, SYSTEM = "ap-queue-operator", "kp-log-reader", "k8s-prod"
 
@@ -78,3 +80,63 @@ def test_a_wider_set_is_given_when_nothing_checks_it(
 
     assert after.status is Status.ACTIVE
     assert company.holds(SRE, WANTED, SYSTEM)
+
+
+def out_of_time(proposal: Proposal) -> Proposal:
+    """It says that it only could not look at everything."""
+    proof = replace(proposal.proof, status=Sufficiency.BOUNDED, certificate=None)
+    return replace(proposal, proof=proof)
+
+
+def unshown(proposal: Proposal) -> Proposal:
+    """It says that it is the least, and shows nothing."""
+    return replace(proposal, proof=replace(proposal.proof, certificate=None))
+
+
+def scribbled(proposal: Proposal) -> Proposal:
+    """It shows something that is no certificate."""
+    return replace(proposal, proof=replace(proposal.proof, certificate="{"))
+
+
+def turn(planner_says: Lie, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        proposer, "_cut", lambda proposal, catalog: planner_says(_honest(proposal, catalog))
+    )
+
+
+@pytest.mark.parametrize("lie", [out_of_time, unshown, scribbled])
+def test_a_set_that_nothing_proves_is_contained_by_asking(
+    lie: Lie, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S13 S40 S58: in business hours nobody is asked for this reader, but without proof."""
+    turn(lie, monkeypatch)
+
+    asked = company.ask(ANALYST, READ)
+
+    assert asked.proposal is not None
+    assert asked.proposal.roles == (READER,)
+    assert asked.status is Status.PENDING
+    assert OWNER in company.app.runner.approvers(asked.request.id)
+    assert not company.holds(ANALYST, READER, "aws-data")
+
+
+def test_a_set_that_nothing_proves_is_given_when_its_owner_agrees(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S13: one that never claimed to be the least; a claim that does not hold is blocked still."""
+    turn(out_of_time, monkeypatch)
+    assert company.approve(company.ask(ANALYST, READ), OWNER).status is Status.ACTIVE
+
+    turn(unshown, monkeypatch)
+    refused = company.approve(company.ask(SRE, REDRIVE), MANAGER)
+    assert refused.status is Status.BLOCKED
+
+
+def test_a_set_that_nothing_proves_is_given_at_once_without_the_shipped_line(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The harm: the plan's own word counts, and nobody looks."""
+    monkeypatch.setattr(ProofCheck, "proves", lambda *_: True)
+    turn(out_of_time, monkeypatch)
+
+    assert company.ask(ANALYST, READ).status is Status.ACTIVE
