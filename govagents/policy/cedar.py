@@ -8,6 +8,7 @@ therefore false whenever anything erred.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import cedarpy
@@ -17,6 +18,8 @@ from govagents.policy.schema import Action, Slice, schema_text
 
 _DEPTH = 124
 """How deep a policy's JSON form may be for Cedar to read it back; about 60 conditions in a row."""
+_READ_ONCE = 256
+"""Texts of policies that are not parsed a second time by one process."""
 TOO_DEEP = "too many conditions in a row: write it as several policies, or as one `contains`"
 
 
@@ -53,7 +56,7 @@ class Rules:
         """
         document = {"templates": {}, "staticPolicies": dict(rules), "templateLinks": []}
         self._policies = cedarpy.PolicySet.from_json_str(json.dumps(document))
-        self._schema = cedarpy.Schema.from_str(schema_text())
+        self._schema = _schema(schema_text())
 
     def evaluate(self, facts: Slice, action: Action) -> Outcome:
         """One decision; whatever keeps Cedar from deciding is an error in the outcome."""
@@ -82,7 +85,7 @@ def parsed(text: str) -> Mapping[str, Plain]:
         ValueError: it does not parse.
     """
     try:
-        document: dict[str, dict[str, Plain]] = json.loads(cedarpy.policies_to_json_str(text))
+        document: dict[str, dict[str, Plain]] = json.loads(_as_json(text))
     except RecursionError as error:
         raise ValueError(TOO_DEEP) from error
     templates = dict.fromkeys(document["templates"])
@@ -91,8 +94,7 @@ def parsed(text: str) -> Mapping[str, Plain]:
 
 def invalid(text: str) -> tuple[Invalid, ...]:
     """What does not fit the schema: unknown attributes, wrong types, unknown actions."""
-    result = cedarpy.validate_policies(text, schema_text())
-    return tuple(Invalid(_position(error.policy_id), error.error) for error in result.errors)
+    return _validated(text, schema_text())
 
 
 def too_deep(rule: Mapping[str, Plain]) -> bool:
@@ -101,6 +103,22 @@ def too_deep(rule: Mapping[str, Plain]) -> bool:
     for _ in range(_DEPTH):
         level = [part for each in level for part in _parts(each)]
     return bool(level)
+
+
+@lru_cache(maxsize=_READ_ONCE)
+def _as_json(text: str) -> str:
+    return cedarpy.policies_to_json_str(text)
+
+
+@lru_cache(maxsize=_READ_ONCE)
+def _validated(text: str, schema: str) -> tuple[Invalid, ...]:
+    result = cedarpy.validate_policies(text, schema)
+    return tuple(Invalid(_position(error.policy_id), error.error) for error in result.errors)
+
+
+@lru_cache(maxsize=2)
+def _schema(text: str) -> cedarpy.Schema:
+    return cedarpy.Schema.from_str(text)
 
 
 def _parts(value: Plain) -> list[Plain]:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import cache
 from typing import get_type_hints
 
 from govagents.domain.canonical import Plain, plain
@@ -62,6 +63,7 @@ class Slice:
     entities: str
 
 
+@cache
 def schema_text() -> str:
     """The schema in Cedar's own syntax, for the engine, the linter and the operator's editor.
 

@@ -114,7 +114,8 @@ def company_of(items: tuple[Item, ...]) -> Company:
         if item.kind in _UNCHECKED:
             continue
         try:
-            model = model_for(item.kind, item.id, json.loads(item.body))
+            raw = json.loads(item.body) if item.kind == "identity" else {}
+            model = model_for(item.kind, item.id, raw)
             company.add(item.id, model.model_validate_json(item.body))
         except (ValidationError, ValueError, KeyError) as error:
             message = f"the kept {item.kind} `{item.id}` cannot be read back: {error}"

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}")
 _RESERVED = frozenset({"none", "operator"})  # words of the log that name nobody
 _MOST_TEXT = 4000
+_HIDDEN = frozenset({"Cc", "Cf", "Cs"})  # categories of characters; none of them can be printed
 
 
 def name(text: str) -> str:
@@ -35,7 +36,8 @@ def _line(text: str) -> str:
     if len(text) > _MOST_TEXT:
         message = f"must not be longer than {_MOST_TEXT} characters"
         raise ValueError(message)
-    if any(unicodedata.category(character) in {"Cc", "Cf", "Cs"} for character in text):
+    # what can be printed holds none: most lines need no second look
+    if not text.isprintable() and any(unicodedata.category(one) in _HIDDEN for one in text):
         message = "must not hold control or bidirectional characters"
         raise ValueError(message)
     return text
