@@ -1,14 +1,21 @@
-"""The program, killed at one point of a command: nothing of it runs afterwards.
+"""The program in a process of its own, killed at one point of a command: nothing runs afterwards.
 
-`python -m tests.crash.dying HOME POINT N WORD...` runs one command line. Where POINT is passed for
-the Nth time, the process kills itself; `wait:POINT` waits there for a line on standard input
-instead, having said `here`.
+Rules:
+1. A process runs one command line. Where its point is passed for the nth time it kills itself, or
+   says so and waits to be told to go on.
+2. It is forked from one that has only imported the program: no store is open there, and no thread
+   runs. That saves the imports, which are most of a short command's time.
+3. What it writes goes to two files, `out` and `err`.
 """
 
+import multiprocessing
 import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
@@ -57,14 +64,84 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def wait() -> None:
-    """Until somebody says to go on."""
-    sys.stdout.write("here\n")
-    sys.stdout.flush()
-    sys.stdin.readline()
+@dataclass(frozen=True)
+class Point:
+    """Where a command is killed, or waits."""
+
+    name: str
+    count: int
+    waits: bool = False
 
 
-if __name__ == "__main__":
-    home, where, often, *words = sys.argv[1:]
-    passing(where.removeprefix("wait:"), int(often), wait if where.startswith("wait:") else die)
-    sys.exit(run(words, home=Path(home)))
+NOWHERE = Point("", 0)
+
+
+@dataclass
+class Program:
+    """One command line at the store in `home`, in a process that was started."""
+
+    home: Path
+    words: tuple[str, ...]
+    folder: Path
+    point: Point = NOWHERE
+    process: ForkServerProcess = field(init=False)
+    here: Connection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir()
+        self.here, there = _FORKED.Pipe()
+        self.process = _FORKED.Process(
+            target=_command, args=(self.home, self.words, self.folder, self.point, there)
+        )
+        self.process.start()
+        there.close()
+
+    def reached(self) -> None:
+        """Waits until the point is."""
+        assert self.here.poll(_LONGEST), self.err
+        assert self.here.recv() == "here"
+
+    def goes_on(self) -> None:
+        """From the point on."""
+        self.here.send("go on")
+
+    def ended(self) -> int:
+        """Waits for its end; what it answered to the system."""
+        self.process.join(_LONGEST)
+        code = self.process.exitcode
+        assert code is not None, "the program does not end"
+        self.here.close()
+        self.process.close()
+        return code
+
+    @property
+    def out(self) -> str:
+        """What it said."""
+        return (self.folder / "out").read_text(encoding="utf-8")
+
+    @property
+    def err(self) -> str:
+        """What it complained about."""
+        return (self.folder / "err").read_text(encoding="utf-8")
+
+
+_LONGEST = 60  # seconds
+_FORKED = multiprocessing.get_context("forkserver")
+_FORKED.set_forkserver_preload([__name__, "govagents.entrypoints.cli.app", "govagents.wiring"])
+
+
+def _command(
+    home: Path, words: tuple[str, ...], folder: Path, point: Point, there: Connection
+) -> None:
+    for name, stream in (("out", 1), ("err", 2)):  # (3)
+        os.dup2(os.open(folder / name, os.O_CREAT | os.O_WRONLY, 0o600), stream)
+    threads = os.listdir(f"/proc/{os.getppid()}/task")
+    assert len(threads) == 1, "the process that forks has threads of its own"  # (2)
+
+    def wait() -> None:
+        there.send("here")
+        there.recv()
+
+    if point.name:
+        passing(point.name, point.count, wait if point.waits else die)
+    sys.exit(run(words, home=home))

@@ -2,17 +2,15 @@
 
 import json
 import signal
-import subprocess
-import sys
 from collections import Counter
-from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from govagents.action.unfinished import RESUMED
 from govagents.domain.view import View
 from govagents.testing.company import Company
+from tests.crash.dying import NOWHERE, Point, Program
 
-ROOT = Path(__file__).parents[2]
 SRE, MANAGER, ANALYST = "samuel.adeyemi", "arjun.mehta", "daniel.osei"
 REDRIVE, UNCLEAR = (
     "Redrive the tracking dlq, 2h",
@@ -23,33 +21,27 @@ ASK = ("ask", REDRIVE, "--as", SRE, "--json")
 APPROVE = ("approve", "--last", "--as", MANAGER)
 DENY = ("deny", "--last", "--as", MANAGER)
 RETURN = ("return", "--last", "--as", MANAGER)
-SWEEP = "import sys; from govagents.entrypoints.cli import main; sys.exit(main())"
+SWEEP = ("sweep", "--once", "--json")
 
 
-def dying(company: Company, point: str, count: int, *words: str) -> list[str]:
-    """The program as it is killed, or waits, there."""
+def started(company: Company, *words: str, at: Point = NOWHERE) -> Program:
+    """A command in a process of its own; nothing of the store stays open in this one."""
     company.restarted()
-    program = [sys.executable, "-m", "tests.crash.dying", str(company.home), point, str(count)]
-    return [*program, *words]
+    beside = company.home.with_name(f"said-{uuid4().hex}")
+    return Program(company.home, words, beside, at)
 
 
 def killed(company: Company, point: str, count: int, *words: str) -> None:
     """The command ran until it was killed there."""
-    line = dying(company, point, count, *words)
-    died = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert died.returncode == -signal.SIGKILL, died.stderr
-
-
-def sweeping(company: Company) -> list[str]:
-    """One sweep by another process."""
-    company.restarted()
-    return [sys.executable, "-c", SWEEP, "sweep", "--once", "--json", "--home", str(company.home)]
+    program = started(company, *words, at=Point(point, count))
+    assert program.ended() == -signal.SIGKILL, program.err
 
 
 def swept(company: Company) -> Any:  # noqa: ANN401  # JSON
     """What another process says that it did."""
-    done = subprocess.run(sweeping(company), cwd=ROOT, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
+    sweep = started(company, *SWEEP)
+    assert sweep.ended() == 0, sweep.err
+    return json.loads(sweep.out)
 
 
 def newest(company: Company) -> View:

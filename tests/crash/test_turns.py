@@ -4,7 +4,6 @@ What keeps an effect from happening twice is in the rows: one settling answer, o
 turn keeps a run from being gone through twice, which the log would show.
 """
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,19 +14,19 @@ from govagents.domain.ids import RequestId
 from govagents.domain.request import Status
 from govagents.domain.view import View
 from govagents.testing.company import Company
+from tests.crash.dying import Point
 from tests.crash.killing import (
     APPROVE,
     ASK,
     REDRIVE,
     ROLE,
-    ROOT,
     SRE,
+    SWEEP,
     SYSTEM,
-    dying,
     killed,
     newest,
+    started,
     steps,
-    sweeping,
     swept,
     twice,
 )  # fmt: skip
@@ -43,14 +42,11 @@ def asked(company: Company) -> View:
 @contextmanager
 def in_the_middle(company: Company) -> Iterator[None]:
     """Another process approves, and stands still when policy has permitted; it ends on leaving."""
-    line = dying(company, "wait:checkpointed", APPROVED, *APPROVE)
-    pipe = subprocess.PIPE
-    with subprocess.Popen(line, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as running:
-        assert running.stdout is not None
-        assert running.stdout.readline() == "here\n"
-        yield
-        running.communicate("go on\n", timeout=60)
-    assert running.returncode == 0
+    running = started(company, *APPROVE, at=Point("checkpointed", APPROVED, waits=True))
+    running.reached()
+    yield
+    running.goes_on()
+    assert running.ended() == 0, running.err
 
 
 def test_a_run_is_left_alone_when_another_process_is_at_it(company: Company, asked: View) -> None:
@@ -92,10 +88,10 @@ def test_a_run_is_gone_through_twice_when_turns_are_not_kept(
 def test_two_sweeps_at_once_finish_a_run_once(company: Company, asked: View) -> None:
     """S64: each in a process of its own."""
     killed(company, "begun", 1, *APPROVE)
-    pipe = subprocess.PIPE
 
-    both = [subprocess.Popen(sweeping(company), cwd=ROOT, stdout=pipe, text=True) for _ in "ab"]
-    said = [each.communicate(timeout=60)[0] for each in both]
+    both = [started(company, *SWEEP) for _ in "ab"]
+    assert [each.ended() for each in both] == [0, 0]
+    said = [each.out for each in both]
 
     after = company.view(asked.request.id)
     assert sum(asked.request.id in each.partition('"activated"')[0] for each in said) == 1
