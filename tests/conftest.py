@@ -7,8 +7,11 @@ Rules:
    names it; `shared` is counted by file, everything else by test.
 4. Nothing connects but to loopback and to sockets in the file system. This holds in this process;
    a program that a test starts is that test's own care.
+5. What was imported is not looked through for garbage again and again: it stays. What tests leave
+   is collected, less often than a program would.
 """
 
+import gc
 import os
 import re
 import socket
@@ -55,6 +58,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("shared"):
             item.add_marker(pytest.mark.skip(reason=SHARED_MISSING))
+
+
+def pytest_collection_finish() -> None:
+    """(5) A fifth of the time otherwise."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
