@@ -308,7 +308,8 @@ class Grants(Protocol):
     """Grants as the log bears them out, whatever was written into their rows since.
 
     `add` refuses (StateError) a second live grant of one request and role. `differs` names the
-    fields in which a row is not believed, `doubted` says so of all that may be held.
+    fields in which a row is not believed, `doubted` says so of all that may be held; `whole` looks
+    for them in all of the log.
     """
 
     def add(self, grant: Grant) -> None: ...
@@ -329,7 +330,7 @@ class Grants(Protocol):
 
     def differs(self, grant: GrantId) -> tuple[str, ...]: ...
 
-    def doubted(self) -> Mapping[GrantId, str]: ...
+    def doubted(self, *, whole: bool = False) -> Mapping[GrantId, str]: ...
 
 
 class Log(Protocol):

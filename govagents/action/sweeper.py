@@ -90,7 +90,8 @@ class Sweeper:
         report = SweepReport()
         now = self._sign_of_life()
         with self.records.begin() as tx:
-            names, doubted = tx.grants.names(LIVE), tx.grants.doubted()
+            # ORDER: what was hidden from the list is found before the list is made
+            doubted, names = tx.grants.doubted(whole=True), tx.grants.names(LIVE)
         report.problems += doubted.values()
         world = self._world(report) if names else None
         for name in names:

@@ -1,6 +1,7 @@
 """The rows of grants, as they lie in the store: `grants` holds them against the log."""
 
 import json
+import math
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,8 @@ from govagents.domain.outcome import NotDone, Trouble
 from govagents.domain.request import Status, Window
 from govagents.errors import IntegrityError
 
+_ODD = text("status NOT IN ({})".format(", ".join(f"'{each}'" for each in Status)))
+
 
 class GrantRow(Row, table=True):
     """One grant; `live` repeats what `status` means, for the index."""
@@ -34,6 +37,7 @@ class GrantRow(Row, table=True):
             sqlite_where=text("live"),
             postgresql_where=text("live"),
         ),
+        Index("odd", "n", sqlite_where=_ODD, postgresql_where=_ODD),
     )
     id: str = Field(primary_key=True)
     n: int = Field(index=True)
@@ -107,6 +111,16 @@ class GrantRows:
         if statuses is not None:
             query = query.where(col(GrantRow.status).in_(sorted(statuses)))
         return self._names(query)
+
+    def odd(self) -> tuple[GrantId, ...]:
+        """Ids whose status is no word of the vocabulary."""
+        return self._names(select(GrantRow.id).where(_ODD))
+
+    def place(self, grant: GrantId) -> float:
+        """Where it stands among all; what has no row stands last."""
+        query = select_columns(_TABLE.c.n).where(_TABLE.c.id == grant)
+        found = self._session.execute(query).scalar()
+        return found if isinstance(found, int) else math.inf
 
     def of_request(self, request: RequestId) -> tuple[GrantId, ...]:
         """Ids of one request, oldest first."""

@@ -8,9 +8,10 @@ Rules:
    written into a row since. A row that was put back, changed or taken out gives nothing, hides
    nothing and lengthens nothing. What can be read from neither is left out of lists, and named.
 5. An ended row whose grant the log does not call live is believed without looking further.
+6. What is listed costs what is shown: the log is read through by a sweep alone (`doubted`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlmodel import Session
 
@@ -68,10 +69,16 @@ class SqlGrants:
         reading = self._read(grant)
         return () if reading is None else reading.differs
 
-    def doubted(self) -> Mapping[GrantId, str]:
-        """Grants that are live by row or log, and why one of the two is not believed."""
+    def doubted(self, *, whole: bool = False) -> Mapping[GrantId, str]:
+        """Grants that are live by row or log, and why one of the two is not believed.
+
+        `whole` = read all of the log (6), and file again what it calls live.
+        """
+        lacking = self._lives.whole() if whole else ()
+        found = {
+            name: f"the grant `{name}` was not filed as going on; it is now" for name in lacking
+        }
         live = [*self._rows.names(LIVE), *self._lives.live()]
-        found = {}
         for name in dict.fromkeys(live):
             try:
                 differs = self.differs(name)
@@ -125,9 +132,10 @@ class SqlGrants:
     ) -> tuple[GrantId, ...]:
         """Ids, oldest first, with those that can be read from neither row nor log.
 
-        `statuses` None = whatever the status is, and were it no word of the vocabulary.
+        `statuses` None = whatever the status is. One that is no word of the vocabulary could stand
+        for any, so that such a row is named whichever were asked for.
         """
-        damaged = set(self._rows.names(statuses))
+        damaged = {*self._rows.names(statuses), *self._rows.odd()}
         return tuple(
             name
             for name, grant in self._each(self._named(statuses))
@@ -141,9 +149,8 @@ class SqlGrants:
 
     def _named(self, statuses: frozenset[Status] | None) -> Iterable[GrantId]:
         wanted = None if statuses is None else statuses | LIVE
-        order = {name: place for place, name in enumerate(self._rows.names(None))}
-        found = {*self._rows.names(wanted), *self._lives.live()}
-        return sorted(found, key=lambda name: (order.get(name, len(order)), name))
+        named = {*self._rows.names(wanted), *self._rows.odd(), *self._lives.live()}
+        return sorted(named, key=lambda name: (self._rows.place(name), name))
 
     def _whole(self, names: Iterable[GrantId]) -> Iterator[Grant]:
         return (grant for _, grant in self._each(names) if grant is not None)
@@ -170,17 +177,12 @@ class SqlGrants:
             row, damage = self._rows.get(name), None
         except IntegrityError as error:
             row, damage = None, error
-        entries = self._entries(name, row)
+        entries = self._lives.of_grant(name)
         if damage is not None and not entries:
             raise damage
         return read(row, entries, lambda: self._copy(name, entries))
 
-    def _entries(self, name: GrantId, row: Grant | None) -> tuple[Entry, ...]:
-        filed = {} if row is None else self._lives.of_request(row.request)
-        found = filed.get(name) or self._lives.live().get(name) or self._lives.of_grant(name)
-        return tuple(found)
-
-    def _copy(self, name: GrantId, entries: tuple[Entry, ...]) -> Grant | None:
+    def _copy(self, name: GrantId, entries: Sequence[Entry]) -> Grant | None:
         body = self._findings.latest(RequestId(entries[0].event.about), _copy_of(name))
         try:
             return None if body is None else decode(body, Grant)

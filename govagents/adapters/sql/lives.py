@@ -4,27 +4,39 @@ Rules:
 1. An entry counts only if its bytes hash to what is kept beside them and to its leaf in the tree:
    whoever changes one has to change three places, and `audit verify` finds all of them.
 2. Live is what was begun and has no sound entry of its end, whatever any row says.
+3. Entries of a grant are found by what they say, through an index that the database makes of their
+   bytes. Where to look for what is live is filed (`going`); `whole` looks everywhere instead.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import text
-from sqlmodel import Session
+from sqlalchemy import Index, text
+from sqlmodel import Session, col
 
+from govagents.adapters.sql.going import grant_in, has_ended, refile
+from govagents.adapters.sql.log import EntryRow
 from govagents.audit.life import Entry
 from govagents.audit.trail import event_of
 from govagents.audit.tree import leaf_hash
 from govagents.domain.ids import GrantId, RequestId
 from govagents.errors import IntegrityError
 
-_KIND, _ENDED, _REASON = b'"kind":"grant.', b'"kind":"grant.ended"', b'"reason":"'
-_ENTRIES = (
-    "SELECT entry.idx, leaf, entry.hash, node.hash FROM entry "
-    "LEFT JOIN node ON node.level = 0 AND node.idx = entry.idx "
-    "WHERE instr(leaf, :kind) > 0"
-)
+_IS_GRANTS = """instr(leaf, CAST('"kind":"grant.' AS BLOB))"""
+_SAID = """substr(leaf, instr(leaf, CAST('"reason":"' AS BLOB)) + 10, 64)"""
+Index("life", text(_SAID), col(EntryRow.idx), sqlite_where=text(_IS_GRANTS))  # (3)
+
+_COLUMNS = "SELECT entry.idx, leaf, entry.hash, node.hash FROM"
+_NODES = "LEFT JOIN node ON node.level = 0 AND node.idx = entry.idx"
+# a name ends with a blank or a quotation mark, and no name begins with another and either of those
+_NAMED = f"{_SAID} >= CAST({{0}} AS BLOB) AND {_SAID} < CAST({{0}} || '#' AS BLOB)"
+_EVERY = f"{_COLUMNS} entry {_NODES} WHERE {_IS_GRANTS}"
+_FILED = f"{_COLUMNS} going CROSS JOIN entry {_NODES} WHERE {_IS_GRANTS}"
+_OF_REQUEST = f"{_EVERY} AND about = :about"
+_OF_GRANT = f"{_EVERY} AND {_NAMED.format(':name')}"
+_OF_LIVE = f"{_FILED} AND {_NAMED.format('going.grant')}"
 _LAST = "SELECT coalesce(max(idx), -1) FROM entry"
 _Found = tuple[object, object, object, object]
+Found = Mapping[GrantId, Sequence[Entry]]
 
 
 class Lives:
@@ -33,49 +45,46 @@ class Lives:
     def __init__(self, session: Session) -> None:
         """Reads nothing yet."""
         self._session = session
-        self._live: tuple[int, Mapping[GrantId, Sequence[Entry]]] | None = None
+        self._live: tuple[int, Found] | None = None
 
-    def of_request(self, request: RequestId) -> Mapping[GrantId, Sequence[Entry]]:
-        """Every grant the log knows of one request; quick, by how entries are filed."""
-        found = self._read(" AND about = :about", about=request)
+    def of_request(self, request: RequestId) -> Found:
+        """Every grant the log knows of one request, by how entries are filed."""
+        found = self._read(_OF_REQUEST, about=request)
         return {name: entries for name, rows in found.items() if (entries := _sound(rows))}
 
     def of_grant(self, grant: GrantId) -> Sequence[Entry]:
-        """Of one grant, however its entries are filed; reads the whole log."""
-        return _sound(self._read("").get(grant, ()))
+        """Of one grant, however its entries are filed."""
+        return _sound(self._read(_OF_GRANT, name=grant).get(grant, ()))
 
-    def live(self) -> Mapping[GrantId, Sequence[Entry]]:
-        """(2) Read anew when the log has grown."""
-        size: int = self._session.execute(
-            text("SELECT coalesce(max(idx), -1) FROM entry")
-        ).scalar_one()
+    def live(self) -> Found:
+        """(2) (3) Read anew when the log has grown."""
+        size: int = self._session.execute(text(_LAST)).scalar_one()
         if self._live is None or self._live[0] != size:
-            self._live = (size, self._read_live())
+            self._live = (size, _going_on(self._read(_OF_LIVE)))
         return self._live[1]
 
-    def _read_live(self) -> Mapping[GrantId, Sequence[Entry]]:
-        live = {}
-        for name, rows in self._read("").items():
-            if not _sound(row for row in rows if _ENDED in _bytes(row[1])) and (
-                entries := _sound(rows)
-            ):
-                live[name] = entries
-        return live
+    def whole(self) -> tuple[GrantId, ...]:
+        """(3) Reads every entry of the log; names what is live and was not filed so."""
+        size: int = self._session.execute(text(_LAST)).scalar_one()
+        self._live = (size, _going_on(self._read(_EVERY)))
+        return refile(self._session, self._live[1])
 
-    def _read(self, where: str, **values: str) -> Mapping[GrantId, Sequence[_Found]]:
-        query = text(f"{_ENTRIES}{where} ORDER BY entry.idx")
+    def _read(self, query: str, **values: str) -> Mapping[GrantId, Sequence[_Found]]:
         found: dict[GrantId, list[_Found]] = {}
-        for row in self._session.execute(query, {"kind": _KIND, **values}):
+        for row in self._session.execute(text(f"{query} ORDER BY entry.idx"), values):
             index, leaf, kept, node = row
-            found.setdefault(_name(_bytes(leaf)), []).append((index, leaf, kept, node))
+            found.setdefault(grant_in(_bytes(leaf)), []).append((index, leaf, kept, node))
         return found
 
 
-def _name(leaf: bytes) -> GrantId:
-    """The first word of its reason, found without reading all of it."""
-    _, _, reason = leaf.partition(_REASON)
-    word = reason.partition(b'"')[0].partition(b" ")[0]
-    return GrantId(word.decode(errors="replace"))
+def _going_on(found: Mapping[GrantId, Sequence[_Found]]) -> Found:
+    """(2)."""
+    live = {}
+    for name, rows in found.items():
+        over = _sound(row for row in rows if has_ended(_bytes(row[1])))
+        if not over and (entries := _sound(rows)):
+            live[name] = entries
+    return live
 
 
 def _sound(rows: Iterable[_Found]) -> Sequence[Entry]:

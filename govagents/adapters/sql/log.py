@@ -6,6 +6,7 @@ from sqlalchemy import func, insert
 from sqlmodel import Field, Session, col, select
 
 from govagents.adapters.sql.columns import Blob, Row
+from govagents.adapters.sql.going import file_entry
 from govagents.audit.checkpoint import Signer
 from govagents.audit.trail import Trail, event_of
 from govagents.audit.tree import Node, leaf_hash
@@ -108,6 +109,7 @@ class SqlLog:
             insert(NodeRow),
             [{"level": node.level, "idx": node.index, "hash": node.digest} for node in nodes],
         )
+        file_entry(self._session, entry.leaf)
         self._nodes.update({(node.level, node.index): node.digest for node in nodes})
 
     def keep_checkpoint(self, size: int, note: str) -> None:

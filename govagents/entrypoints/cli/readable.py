@@ -2,7 +2,7 @@
 
 Rules:
 1. One that is damaged hides no other: whatever reading it raises, it is named and left out.
-2. A grant with a status that is none could have any, so that it is named whichever were wanted.
+2. It costs what is shown and what goes on; a sweep alone reads the whole log.
 3. The command then ends as an error, and `audit verify` is what to type next.
 """
 
@@ -71,9 +71,7 @@ def grants_of(session: "Opened", wanted: frozenset[Status] | None = None) -> Gra
                 raise UnknownNameError(message)
             return found
 
-        names = tx.grants.names(wanted)
-        odd = set(tx.grants.names(None)) - set(tx.grants.names(frozenset(Status)))  # (2)
-        whole, damaged = _each(dict.fromkeys([*names, *sorted(odd)]), read)
+        whole, damaged = _each(tx.grants.names(wanted), read)
         return Grants(whole, (*dict.fromkeys([*damaged, *tx.grants.doubted()]),))
 
 

@@ -228,7 +228,7 @@ def test_the_tables_can_be_made_in_postgresql_when_that_follows() -> None:
         for index in table.indexes
     ]
 
-    assert len(tables) == 15
+    assert len(tables) == 16
     assert any("WHERE live" in statement for statement in statements)
     assert any("WHERE settles" in statement for statement in statements)
 
