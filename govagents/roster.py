@@ -42,7 +42,7 @@ ROSTER = (
     Agent("planner", _DELIBERATIVE, "planning", ("propose",),
           frozenset({"catalogs", "directory", "holdings", "weights"}), 4),
     Agent("risk", _DELIBERATIVE, "planning", ("assess",),
-          frozenset({"catalogs", "directory", "usage", "weights"}), 4),
+          frozenset({"catalogs", "directory", "usage", "holdings", "weights", "clock"}), 4),
     Agent("policy", _REACTIVE, "planning", ("decide", "ask"),
           frozenset({"facts", "policy"}), 16),
     Agent("provisioner", _REACTIVE, "action", ("grant", "verify", "undo"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from govagents.domain.ids import IdentityId, RequestId, RoleId
+from govagents.domain.observation import Observation
 
 
 class Verdict(StrEnum):
@@ -52,7 +53,10 @@ class Seat:
 
 @dataclass(frozen=True)
 class Decision:
-    """One evaluation. `evaluation` names it; the digests say on what it rests."""
+    """One evaluation. `evaluation` names it; the digests say on what it rests.
+
+    `observed` says where policies and facts came from.
+    """
 
     evaluation: str
     verdict: Verdict
@@ -63,6 +67,7 @@ class Decision:
     facts_digest: str
     proposal_digest: str
     at: datetime
+    observed: tuple[Observation, ...] = ()
 
     @property
     def approvers(self) -> tuple[IdentityId, ...]:

@@ -7,6 +7,9 @@ from enum import StrEnum
 from govagents.domain.catalog import Sensitivity
 from govagents.domain.ids import IdentityId, SystemId
 
+UNSAID = 50
+"""What a rule about trust counts where nobody said how far: recorded as unknown all the same."""
+
 
 class Kind(StrEnum):
     """What an identity is; `SUBAGENT` is an agent with a parent."""
@@ -66,7 +69,7 @@ class NonHuman:
 class Identity:
     """Anyone or anything that can hold access; exactly one of `person` and `nonhuman` is set.
 
-    `trust` runs from 0 to 100; 50 is what nobody has said anything about.
+    `trust` runs from 0 to 100; None = nobody said, which counts as `UNSAID`.
     """
 
     id: IdentityId
@@ -74,4 +77,9 @@ class Identity:
     name: str
     person: Person | None = None
     nonhuman: NonHuman | None = None
-    trust: int = 50
+    trust: int | None = None
+
+    @property
+    def trusted(self) -> int:
+        """What rules about trust are judged by."""
+        return UNSAID if self.trust is None else self.trust

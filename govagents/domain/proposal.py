@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from govagents.domain.ids import IdentityId, PermissionId, RoleId
+from govagents.domain.observation import Observation
 from govagents.domain.request import Window
 from govagents.domain.weighed import Weighed
 
@@ -93,7 +94,10 @@ class Stance(StrEnum):
 
 @dataclass(frozen=True)
 class Assessment:
-    """The risk agent's answer to one round. `exclude`, `until` are its counter-proposal."""
+    """The risk agent's answer to one round. `exclude`, `window` are its counter-proposal.
+
+    The factors are what was `observed`, by name, and how long the window is.
+    """
 
     stance: Stance
     reasons: tuple[str, ...]
@@ -103,3 +107,4 @@ class Assessment:
     dynamic_factors: Mapping[str, str]
     exclude: tuple[RoleId, ...] = ()
     window: Window | None = None
+    observed: tuple[Observation, ...] = ()

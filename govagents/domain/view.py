@@ -6,6 +6,7 @@ from enum import StrEnum
 from govagents.domain.decision import Answer, Decision, Verdict
 from govagents.domain.event import Event
 from govagents.domain.grant import Grant
+from govagents.domain.observation import Observation
 from govagents.domain.precedent import Recalled
 from govagents.domain.proposal import Assessment, Proposal
 from govagents.domain.question import Clarity, Question, Resolution
@@ -50,6 +51,12 @@ class View:
     answers: tuple[Answer, ...] = ()
     grants: tuple[Grant, ...] = ()
     entries: tuple[tuple[int, Event], ...] = ()
+
+    @property
+    def observed(self) -> tuple[Observation, ...]:
+        """All that was looked at, each with where from and when: by intake, risk and policy."""
+        found = (self.resolution, self.assessment, self.decision)
+        return tuple(one for each in found if each is not None for one in each.observed)
 
     @property
     def outcome(self) -> Outcome | None:

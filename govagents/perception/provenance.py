@@ -6,10 +6,14 @@ Rules:
    that the directory resolved; nobody named means the speaker.
 3. Needs, window and purpose come from words; what the words do not say is unknown, not assumed.
 4. A ticket counts as a fact only where the ticket system confirmed it; one merely cited is a claim.
+5. What the reader concludes (roles set aside, warnings, who is not accounted for) is a claim of the
+   words also where there is none: the reader looked, and may be wrong.
 """
 
 from govagents.domain.observation import Observation, Source, Trust
 from govagents.domain.request import Request, Understanding
+
+_CONCLUDED = ("narrowed", "warnings", "unaccounted")
 
 
 def observed(request: Request, understood: Understanding) -> tuple[Observation, ...]:
@@ -21,6 +25,8 @@ def observed(request: Request, understood: Understanding) -> tuple[Observation, 
         "window": _said(understood.window),
         "purpose": _said(understood.purpose),
         "ticket": _ticket(understood),
+        "cited": _said(understood.cited),
+        **dict.fromkeys(_CONCLUDED, (Source.WORDS, Trust.CLAIM)),  # (5)
     }
     return tuple(
         Observation(field, source, trust, request.at) for field, (source, trust) in found.items()

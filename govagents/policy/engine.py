@@ -12,12 +12,13 @@ The set:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govagents.domain.canonical import digest
 from govagents.domain.decision import Consent, Decision, Reason, Seat, Verdict
 from govagents.domain.facts import FactSheet, RoleSheet, SubjectFacts
 from govagents.domain.ids import RoleId
+from govagents.domain.observation import Look, Observation, Source, Topic
 from govagents.domain.proposal import Proposal
 from govagents.policy.approvers import ALIASES, Panel
 from govagents.policy.cedar import Outcome, Rules
@@ -98,7 +99,8 @@ class Refusing:
         """Always a deny."""
         reasons = tuple(Reason(None, "", problem) for problem in self.problems)
         judged = [_Judgement(RoleId(""), Verdict.DENY, reasons)]
-        return _decision(sheet, proposal, self.digest, judged)
+        found = _decision(sheet, proposal, self.digest, judged)
+        return replace(found, observed=_observed(sheet, None))
 
 
 def decision_point(files: Sequence[PolicyFile | Unread]) -> CedarDecisionPoint | Refusing:
@@ -162,6 +164,15 @@ def _decision(
         facts_digest=facts,
         proposal_digest=proposed,
         at=sheet.at,
+        observed=_observed(sheet, policies),
+    )
+
+
+def _observed(sheet: FactSheet, policies: str | None) -> tuple[Observation, ...]:
+    """Policies that cannot be used say nothing: `None`."""
+    return (
+        Look(Topic.POLICY, Source.POLICIES, sheet.at).says("policies", policies),
+        Look(Topic.POLICY, Source.RECORDS, sheet.at).says("facts, version", str(sheet.version)),
     )
 
 

@@ -158,7 +158,7 @@ class _Gathering:
             kind=self.beneficiary.kind,
             audience=self.beneficiary.kind.audience,
             active=person is None or person.status == "active",
-            trust=self.beneficiary.trust,
+            trust=self.beneficiary.trusted,
             department=person.department if person else "",
             location=person.location if person else "",
             clearance=person.clearance if person else 0,

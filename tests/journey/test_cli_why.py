@@ -7,6 +7,7 @@ import pytest
 
 from govagents.domain.canonical import digest
 from govagents.domain.ids import RequestId
+from govagents.domain.observation import Topic
 from govagents.policy.engine import CedarDecisionPoint
 from govagents.testing.company import Company
 from tests.journey.terminal import Terminal
@@ -23,17 +24,26 @@ def terminal(company: Company, capsys: pytest.CaptureFixture[str]) -> Terminal:
 
 
 def test_each_fact_says_where_it_came_from_when_it_is_looked_at(terminal: Terminal) -> None:
-    """S10: words are claims, systems of record are facts, the unsaid stays unknown."""
-    said = terminal.type("why", "--last").words
+    """S10: source, trust and time of each field of each topic; the unsaid stays unknown."""
+    said, observed = (
+        terminal.type("why", "--last").words,
+        terminal.data("why", "--last")["observed"],
+    )
 
     assert "speaker fact, from authentication" in said
     assert "needs claim, from words" in said
     assert "ticket fact, from ticket system" in said
     assert "purpose unknown" in said
-    observed = terminal.data("why", "--last")["observed"]
-    assert {"needs": "claim", "ticket": "fact"}.items() <= {
-        each["field"]: each["trust"] for each in observed
-    }.items()
+    assert "trust unknown, 2026-11-23 09:00 UTC used before fact, from usage log" in said
+    assert "department fact, from directory, 2026-11-23 09:00 UTC: Engineering" in said
+    assert {each["topic"] for each in observed} == {each.value for each in Topic}
+    assert all(each["source"] and each["trust"] and each["at"] for each in observed)
+    assert all((each["source"] == "unknown") == (each["trust"] == "unknown") for each in observed)
+    label = {each["field"]: (each["source"], each["trust"], each["value"]) for each in observed}
+    assert label["trust"] == ("unknown", "unknown", None)
+    assert label["needs"] == ("words", "claim", None)
+    assert label["used before"] == ("usage log", "fact", "no")
+    assert label["policies"][:2] == ("policy files", "fact")
 
 
 def test_the_problem_is_named_by_its_digest_when_the_proof_is_shown(
@@ -62,7 +72,7 @@ def test_both_groups_of_factors_are_shown_when_risk_was_judged(terminal: Termina
         "privileged": "no",
     }
     assert known["dynamic_factors"] == {
-        "trust": "50",
+        "trust": "unknown",
         "used before": "no",
         "peers use it": "yes",
         "window": "240 minutes",

@@ -93,6 +93,8 @@ def test_use_is_unknown_when_the_company_keeps_no_usage_log(
     after = company.restarted().plan("samuel.adeyemi", text)
 
     used = ("used before", "peers use it")
+    labels = {each.field: (each.source, each.trust) for each in after.observed}
+    assert {labels[each] for each in used} == {(Source.UNKNOWN, Trust.UNKNOWN)}
     assert before.assessment is not None
     assert after.assessment is not None
     assert {before.assessment.dynamic_factors[each] for each in used} <= {"yes", "no"}
@@ -114,6 +116,13 @@ def test_the_record_names_the_policies_it_rests_on_also_when_one_is_changed(
     found.append(company.restarted().plan("samuel.adeyemi", text).decision)
 
     decided = [each for each in found if each is not None]
+    labels = [next(o for o in each.observed if o.field == "policies") for each in decided]
+    assert [each.source for each in labels] == [
+        Source.POLICIES,
+        Source.POLICIES,
+        Source.UNKNOWN,
+    ]
+    assert [each.value for each in labels] == [*(d.policy_digest for d in decided[:2]), None]
     assert [each.verdict for each in decided] == [Verdict.ASK, Verdict.ASK, Verdict.DENY]
     assert len({each.policy_digest for each in decided}) == 3
     assert "polic" in decided[2].reasons[0].text

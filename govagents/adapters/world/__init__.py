@@ -16,7 +16,7 @@ What a folder may hold (all else in it is left alone; only the first four must b
 | approvers.yaml | mapping | rules never_self delegates out_of_office last_resort |
 | oncall.yaml | mapping | timezone rotations calendar |
 | birthright.yaml | mapping | interns_everyone_only everyone departments titles |
-| trust.yaml | mapping | identity id to 0..100; who is not in it has 50 |
+| trust.yaml | mapping | identity id to 0..100; who is not in it is unknown, counted as 50 |
 | warnings.yaml | mapping | cues: prohibition id to lists of words that raise it |
 | phrases.yaml | mapping | permission id to how people say it, a list; gives nobody anything |
 

@@ -29,7 +29,6 @@ _CLEARANCE = {
     Sensitivity.RESTRICTED: 2,
 }
 _CLEARANCE_RESTRICTED_MANAGEMENT = 3
-_TRUST = 50
 
 
 def snapshot(
@@ -227,8 +226,8 @@ def _eligibility(company: Company) -> Eligibility:
     )
 
 
-def _trust(company: Company, name: str) -> int:
-    return company.trust[name].trust if name in company.trust else _TRUST
+def _trust(company: Company, name: str) -> int | None:
+    return company.trust[name].trust if name in company.trust else None
 
 
 def _identity(name: str | None) -> IdentityId | None:

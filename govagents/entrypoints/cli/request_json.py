@@ -29,7 +29,7 @@ def why_object(view: View, *, next_: str) -> dict[str, Json]:
         **request_object(view, next_=next_),
         "proposal": plain(view.proposal),
         "decision": plain(view.decision),
-        "observed": plain(view.resolution.observed if view.resolution else ()),
+        "observed": plain(view.observed),
         "recalled": plain(view.recalled),
         "entries": [entry_object(index, event) for index, event in view.entries],
     }

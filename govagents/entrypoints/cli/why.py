@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from govagents.domain.precedent import Recalled
     from govagents.domain.proposal import Proposal
     from govagents.domain.view import View
-    from govagents.entrypoints.cli.output import Line
+    from govagents.entrypoints.cli.output import Line, Screen
     from govagents.entrypoints.cli.session import Session
 
 _SHORT = 16
@@ -70,9 +70,7 @@ def _show(session: "Session", view: "View") -> None:
     screen = session.screen
     show_words(session, view)
     show_plan(screen, view, book_of(session))
-    if view.resolution is not None and view.resolution.observed:
-        screen.heading("where each fact came from")
-        screen.facts([*_provenance(view.resolution.observed)])
+    _show_observed(screen, view.observed)
     if view.proposal is not None:
         screen.heading("why this set")
         screen.facts([*_proof(view.proposal)])
@@ -90,16 +88,29 @@ def _show(session: "Session", view: "View") -> None:
     show_entries(session, view.entries)
 
 
+def _show_observed(screen: "Screen", observed: "Sequence[Observation]") -> None:
+    from govagents.domain.observation import Topic
+
+    for topic in Topic:
+        of_it = [one for one in observed if one.topic is topic]
+        if of_it:
+            screen.heading(f"where it came from: {topic.value}")
+            screen.facts([*_provenance(of_it)])
+
+
 def _provenance(observed: "Sequence[Observation]") -> "Iterator[tuple[str, Line]]":
-    """Facts of a system of record and claims of the words, told apart."""
+    """Facts of a system of record, claims of the words and the unknown, told apart."""
     from govagents.domain.observation import Trust
     from govagents.entrypoints.cli.output import Tone, Toned
+    from govagents.entrypoints.cli.wording import time_of
 
     tones = {Trust.FACT: Tone.GOOD, Trust.CLAIM: Tone.WAIT, Trust.UNKNOWN: Tone.QUIET}
     for one in observed:
         trust = Toned(one.trust.value, tones[one.trust])
         unknown = one.source.value == one.trust.value
-        yield one.field, [trust] if unknown else [trust, f", from {one.source.value}"]
+        source = "" if unknown else f", from {one.source.value}"
+        seen = f": {one.value}" if one.value is not None else ""
+        yield one.field, [trust, f"{source}, {time_of(one.at)}{seen}"]
 
 
 def _proof(proposal: "Proposal") -> "Iterator[tuple[str, Line]]":

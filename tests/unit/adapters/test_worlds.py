@@ -81,7 +81,8 @@ def test_people_and_agents_become_identities(world: World) -> None:
     ana = world.identities[IdentityId("ana")]
     helper = world.identities[IdentityId("helper")]
 
-    assert (ana.kind, ana.nonhuman, ana.trust) == (Kind.PERSON, None, 50)
+    assert (ana.kind, ana.nonhuman) == (Kind.PERSON, None)
+    assert (ana.trust, ana.trusted) == (None, 50)
     assert ana.person is not None
     assert (ana.person.manager, ana.person.clearance, ana.person.status) == ("bo", 1, "active")
     assert (helper.kind, helper.person, helper.trust) == (Kind.AGENT, None, 20)
@@ -217,7 +218,7 @@ def test_the_old_company_stays_when_an_import_fails_on_the_way(
         apply(tx, new, principal=BO, at=NINE)
 
     with records.begin() as tx:
-        assert tx.world().identities[IdentityId("ana")].trust == 50
+        assert tx.world().identities[IdentityId("ana")].trust is None
         assert len(difference(tx, new).lines()) == 1
 
 
@@ -251,7 +252,7 @@ def test_another_process_sees_a_new_company(records: SqlRecords, tmp_path: Path)
             after = tx.world()
 
     trusts = [found.identities[IdentityId("ana")].trust for found in (before, after)]
-    assert trusts == [50, 80]
+    assert trusts == [None, 80]
 
 
 @pytest.mark.parametrize(

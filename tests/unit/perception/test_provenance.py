@@ -1,6 +1,6 @@
 """Each field says its source, its trust and its time; what nobody said is unknown (S10)."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -35,7 +35,16 @@ def test_every_field_is_labelled_and_the_unsaid_is_unknown_when_the_words_say_no
         "window": UNKNOWN,
         "purpose": UNKNOWN,
         "ticket": UNKNOWN,
+        "cited": UNKNOWN,
+        "narrowed": CLAIM,
+        "warnings": CLAIM,
+        "unaccounted": CLAIM,
     }
+
+
+def test_no_field_of_an_understanding_goes_without_a_label() -> None:
+    """S10: whoever adds a field adds where it comes from."""
+    assert {each.name for each in fields(Understanding)} == set(seen(NOTHING))
 
 
 @pytest.mark.parametrize(
@@ -72,6 +81,7 @@ def test_a_ticket_is_a_fact_only_when_the_ticket_system_confirmed_it(
     )
 
     assert seen(known)["ticket"] == label
+    assert seen(known)["cited"] == (CLAIM if cited else UNKNOWN)
 
 
 def test_who_it_is_for_is_the_speakers_own_word_when_given_by_flag() -> None:

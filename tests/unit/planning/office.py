@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from govagents.adapters.clock import FixedClock
 from govagents.domain.catalog import Catalog, Permission, Role
 from govagents.domain.ids import IdentityId, PermissionId, RequestId
 from govagents.domain.proposal import Assessment, Proposal
@@ -93,5 +94,5 @@ def proposed(at: Office, *needs: str, beneficiary: str = ANA) -> Proposal:
 
 def assessed(at: Office, proposal: Proposal) -> Assessment:
     """What the risk agent says to it in the first round."""
-    assessor = Assessor(at, at, Log(at.used), Weights.default())
+    assessor = Assessor(at, at, Log(at.used), at, Weights.default(), FixedClock(NOW))
     return assessor({"proposal": proposal})["assessment"]
