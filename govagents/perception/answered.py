@@ -8,6 +8,8 @@
 4. What an answer about something else says of time counts like an answer about time: the newest
    window said holds, and words about time that make no window are asked about. An option's own
    words say nothing of time.
+5. Who it is for, once answered, accounts for everybody named until then; whoever an answer about
+   something else names is not accounted for.
 """
 
 from collections.abc import Sequence
@@ -19,6 +21,7 @@ from govagents.domain.request import Need, Understanding, Window
 from govagents.domain.text import Span
 from govagents.errors import InputError
 from govagents.perception import clarify
+from govagents.perception.beneficiary import unaccounted
 from govagents.perception.case import OUTRIGHT, Case, names_of
 from govagents.perception.chosen import chosen, chosen_all, nothing_more
 from govagents.perception.gaps import WHAT, When, gaps_of, rank_of, resolution_with, what
@@ -40,6 +43,11 @@ def answered(case: Case, previous: Resolution, question: Question, tickets: Tick
         return replace(previous, question=replace(question, text=f"{problem}: {question.text}"))
     if now.window is not None:  # (4)
         known = replace(previous.understanding, window=now.window)
+        previous = replace(previous, understanding=known)
+    if question.about is not About.BENEFICIARY and not chosen_all(question, case.own[-1]):  # (5)
+        last = unaccounted(case, len(case.own) - 1, previous.understanding.beneficiary)
+        known = previous.understanding
+        known = replace(known, unaccounted=(*known.unaccounted, *last))
         previous = replace(previous, understanding=known)
     known_now = _settled_about(case, previous, question)
     if isinstance(known_now, Resolution):
@@ -106,7 +114,9 @@ def _read(text: str, case: Case) -> Timed:
 
 def _given_to(case: Case, previous: Resolution, question: Question) -> Understanding | Resolution:
     who = _who(case, question)
-    return previous if who is None else replace(previous.understanding, beneficiary=who)
+    if who is None:
+        return previous
+    return replace(previous.understanding, beneficiary=who, unaccounted=())  # (5)
 
 
 def _timed(case: Case, previous: Resolution, question: Question) -> Understanding | Resolution:

@@ -88,16 +88,17 @@ def whose(meant: Mention, case: Case) -> Question:
 
 
 def _people(meant: Mention, case: Case) -> tuple[IdentityId, ...]:
-    """Whoever fits; where nobody does, the speaker's own team."""
+    """Whoever fits; where nobody does, the speaker and their own team."""
     if meant.who or case.speaker.person is None:
         return meant.who
     own = case.speaker.person
-    return tuple(
+    team = (
         item.id
         for item in case.world.identities.values()
         if item.person and (item.person.department, item.person.team) == (own.department, own.team)
         if item.id != case.speaker.id and item.person.status == "active"
     )
+    return (case.speaker.id, *team)
 
 
 def _meeting(question: Question, case: Case) -> Question:

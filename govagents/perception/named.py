@@ -1,6 +1,7 @@
 """Roles the words name: outright, or wholesale ("administrator of …", "everything in …")."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from govagents.domain.catalog import Catalog, Role
@@ -65,6 +66,7 @@ def _widest(
     return catalog.roles[min(ranked)[2]] if ranked else None
 
 
+@lru_cache(maxsize=8192)  # the catalog's names are asked for with every request
 def name_keys(text: str) -> frozenset[str]:
     """The words of a name by which it is looked up; abbreviations are spelled out."""
     folded = [part for word in words(text) for part in id_words(word.folded)]

@@ -1,21 +1,25 @@
-"""Whether somebody other than the speaker may be in need, whom no name settles.
+"""Whether the words wish for somebody other than the speaker, named or not.
 
 1. "He needs", "she'll want", "they both must": the one in need is a third person. A wish of the
    speaker's own that comes later counts more ("he needs his book, I want to look it up").
 2. Whoever stands before "needs", "wants" or "must" is a person where the word means people, where
-   it is a name no catalog knows, or where only a person does what follows ("needs to see").
-   A thing may need to be mended: that is the speaker's errand.
+   it is a name no catalog knows, or where only a person does what follows ("needs to see"); so is
+   whoever "can see", is asked after ("would the bot be able to ...") or is wanted to look. A thing
+   may need to be mended: that is the speaker's errand.
 3. "For the new guy" is for them where looking or access is asked for. Work done on what belongs to
    them ("unlock the accounts for my team") is the speaker's.
-4. "Us both", "Zoé and I", "on behalf of the team" are more than the speaker, or another.
+4. "Us both", "Zoé and I", "on behalf of the team" are more than the speaker, or another; "not me"
+   and "beneficiary: ..." say so.
+5. Whoever is let, given or set up is meant too (`handed.py`).
 """
 
 import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from govagents.perception.handed import group
 from govagents.perception.index import key_of
-from govagents.perception.people import is_person
+from govagents.perception.people import is_department, is_outsider, is_person
 from govagents.perception.vocabulary import CHANGES, READS, STOP
 from govagents.perception.words import Word, words
 
@@ -81,20 +85,6 @@ _SUFFERING = re.compile(
     r"|\s+to\s+(?:know|hear|find|go|leave|wait)\b|\s+an?\s+re\w+|\s+(?:more|new|extra)\b",
     re.IGNORECASE,
 )
-_TEAM = (
-    r"(?:guys?|girl|lad|bloke|newbie|newcomer|starter|joiner|hire|colleagues?|co-?workers?"
-    r"|team\s*mates?|contractors?|consultants?|freelancers?|temps?|interns?|trainees?|apprentices?"
-    r"|students?|auditors?|deputy|stand-?in|substitute|replacement|successor|assistant|boss|manager"
-    r"|supervisor|team|crew|squad|department|folks|agency)"
-)
-_FOR = re.compile(
-    rf"\b(?:for|to)\s+(?:an?|the|my|our|this|some|one\s+of\s+(?:my|our|the))\s+(?:[\w-]+\s+){{0,2}}?{_TEAM}\b",
-    re.IGNORECASE,
-)
-_GIVEN = re.compile(
-    r"\b(?:access|rights?|permissions?|roles?|see|read|view|look|query|search|check|get|need|want|give|grant)\b",
-    re.IGNORECASE,
-)
 _ABOUT_THEM = re.compile(
     r"\b(?:accounts?|passwords?|absences?|timesheets?|leaves?|holidays?|vacations?|balances?"
     r"|schedules?|shifts?|rotas?|rosters?|payslips?|salar(?:y|ies)|reviews?|trainings?|courses?"
@@ -137,7 +127,10 @@ def other(text: str, knows: _Knows) -> tuple[int, int] | None:
     together = _TOGETHER.search(text) or _BEHALF.search(text)  # (4)
     if together is not None and not _I_WISH.search(text, together.end()):
         return together.span()
-    return pronoun(text) or _subject(text, knows) or _given_to(text) or _may(text, knows)
+    said = _SAYS.search(text)
+    if said is not None:
+        return said.span()
+    return pronoun(text) or _subject(text, knows) or _given_to(text) or _looking(text, knows)
 
 
 def asked(said: str, fitting: int) -> str:
@@ -181,7 +174,13 @@ def pronoun(text: str) -> tuple[int, int] | None:
         opens = match.start() > last and _OPENS.search(text[: match.start()])
         if last < 0 or opens:
             return match.span()
-    return None
+    does = None if last >= 0 else _DOES.search(text)
+    return None if does is None else does.span()
+
+
+_DOES = re.compile(
+    r"\bs?he(?:['’]ll|\s+will|\s+shall)\s+(?!be\b|not\b|have\b)[a-z]+", re.IGNORECASE
+)
 
 
 def _last_wish(text: str) -> int:
@@ -205,7 +204,8 @@ def _subjects(text: str) -> Iterator[_Subject]:
     for match in _SUBJECT.finditer(text):
         said = match["np"].rstrip()
         start = match.start("np")
-        yield _Subject(start, start + len(said), said, match["verb"], match["rest"])
+        verb = text[start + len(said) : match.end("verb")].strip()
+        yield _Subject(start, start + len(said), said, verb, match["rest"])
 
 
 def commanded(text: str, knows: _Knows) -> bool:
@@ -229,9 +229,10 @@ def _needy(item: _Subject, knows: _Knows, *, commanded: bool) -> bool:
     core = _core(said)
     if not core or {word.folded for word in core[:1]} & _NO_SUBJECT:
         return False
-    if any(word.folded in {"i", "we", "you", "it"} or word.text.isdigit() for word in said):
+    never = {"i", "we", "you", "it", *_SPEAKER}
+    if any(word.folded in never or word.text.isdigit() for word in said):
         return False
-    errand = item.verb.casefold() == "wants" and re.match(r"\s+an?\s", item.rest)
+    errand = item.verb.casefold().endswith("wants") and re.match(r"\s+an?\s", item.rest)
     if errand or _SUFFERING.match(item.rest) or not _agree(core, item.verb):
         return False
     people = is_person(core[-1].folded)
@@ -266,31 +267,8 @@ def _unknown_name(core: tuple[Word, ...], knows: _Knows) -> bool:
 
 
 def _does_what_people_do(core: tuple[Word, ...], rest: str) -> bool:
-    return core[-1].folded not in STOP and bool(_SEEING.match(rest))
-
-
-def _may(text: str, knows: _Knows) -> tuple[int, int] | None:
-    """(2): "can my intern run ...?", "my deputy starts today and will need ..."."""
-    found = _CAN.search(text) or (_LATER.search(text) if _last_wish(text) < 0 else None)
-    if found is not None:
-        return found.span()
-    for match in _CAN_NAME.finditer(text):
-        key = key_of(match["name"].casefold())
-        if not knows(key) and match["name"].casefold() not in STOP:
-            return match.span("name")
-    return None
-
-
-_SOMEBODY = rf"(?:an?|my|our|the|one\s+of\s+(?:my|our|the))\s+(?:[\w-]+\s+){{0,2}}?{_TEAM}"
-_CAN = re.compile(
-    rf"\b(?:can|could|may|might|shall)\s+(?:{_SOMEBODY}|he|she|they)\s+(?:please\s+|also\s+)?[a-z]+\b",
-    re.IGNORECASE,
-)
-_LATER = re.compile(
-    rf"\b{_SOMEBODY}\b[^.!?;\n]{{0,60}}?\b(?:and|who)\s+(?:will\s+|would\s+)?(?:need|want|ha(?:s|ve)\s+to)",
-    re.IGNORECASE,
-)
-_CAN_NAME = re.compile(r"\b(?:[Cc]an|[Cc]ould|[Mm]ay)\s+(?P<name>[A-ZÀ-Þ][a-zß-ÿ]+)\s+[a-z]{2,}")
+    named = core[-1].folded not in STOP or core[-1].folded in {"one", "ones"}
+    return named and bool(_SEEING.match(rest))
 
 
 def claimed(before: str, after: str) -> bool:
@@ -317,15 +295,74 @@ def wishes(text: str) -> bool:
 def _given_to(text: str) -> tuple[int, int] | None:
     """(3)."""
     for match in _FOR.finditer(text):
+        people = group(text, match.end())
+        if people is None or _SERVED.search(text[slice(*people)]):
+            continue
         before = re.split(r"[.!?;\n]", text[: match.start()])[-1]
         if match.group().casefold().startswith("to") and not _ACCESS_TO.search(before):
             continue
         works = {word.folded for word in words(before)} & (_WORK | CHANGES)
         access = _ACCESS.search(before)
         if access or not (works or _ABOUT_THEM.search(before)):
-            return match.span()
+            return (match.start(), people[1])
     return None
 
 
+_SERVED = re.compile(r"(?:people|ppl|staff|folks?)$", re.IGNORECASE)
+_FOR = re.compile(r"\b(?:for|to)\s+", re.IGNORECASE)
 _ACCESS = re.compile(r"\b(?:access|rights?|permissions?|roles?|log\s*in)\b", re.IGNORECASE)
-_ACCESS_TO = re.compile(r"\b(?:give|grant|assign|hand)\b.{0,40}$", re.IGNORECASE)
+_ACCESS_TO = re.compile(r"\b(?:give|grant)\b.{0,40}$", re.IGNORECASE)
+
+
+def _looking(text: str, knows: _Knows) -> tuple[int, int] | None:
+    """(2): "would the bot be able to", "so that marketing can see", "wants finance to look"."""
+    for match in _MAY.finditer(text):
+        people = group(text, match.end())
+        if people is not None:
+            return people
+    for pattern in (_MAY_NAME, _CAN_SEE, _WANTED):
+        for match in pattern.finditer(text):
+            core = _core(words(match["np"]))
+            if core and _human(core, knows, alone=pattern is _CAN_SEE):
+                return match.span("np")
+    return None
+
+
+def _human(core: tuple[Word, ...], knows: _Knows, *, alone: bool) -> bool:
+    """Whether the words before a doing are somebody; `alone`: only a person does it."""
+    said, last = {word.folded for word in core}, core[-1].folded
+    if said & _NO_SUBJECT or last in STOP or is_outsider(last) or said & _SPEAKER:
+        return last in _THIRD
+    if is_person(last) or is_department(last) or _unknown_name(core, knows):
+        return True
+    return alone and not knows(key_of(last))
+
+
+_SPEAKER = frozenset({"undersigned", "truly"})
+_THIRD = frozenset({"he", "she", "they", "him", "her", "them", "everyone", "everybody", "anybody"})
+_NP = r"(?P<np>(?:[\w'’-]+\s+){0,4}?[\w'’-]+)"
+_LOOKS = (
+    r"(?:see|read|view|look|check|inspect|consult|query|search|browse|use|access|download|export"
+    r"|edit)\b"
+)
+_CAN_SEE = re.compile(
+    rf"(?:\A|[.!?;:,\n]\s*|\b(?:so|that|and|but|where|sure)\s+)(?!so\b|that\b){_NP}\s+"
+    rf"(?:can|could|may|(?:is|are|will\s+be)\s+able\s+to|gets?\s+to)\s+(?:also\s+|then\s+)?{_LOOKS}",
+    re.IGNORECASE,
+)
+_MAY = re.compile(r"\b(?:can|could|may|might|shall|would|will)\s+", re.IGNORECASE)
+_MAY_NAME = re.compile(
+    r"\b(?:[Cc]an|[Cc]ould|[Mm]ay|[Ww]ould)\s+(?P<np>[A-ZÀ-Þ][a-zß-ÿ]+)\s+[a-z]{2,}"
+)
+_WANTED = re.compile(
+    rf"\b(?:wants?|like|prefers?|needs?|for)\s+{_NP}\s+to\s+(?:be\s+able\s+to\s+)?{_LOOKS}",
+    re.IGNORECASE,
+)
+_SAYS = re.compile(
+    r"\bnot\s+(?:for\s+)?(?:me|myself|mine|my\s+(?:own\s+)?use)\s*(?:[,;.!–—-]|$)|\basking\s+for\s+(?:a|my)\s+\w+"
+    r"|\bbeneficiary\s*(?:is|=|:)\s*(?!(?:me|myself)\b)[\w.'’-]+(?:\s+[\w'’-]+){0,2}"
+    r"|\b(?:this|it)\s+is\s+for\s+whoever\b"
+    r"|\b(?:user|account)\s*[=:]\s*[\w.-]+"
+    r"|\bshare\s+[^.!?;\n]{1,60}?\bwith\s+(?!(?:me|us|myself|you)\b)(?:the\s+)?[\w'’-]+",
+    re.IGNORECASE,
+)

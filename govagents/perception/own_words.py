@@ -4,7 +4,8 @@
    that addresses a machine is somebody else's.
 2. What follows an announcement of pasted or forwarded text is somebody else's, to the end.
 3. An opening mark without a closing one reaches to the end: better to ask than to obey.
-4. The mark a mail carries before its subject ("FW:", "AW:") is the mail program's.
+4. The mark a mail carries before its subject ("RE:", "AW:") is the mail program's; behind the mark
+   of a forwarded one ("FW:") so is the subject. What stands below is the speaker's.
 5. Masking keeps every offset: a foreign character becomes a space.
 
 INVARIANT (own words): no other module decides this, and every reader's answer is checked against
@@ -49,20 +50,29 @@ _ANNOUNCED = re.compile(
     (?: \b(?:ticket|mail|e-?mail|message|chat|text|note|log|letter|page|document)s?
         (?:\s+(?:text|body|content|history))?\s+
         (?:follows|reads|below|says|said|pasted|copied|attached)\b[^:\n"“„«]{0,40}:
-      | \b(?:he|she|they|it|customer|supplier|vendor|partner|sender|caller)\s+
-        (?:wrote|writes|says|said)\s*:
-      | \b(?:pasted|copied|forwarded|forwarding|fwd|fw)\b[^:\n"“„«]{0,60}:
+      | \b(?:he|she|they|it|customer|supplier|vendor|partner|sender|caller
+        |(?-i:[A-ZÀ-Þ])[\w'’-]+)\s+(?:wrote|writes|says|said|asks|asked)\s*:
+      | \b(?:pasted|copied|forwarded|forwarding)\b[^:\n"“„«]{0,60}:
+      | (?<=\S)[ \t]+(?:fwd|fw)\b[^:\n"“„«]{0,60}:
       | -{2,}\s*(?:original|forwarded|begin)\b[^\n]*
       | \bbegin\s+forwarded\s+message\b[^\n]*
-      | ^[ \t]*(?:from|von|de)[ \t]*:[^\n]*@[^\n]*
+      | ^[ \t]*(?:from|von|de)[ \t]*:(?:[^\n]*@[^\n]*
+        |[ \t]*(?!(?:[a-z]+day|today|tomorrow|now|noon|january|february|march|april|may|june|july
+        |august|september|october|november|december)\b)
+        (?-i:[A-ZÀ-Þ])[\w.'’-]+(?:[ \t]+(?-i:[A-ZÀ-Þ])[\w.'’-]+){0,3}[ \t]*$)
     )
     (?P<rest>.*)
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
 
+_FORWARDED = re.compile(
+    r"^[ \t]*(?:(?:fw|fwd|re|wg|tr|aw)[ \t]*(?:\[\d{1,3}\][ \t]*)?:[ \t]*)*?"
+    r"(?:fw|fwd|wg|tr)[ \t]*(?:\[\d{1,3}\][ \t]*)?:[^\n]*",
+    re.IGNORECASE | re.MULTILINE,
+)
 _MARKED = re.compile(
-    r"^[ \t]*(?:(?:fw|fwd|re|wg|tr|aw)[ \t]*(?:\[\d{1,3}\][ \t]*)?:[ \t]*)+",
+    r"^[ \t]*(?:(?:re|aw)[ \t]*(?:\[\d{1,3}\][ \t]*)?:[ \t]*)+",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -76,6 +86,7 @@ def foreign(text: str) -> tuple[tuple[int, int], ...]:
     quoted = [match.span() for match in _QUOTED.finditer(text)]  # (1)
     addressed = [match.span() for match in _ADDRESSED.finditer(_blank(text, quoted))]
     found = quoted + addressed
+    found += [match.span() for match in _FORWARDED.finditer(_blank(text, found))]  # (4)
     rest = _ANNOUNCED.search(_blank(text, found))  # (2)
     if rest is not None and _is_pasted(text, rest.start("rest"), found):
         found.append(rest.span("rest"))

@@ -5,6 +5,8 @@
 2. An end before its start is the next day's where no day is said of the end and a night of at most
    15 hours lies between: "tomorrow 22:00 to 02:00". Else it is not sure.
 3. A range that has been on its day and that a verb of the past goes with is told, not asked for.
+4. Numbers from one of which something is changed to the other ("change the score from 3 to 5") are
+   amounts, no hours, where no day or minute is said with them.
 """
 
 import re
@@ -56,6 +58,23 @@ def told(text: str, at: datetime) -> list[tuple[int, int]]:
         if Said.BEFORE_PAST.search(text[: match.start()])
         or (ranged(match, text, at).window.end <= at and happened(text, match.span()))
     ]
+
+
+def amounts(text: str) -> list[tuple[int, int]]:
+    """(4).
+
+    >>> text = "lower the score from 5 to 3 for 2h"
+    >>> [text[a:b] for a, b in amounts(text)]
+    ['from 5 to 3']
+    """
+    return [match.span("amount") for match in _AMOUNT.finditer(text)]
+
+
+_AMOUNT = re.compile(
+    r"\b(?:chang|rais|lower|set|increas|decreas|reduc|scal|bump|adjust|correct|mov|upgrad|resiz|lift|drop)\w*\b"
+    r"[^.!?;:,\n]{1,60}?\b(?P<amount>from\s+\d{1,9}\s+to\s+\d{1,9})\b(?!\s?(?:[:.]\d|[ap]m\b|h\b|uhr\b))",
+    re.IGNORECASE,
+)
 
 
 def moment(day: datetime, clock: tuple[int, int]) -> datetime:

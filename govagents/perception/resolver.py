@@ -1,7 +1,7 @@
 """Reading → Resolution: names become ids, spans become facts, or one question is asked.
 
-1. The beneficiary is who the flag says; else whom the words give it to; else the speaker. A reader
-   that says otherwise than the words is a question.
+1. The beneficiary is who the flag says; else whom the words give it to; else the speaker. Words or
+   a reader that name another in need are a question.
 2. The window is read from the words, or is the window of a cited change where the words say so.
    None named is None: nothing is guessed. An end left open is a question where the access changes
    something; words about time that make no window are one always.
@@ -16,23 +16,26 @@
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
-from govagents.domain.ids import RoleId
+from govagents.domain.ids import IdentityId, RoleId
 from govagents.domain.question import About, Clarity, Question, Resolution
 from govagents.domain.request import Need, Reading, Request, Understanding, Window
 from govagents.domain.text import Span
 from govagents.errors import UnknownNameError
 from govagents.perception.answered import answered
 from govagents.perception.asks import broad
+from govagents.perception.beneficiary import beneficiary, titles_of, unaccounted, wished_for
 from govagents.perception.case import OUTRIGHT, Case
 from govagents.perception.dropped import dropped
 from govagents.perception.gaps import WHAT, When, gaps_of, rank_of, resolution_with, whose
-from govagents.perception.mentions import Mention, beneficiary, mentions
+from govagents.perception.mentions import Mention, mentions
 from govagents.perception.named import wide, widest_of
 from govagents.perception.places import only_a_place
 from govagents.perception.provenance import observed
 from govagents.perception.retrieval import index_of
 from govagents.perception.tickets import Cited, cited
+from govagents.perception.vocabulary import STOP
 from govagents.perception.windows import Timed, read_window
+from govagents.perception.words import words
 from govagents.ports import Catalogs, Directory, Tickets, Words
 
 
@@ -98,6 +101,7 @@ def _fresh(case: Case, tickets: Tickets) -> Resolution:
         cited=found.ids,
         narrowed=narrowed,
         warnings=case.reading.warnings,
+        unaccounted=unaccounted(case, 0, holder),
     )
     unclear = meant is not None and who is None
     if case.reading.warnings and not unclear:  # (6)
@@ -117,19 +121,31 @@ def _fresh(case: Case, tickets: Tickets) -> Resolution:
 
 def _meant(case: Case) -> Mention | None:
     """(1)."""
-    asked_for = case.request.asked_for
-    if asked_for is not None:
-        if asked_for not in case.world.identities:
-            message = f"nobody is called `{asked_for}`: name an identity the directory knows"
-            raise UnknownNameError(message)
-        return Mention(0, 0, (asked_for,))
     text = case.own[0] if case.own else ""
     knows = index_of(case.catalog, case.world).knows
-    local = beneficiary(text, case.speaker, case.world, knows=knows)
+    if case.request.asked_for is not None:
+        wished = wished_for(text, case.speaker, case.world, knows=knows)
+        return _flagged(case.request.asked_for, wished, case)
+    titles = titles_of(case, 0)
+    local = beneficiary(text, case.speaker, case.world, knows=knows, titles=titles)
     span = case.reading.beneficiary
     if span is None or span.part != 0:
         return local
     return _proposed(span, text, local, case)
+
+
+def _flagged(holder: IdentityId, wished: Mention | None, case: Case) -> Mention:
+    """(1): who the flag names; where the words name another in need, who is asked."""
+    if holder not in case.world.identities:
+        message = f"nobody is called `{holder}`: name an identity the directory knows"
+        raise UnknownNameError(message)
+    if wished is None or holder in wished.who:
+        return Mention(0, 0, (holder,))
+    first = words(case.own[0][wished.start : wished.end])[:1]
+    named = wished.who or any(word.text[:1].isupper() and word.folded not in STOP for word in first)
+    if not named:  # "he" and "my deputy" are whom the flag names
+        return Mention(0, 0, (holder,))
+    return replace(wished, who=tuple(sorted({holder, *wished.who, case.speaker.id})))
 
 
 def _proposed(span: Span, text: str, local: Mention | None, case: Case) -> Mention:

@@ -27,7 +27,7 @@ from govagents.perception import dates
 from govagents.perception.clockwords import Said
 from govagents.perception.days import day_meant, days_apart, parts_apart
 from govagents.perception.leftovers import far, leftover, recurring, unread
-from govagents.perception.ranges import moment, ranged, told
+from govagents.perception.ranges import amounts, moment, ranged, told
 from govagents.perception.zones import Zone, meant, shown_on, without, zones_said
 
 LONGEST = timedelta(days=366)
@@ -154,7 +154,7 @@ def _odd(
     unsure = [(best.start, best.end)] if best.unsure else []
     lengths = _lengths_apart(text, best, found)
     vague = [*_vague_start(text, best, start), *unsure, *recurring(text, own)]
-    vague += unread(text, [*told(text, at), *own], alone=False)
+    vague += unread(text, [*told(text, at), *own, *amounts(text)], alone=False)
     return _outermost([*left, *days, *parts, *lengths, *vague])
 
 
@@ -227,17 +227,20 @@ def _ranges(text: str, at: datetime) -> Iterator[_Found]:
         start, end = (moment(day or at, say.clock(match[name])) for name in ("clock1", "clock2"))
         if start < end:
             yield _Found(0, *match.span(), Window(start, end))
-    past = told(text, at)
+    past, changed = told(text, at), amounts(text)
     for match in Said.RANGE.finditer(text):
         if match.span() in past:
             continue
         window, sure = ranged(match, text, at)
         named = match["day1"] or match["day2"] or match["day3"]
         cued = bool(named or match["cue"])
+        amount = any(low < match.end() and match.start() < high for low, high in changed)
+        if amount and not named:
+            continue
         if not named and (window.end <= at or window.start + _DAY / 2 < at):
             sure = sure and (cued or window.end > at)  # (7)
             window = Window(window.start + _DAY, window.end + _DAY)  # (3)
-        yield _Found(0 if cued else 4, *match.span(), window, unsure=not sure)
+        yield _Found(0 if cued else 4, *match.span(), window, unsure=amount or not sure)
 
 
 def _ends(text: str, at: datetime) -> Iterator[_Found]:

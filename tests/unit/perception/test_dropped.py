@@ -68,7 +68,7 @@ def test_it_is_asked_about_when_no_need_speaks_for_what_is_joined(text: str, bes
         "waive an overdue fine, platewise",
         "waive an overdue fine, nothing on the vents",
         "waive an overdue fine; the plates were lost",
-        "waive an overdue fine, Zoé lost the plates",
+        "I want to waive an overdue fine, Zoé lost the plates",
         "The loans are wrong and the plates were lost. I need to waive an overdue fine",
         "waive an overdue fine and don't show me the loans",
     ],

@@ -30,4 +30,45 @@ def test_a_word_is_kept_when_it_is_no_mark(text: str) -> None:
 def test_a_mail_mark_is_a_word_when_nothing_looks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(own_words, "_MARKED", re.compile(r"(?!)"))
 
-    assert own_words.own_words("FW: tickets").strip() == "FW:"
+    assert own_words.own_words("RE: tickets").strip() == "RE: tickets"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["FW:\nsee the books, 2h", "Fwd: loans\n\nsee the books, 2h", "RE: WG: x\nsee the books, 2h"],
+)
+def test_what_stands_below_is_kept_when_nothing_quoted_follows_a_forward(text: str) -> None:
+    """S84: the subject is somebody else's, the words below it are not."""
+    assert own_words.own_words(text).split() == ["see", "the", "books,", "2h"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FW: see the books, 2h",
+        "Fwd: loans\n> see the books, 2h",
+        "Fwd: loans\nFrom: Kenji\nsee the books, 2h",
+        "Fwd: x\n---- Original message ----\nsee the books, 2h",
+        "From: Zoé Brook\nsee the books, 2h",
+        "Zoé wrote: see the books, 2h",
+        "Tanaka asks: see the books, 2h",
+    ],
+)
+def test_nothing_is_the_speakers_own_when_somebody_elses_words_are_brought(text: str) -> None:
+    """S38 S84."""
+    assert "books" not in own_words.own_words(text)
+
+
+@pytest.mark.parametrize("text", ["From: 10:00\nsee the books", "From: Monday\nsee the books"])
+def test_the_words_are_the_speakers_when_from_says_when(text: str) -> None:
+    """S84."""
+    assert "books" in own_words.own_words(text)
+
+
+def test_a_subject_would_be_read_when_nothing_looks_for_a_forward(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """S84: what the shipped line prevents."""
+    monkeypatch.setattr(own_words, "_FORWARDED", re.compile(r"(?!)"))
+
+    assert "books" in own_words.own_words("FW: see the books, 2h")

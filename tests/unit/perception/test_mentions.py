@@ -1,7 +1,8 @@
 import pytest
 
 from govagents.domain.ids import IdentityId
-from govagents.perception.mentions import beneficiary, mentions
+from govagents.perception.beneficiary import beneficiary
+from govagents.perception.mentions import mentions
 from tests.unit.perception.company import WORLD
 
 ADA = WORLD.identities[IdentityId("ada.quill")]

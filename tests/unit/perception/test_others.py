@@ -4,8 +4,9 @@ import pytest
 
 from govagents.domain.ids import IdentityId
 from govagents.domain.question import About, Clarity
-from govagents.perception import mentions, others
-from govagents.perception.mentions import beneficiary
+from govagents.perception import beneficiary as judged
+from govagents.perception import others
+from govagents.perception.beneficiary import beneficiary
 from tests.unit.perception.company import WORLD, understand
 
 ADA = WORLD.identities[IdentityId("ada.quill")]
@@ -50,6 +51,14 @@ def _who(text: str) -> tuple[str, ...] | None:
         "Somebody asked me to get them access to the plates",
         "I want her to see the plates",
         "the boss wants me to grant the whole team the plates",
+        "Would the bot be able to see the plates?",
+        "see the plates so that marketing can see them",
+        "I need the plates so that marketing can see them",
+        "The undersigned wants marketing to see the plates",
+        "the new one must see the plates",
+        "interns should be able to read the loans",
+        "make the plates ready, she'll rotate the dome",
+        "waive a fine. Not for my use.",
     ],
 )
 def test_nobody_is_made_up_when_somebody_without_a_name_is_in_need(text: str) -> None:
@@ -64,8 +73,8 @@ def test_nobody_is_made_up_when_somebody_without_a_name_is_in_need(text: str) ->
         ("Zoé needs the plates and Finn needs the loans", ("finn.lund", "zoe.brook")),
         ("Johannes and Zoé need the plates", ("ada.quill", "zoe.brook")),
         ("let Zoé and me see the plates", ("ada.quill", "zoe.brook")),
-        ("Zoé and the new guy need the plates", ()),
-        ("Zoé and I need the plates", ()),
+        ("Zoé and the new guy need the plates", ("ada.quill", "zoe.brook")),
+        ("Zoé and I need the plates", ("ada.quill", "zoe.brook")),
         ("zoe or finn should see the plates", ("finn.lund", "zoe.brook")),
         ("I am Zoé Brook and need the plates", ("ada.quill", "zoe.brook")),
         ("as zoe.brook: the plates", ("ada.quill", "zoe.brook")),
@@ -110,7 +119,7 @@ def test_a_pronoun_is_the_person_named_before_when_there_is_one(text: str, who: 
         "My boss wants me to waive the fines",
         "see the plates, Zoé wants to know where they are",
         "rotate the dome, the board should see it",
-        "rotate the dome, Zoé should not be bothered",
+        "I must rotate the dome, Zoé should not be bothered",
         "waive the fines, my manager wants numbers",
         "Zoé and I are on duty, I need the plates",
         "a customer must get his book, extend the loan",
@@ -120,6 +129,10 @@ def test_a_pronoun_is_the_person_named_before_when_there_is_one(text: str, who: 
         "need to see the plates",
         "the plates for max 2 hours",
         "Catalogue closing need read access to the loans",
+        "The undersigned needs to see the plates",
+        "yours truly needs the plates, 2h",
+        "I want a key to read the plates",
+        "add a job so it can read the plates",
     ],
 )
 def test_the_speaker_is_meant_when_others_are_only_spoken_of(text: str) -> None:
@@ -141,6 +154,7 @@ def test_the_speaker_would_get_it_when_the_look_for_others_is_taken_away(
 ) -> None:
     """S60: what the shipped line prevents."""
     monkeypatch.setattr(others, "other", lambda text, knows: None)
+    monkeypatch.setattr(judged, "loose", lambda *_: ())
 
     found = understand("the new guy needs to see who has borrowed which book")
 
@@ -151,7 +165,7 @@ def test_one_of_two_would_get_it_when_the_look_for_pairs_is_taken_away(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """S60: what the shipped line prevents."""
-    monkeypatch.setattr(mentions, "_several", lambda text, given, found: None)
+    monkeypatch.setattr(judged, "_several", lambda text, given, found: None)
 
     assert _who("zoe and finn both need the plates") in {("zoe.brook",), ("finn.lund",)}
 

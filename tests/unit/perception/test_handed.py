@@ -6,8 +6,8 @@ import pytest
 
 from govagents.domain.ids import IdentityId
 from govagents.domain.question import About, Clarity
-from govagents.perception import mentions
-from govagents.perception.mentions import beneficiary
+from govagents.perception import beneficiary as judged
+from govagents.perception.beneficiary import beneficiary
 from tests.unit.perception.company import WORLD, understand
 
 ADA = WORLD.identities[IdentityId("ada.quill")]
@@ -108,7 +108,7 @@ def test_a_question_asks_who_when_a_stranger_is_set_up() -> None:
     assert found.question.text.startswith("`Magdalena` may be somebody other than you")
 
 
-def test_the_speaker_would_get_it_when_the_look_for_the_enabled_is_taken_away(
+def test_the_speaker_would_get_it_when_the_look_for_the_handed_is_taken_away(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """S84: what the shipped line prevents."""
@@ -116,7 +116,8 @@ def test_the_speaker_would_get_it_when_the_look_for_the_enabled_is_taken_away(
     def nobody(*_: object) -> Iterator[tuple[int, int]]:
         return iter(())
 
-    monkeypatch.setattr(mentions, "enabled", nobody)
+    monkeypatch.setattr(judged, "handed", nobody)
+    monkeypatch.setattr(judged, "loose", nobody)
 
     found = understand("Please set up Magdalena, our new trainee, to rotate the dome")
 
@@ -127,6 +128,6 @@ def test_another_would_get_it_when_the_look_for_a_name_beside_a_post_is_taken_aw
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """S84: what the shipped line prevents."""
-    monkeypatch.setattr(mentions, "named_beside", lambda *_: None)
+    monkeypatch.setattr(judged, "named_beside", lambda *_: None)
 
     assert _who("Magdalena, our new trainee, needs to see the plates") == ("finn.lund",)
