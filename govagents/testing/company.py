@@ -87,6 +87,11 @@ class Company:
         """Everything known of a request."""
         return self.app.runner.view(request)
 
+    def newest(self) -> View:
+        """Everything known of the request that came last."""
+        with self.app.records.begin() as tx:
+            return self.view(tx.requests.list()[-1])
+
     def pass_time(self, span: timedelta) -> datetime:
         """Move the store's clock."""
         return self.at(self.app.clock.now() + span)

@@ -9,6 +9,7 @@ back goes on through all of it; what was done is named.
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -49,7 +50,19 @@ LASTING = {
 }
 
 
+@pytest.fixture
+def company(holding: Company) -> Company:
+    """He comes when it was given."""
+    return holding
+
+
 def given(company: Company) -> View:
+    """How it was."""
+    assert company.holds(SRE, ROLE, SYSTEM)
+    return company.newest()
+
+
+def given_again(company: Company) -> View:
     view = company.approve(company.ask(SRE, REDRIVE), MANAGER)
     assert company.holds(SRE, ROLE, SYSTEM)
     return view
@@ -224,7 +237,7 @@ def test_an_ended_grant_brought_back_is_refused(company: Company) -> None:
 def test_an_ended_grant_brought_back_is_no_reference_that_keeps_another(company: Company) -> None:
     first = given(company).grants[0]
     company.app.guard.end(first.id, actor=IdentityId(SRE), cause="given_back")
-    second = given(company).grants[0]
+    second = given_again(company).grants[0]
     edit(company, f"{LATER}, status = 'active', live = 1, ended = NULL WHERE id = '{first.id}'")
 
     company.app.guard.end(second.id, actor=IdentityId(SRE), cause="given_back")
@@ -238,7 +251,7 @@ def test_an_ended_grant_brought_back_keeps_another_without_the_check(
     """The harm without the lines."""
     first = given(company).grants[0]
     company.app.guard.end(first.id, actor=IdentityId(SRE), cause="given_back")
-    second = given(company).grants[0]
+    second = given_again(company).grants[0]
     edit(company, f"{LATER}, status = 'active', live = 1, ended = NULL WHERE id = '{first.id}'")
     believe_rows(monkeypatch)
 
@@ -325,11 +338,14 @@ def test_an_edit_that_ends_sooner_is_followed_and_detected(
     assert report.problems
 
 
-def test_what_was_held_before_is_kept_when_its_note_was_edited_away(company: Company) -> None:
+def test_what_was_held_before_is_kept_when_its_note_was_edited_away(
+    made: Company, tmp_path: Path
+) -> None:
     """The copy says so: nobody's standing access is taken away by an edit of a row."""
+    company = made.copied(tmp_path / "before")
     target = company.app.guard.targets.of(SystemId(SYSTEM))
     target.grant(Order(SystemId(SYSTEM), RoleId(ROLE), IdentityId(SRE), "from before"))
-    given(company)
+    given_again(company)
     edit(company, "UPDATE \"grant\" SET held_before = '[]'")
     company.pass_time(timedelta(hours=3))
 

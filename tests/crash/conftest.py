@@ -1,5 +1,5 @@
 """Crashes happen to the same company as journeys."""
 
-from tests.journey.conftest import company, made
+from tests.journey.conftest import company, granted, holding, made
 
-__all__ = ["company", "made"]
+__all__ = ["company", "granted", "holding", "made"]

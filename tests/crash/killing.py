@@ -46,8 +46,7 @@ def swept(company: Company) -> Any:  # noqa: ANN401  # JSON
 
 def newest(company: Company) -> View:
     """The request that came last."""
-    with company.app.records.begin() as tx:
-        return company.view(tx.requests.list()[-1])
+    return company.newest()
 
 
 def steps(view: View) -> Counter[str]:

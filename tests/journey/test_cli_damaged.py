@@ -1,11 +1,13 @@
 """One damaged record hides no other, wherever there is a list (S22)."""
 
 import json
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from govagents.adapters.sql import engine
+from govagents.domain.request import Status
 from govagents.entrypoints.cli import readable
 from govagents.testing.company import Company
 from tests.journey.breaking import BREAKS, sql
@@ -26,17 +28,19 @@ WHAT_ASKING_TAKES = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def terminal(company: Company, capsys: pytest.CaptureFixture[str]) -> Terminal:
+@pytest.fixture(scope="module")
+def two(granted: Company, tmp_path_factory: pytest.TempPathFactory) -> Company:
     """Two people hold the same role, each by a grant."""
-    company.app.records.close()
-    terminal = Terminal(company.home, capsys)
-    terminal.type("sweep", "--once")
-    for person in (SAM, LINH):
-        sent = terminal.data("ask", REDRIVE, "--as", person)
-        approver = sent["decision"]["approvers"][-1]
-        assert terminal.type("approve", sent["request_id"], "--as", approver).code == 0
-    return terminal
+    company = granted.copied(tmp_path_factory.mktemp("two") / "store")
+    asked = company.ask(LINH, REDRIVE)
+    assert asked.decision is not None
+    assert company.approve(asked, asked.decision.approvers[-1]).status is Status.ACTIVE
+    return company.restarted()
+
+
+@pytest.fixture
+def terminal(two: Company, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    return Terminal(two.copied(tmp_path / "store").home, capsys)
 
 
 def grants(terminal: Terminal, *words: str) -> tuple[Said, list[str], list[str]]:
@@ -119,7 +123,6 @@ LOOKS = [("grant", "list"), ("sweep", "--once"), ("who-has", ROLE), ("access", S
 @pytest.fixture
 def fresh(company: Company, capsys: pytest.CaptureFixture[str]) -> Terminal:
     """A store in which nothing was asked yet."""
-    company.app.records.close()
     return Terminal(company.home, capsys)
 
 

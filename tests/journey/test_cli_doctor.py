@@ -75,13 +75,10 @@ def test_keys_of_the_file_come_first_when_lines_are_to_be_written(own: Terminal)
 
 @pytest.mark.parametrize("name", sorted(BREAKS))
 def test_every_row_is_shown_when_a_part_of_the_store_is_broken(
-    name: str, company: Company, capsys: pytest.CaptureFixture[str]
+    name: str, holding: Company, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    terminal = Terminal(company.home, capsys)
-    terminal.type("ask", "Redrive the tracking dlq, 2h", "--as", "samuel.adeyemi")
-    terminal.type("approve", "--last", "--as", "arjun.mehta")
-    terminal.type("sweep", "--once")
-    BREAKS[name](company.home)
+    terminal = Terminal(holding.home, capsys)
+    BREAKS[name](holding.home)
 
     looked = terminal.type("doctor")
 
@@ -130,7 +127,6 @@ def test_one_row_says_why_when_nothing_can_be_opened(
     name: str, company: Company, capsys: pytest.CaptureFixture[str]
 ) -> None:
     break_, check, told, next_ = CLOSED[name]
-    company.app.records.close()
     terminal = Terminal(company.home, capsys)
     break_(company.home)
 

@@ -96,7 +96,6 @@ def terminal(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Terminal:
     monkeypatch.chdir(tmp_path)  # where proofs are written to
-    company.app.records.close()
     (tmp_path / "catalog.json").write_text(json.dumps(CATALOG), encoding="utf-8")
     (tmp_path / "problems.jsonl").write_text(json.dumps(PROBLEM) + "\n", encoding="utf-8")
     return Terminal(company.home, capsys)

@@ -23,7 +23,6 @@ REDRIVE = "Redrive the tracking dlq, 2h"
 
 @pytest.fixture
 def terminal(company: Company, capsys: pytest.CaptureFixture[str]) -> Terminal:
-    company.app.records.close()
     return Terminal(company.home, capsys)
 
 

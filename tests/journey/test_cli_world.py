@@ -17,7 +17,6 @@ SAYS = f"! {SAM} still holds {ROLE} until 2026-11-23 11:00 UTC"
 @pytest.fixture
 def terminal(company: Company, capsys: pytest.CaptureFixture[str]) -> Terminal:
     """With one grant that is active."""
-    company.app.records.close()
     terminal = Terminal(company.home, capsys)
     terminal.type("sweep", "--once")
     terminal.type("ask", "Redrive the tracking dlq, 2h", "--as", SAM)

@@ -40,19 +40,10 @@ from tests.journey.breaking import (
 from tests.journey.terminal import Terminal
 
 
-@pytest.fixture(scope="session")
-def given(made: Company, tmp_path_factory: pytest.TempPathFactory) -> Company:
-    """A store with one live grant, and settings that name no system of their own."""
-    company = made.copied(tmp_path_factory.mktemp("given") / "store")
-    company.approve(company.ask(HOLDER, "Redrive the tracking dlq, 2h"), OWNER)
-    assert company.holds(HOLDER, ROLE, SYSTEM)
-    return company.restarted()
-
-
 @pytest.fixture
-def terminal(given: Company, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Terminal:
-    """At a copy of it."""
-    return Terminal(given.copied(tmp_path / "store").home, capsys)
+def terminal(holding: Company, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """At a store with one live grant, and settings that name no system of their own."""
+    return Terminal(holding.home, capsys)
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
