@@ -1,4 +1,4 @@
-"""conftest.py keeps its four promises, shown on small runs in a checkout of their own."""
+"""conftest.py keeps its promises, shown on small runs in a checkout of their own."""
 
 import tomllib
 from pathlib import Path
