@@ -6,9 +6,16 @@ from govagents.domain.proposal import Proposal
 
 
 def predicted(proposal: Proposal, catalog: Catalog) -> tuple[Change, ...]:
-    """The memberships gained, in order; what reading back must show."""
+    """Every membership there must be afterwards, in order; what reading back must show."""
     return tuple(
         Change(system, role, proposal.beneficiary, gained=True)
         for role in proposal.roles
         for system in catalog.systems_of(catalog.roles[role])
+    )
+
+
+def difference(proposal: Proposal, catalog: Catalog) -> tuple[Change, ...]:
+    """What the targets will show that they do not show now: all but what is held already."""
+    return tuple(
+        change for change in predicted(proposal, catalog) if change.role not in proposal.held
     )

@@ -62,6 +62,7 @@ class Proposal:
     step budget ended before all alternatives were looked at.
     `why` maps each role to the needs it alone covers. An infeasible one has no roles and says in
     `obstacles` which rule stands in the way. `weighed` are all plans looked at, the chosen first.
+    `held` are those of the roles that the beneficiary holds when access would begin.
     """
 
     beneficiary: IdentityId
@@ -80,6 +81,7 @@ class Proposal:
     round: int = 1
     ends_with_identity: bool = False
     weighed: tuple[Weighed, ...] = ()
+    held: tuple[RoleId, ...] = ()
 
 
 class Stance(StrEnum):

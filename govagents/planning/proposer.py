@@ -11,7 +11,7 @@ Rules:
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import NamedTuple, TypedDict
@@ -35,7 +35,7 @@ from govagents.planning.problem import SetsByCatalog, candidates, pose
 from govagents.planning.weighing import Rival, Weighing
 from govagents.policy.separation import separation_constraints
 from govagents.policy.standing import end_of
-from govagents.ports import Catalogs, Directory, Holdings
+from govagents.ports import Catalogs, Directory, Holding, Holdings
 from govagents.solver.alternatives import Alternatives, Option, alternatives
 from govagents.solver.catalog_index import RoleSets
 from govagents.solver.problem import Problem
@@ -91,14 +91,28 @@ class Proposer:
             raised = tuple(rules.get(name, name) for name in understanding.warnings)
             proposal = replace(proposal, obstacles=raised or ("nothing was asked for",))
         elif solution.status is Status.INFEASIBLE:
-            held = [holding.role for holding in holdings]
-            barred = Barrier(sets, problem, catalog, person, world, held).found()
+            theirs = [holding.role for holding in holdings]
+            barred = Barrier(sets, problem, catalog, person, world, theirs).found()
             proposal = replace(proposal, obstacles=(barred.obstacle,))
             rivals += [Rival(PlanKind.BARRED, barred.roles, against=barred.obstacle)]
         cut = _cut_by_identity(_cut(proposal, catalog), world)
         weighed = Weighing(catalog, self.sets.weights, cut).plans(rivals)
+        held = _held(cut, holdings)
         number = counter.round + 1 if counter else 1
-        return {"proposal": replace(cut, round=number, weighed=weighed)}
+        return {"proposal": replace(cut, round=number, weighed=weighed, held=held)}
+
+
+def _held(proposal: Proposal, holdings: Sequence[Holding]) -> tuple[RoleId, ...]:
+    """What the targets show of the set when access would begin; what is only asked for, never."""
+    begins = proposal.window.start
+    own = {
+        item.role
+        for item in holdings
+        if item.identity == proposal.beneficiary
+        and item.source not in {"pending", "scheduled"}
+        and (item.window is None or item.window.start <= begins < item.window.end)
+    }
+    return tuple(role for role in proposal.roles if role in own)
 
 
 def _solved_again(proposal: Proposal) -> Iterator[Rival]:

@@ -108,7 +108,9 @@ def test_the_versions_that_decided_are_each_named_by_their_own_digest(
     assert len(set(named.values())) == len(named)
 
     said, known = terminal.type("why", request).out, terminal.data("why", request)
+    by_decision = terminal.data("why", decided.evaluation)
 
+    assert by_decision == known
     rows = [line.split() for line in said.splitlines()]
     shown = {name: [row[1].rstrip(",") for row in rows if row[:1] == [name]] for name in named}
     assert all(value in shown[name] for name, value in named.items())

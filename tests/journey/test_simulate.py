@@ -15,7 +15,7 @@ import pytest
 from govagents.action import verifier
 from govagents.domain.grant import Change, Evidence
 from govagents.domain.ids import IdentityId, RoleId, SystemId
-from govagents.domain.prediction import predicted
+from govagents.domain.prediction import difference, predicted
 from govagents.domain.request import Status
 from govagents.domain.view import View
 from govagents.errors import TargetRefusedError
@@ -100,7 +100,8 @@ def test_the_real_difference_is_the_predicted_one_when_two_roles_reach_three_sys
     """S13 S14: predicted without an effect; then given, and nothing else is gained or lost."""
     before = held(company)
     assert asked.proposal is not None
-    expected = predicted(asked.proposal, company.app.catalogs.current())
+    expected = difference(asked.proposal, company.app.catalogs.current())
+    assert expected == predicted(asked.proposal, company.app.catalogs.current())
     assert held(company) == before
 
     given = company.approve(asked, OWNER)
@@ -126,6 +127,26 @@ def test_every_change_is_shown_when_nothing_has_happened_yet(
         assert f"{system}: {subject} gets {role}" in said
     assert held(company) == before
     assert changed(company) == []
+
+
+def test_no_difference_is_predicted_and_none_is_made_where_the_role_is_held_already(
+    company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S14: what is shown equals what happens also where nothing happens; the rest says why."""
+    before = held(company)
+    asked = company.ask("agent-support-triage", "see the customs declarations, 2d")
+    assert asked.proposal is not None
+    assert asked.decision is not None
+
+    given = company.approve(asked, asked.decision.approvers[0])
+
+    assert given.status is Status.ACTIVE
+    assert asked.proposal.held == asked.proposal.roles == ("od-customs-viewer",)
+    assert difference(asked.proposal, company.app.catalogs.current()) == ()
+    assert held(company) == before
+    said = Terminal(company.home, capsys).type("why", asked.request.id).words
+    assert "held already od-customs-viewer: nothing changes there now" in said
+    assert "gets od-customs-viewer" not in said
 
 
 def test_the_rollback_restores_what_was_when_all_of_it_is_given_back(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from govagents.domain.catalog import Catalog
 from govagents.domain.decision import Consent, Decision, Verdict
 from govagents.domain.ids import IdentityId, PermissionId, RoleId
-from govagents.domain.prediction import predicted
+from govagents.domain.prediction import difference
 from govagents.domain.proposal import (
     Alternative,
     Assessment,
@@ -184,9 +184,11 @@ def _not_given(proposal: Proposal, known: Understanding, book: Book) -> Iterator
 
 
 def _changes(proposal: Proposal, book: Book) -> Iterator[Row]:
-    for index, change in enumerate(predicted(proposal, book.catalog)):
+    for index, change in enumerate(difference(proposal, book.catalog)):
         label = "" if index else "will change"
         yield label, f"{change.system}: {change.subject} gets {change.role}"
+    for index, role in enumerate(proposal.held):
+        yield "" if index else "held already", f"{role}: nothing changes there now"
 
 
 def _checks(decision: Decision, assessment: Assessment | None) -> Iterator[Row]:

@@ -33,13 +33,15 @@ def catalog_of(permissions: Sequence[Permission], roles: Sequence[Role]) -> Cata
 class Office:
     """What the planner and the risk agent read: `ports.Catalogs`, `Directory`, `Holdings`, `Usage`.
 
-    `used` is the usage log, by identity; None = there is none. `held` are roles of the beneficiary.
+    `used` is the usage log, by identity; None = there is none. `held` are roles of the beneficiary,
+    `holdings` what else its party has or will have.
     """
 
     catalog: Catalog
     company: World
     used: Mapping[str, Sequence[str]] | None
     held: Sequence[str] = ()
+    holdings: tuple[Holding, ...] = ()
 
     def current(self) -> Catalog:
         return self.catalog
@@ -51,7 +53,7 @@ class Office:
         """`Holdings`."""
         assert window is not None
         roles = (self.catalog.roles[role].id for role in self.catalog.roles if role in self.held)
-        return tuple(Holding(identity, role, None, "by hand") for role in roles)
+        return (*(Holding(identity, role, None, "by hand") for role in roles), *self.holdings)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from govagents.domain.proposal import Assessment, Stance
 from govagents.policy.engine import decision_point
 from govagents.policy.source import PolicyFile
 from tests.unit.planning.office import Office, assessed, office, proposed
-from tests.unit.policy.company import PERMISSIONS, ROLES, case, machine, person, sheet, world
+from tests.unit.policy.company import PERMISSIONS, ROLES, case, machine, person, role, sheet, world
 
 EXPORT, KEYS, PAY = "lake:stats:export", "lake:keys:admin", "till:payments:create"
 USED = {"ana": (EXPORT,)}
@@ -160,6 +160,19 @@ def test_a_static_factor_tells_when_trust_is_low(trust: int, stance: Stance) -> 
 
     assert found.stance is stance
     assert found.exclude == (() if stance is Stance.ACCEPT else ("keeper",))
+
+
+def test_what_was_ruled_out_stays_so_when_the_window_is_cut_next() -> None:
+    """S9: the second counter-proposal takes nothing back of the first: it can only narrow."""
+    ana = replace(person("ana", "boss"), trust=39)
+    plain = role("plain", KEYS, "lake:trail:erase")
+    company = world(ana, separation=())
+    at = office(PERMISSIONS, (*ROLES, plain), company=company, used=USED)
+
+    found = assessed(at, replace(proposed(at, KEYS), roles=(plain.id,), round=2))
+
+    assert found.stance is Stance.SHORTER
+    assert found.exclude == ("keeper",)
 
 
 def test_the_peers_of_an_agent_are_those_of_its_owner() -> None:

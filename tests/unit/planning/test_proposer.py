@@ -1,16 +1,20 @@
 """The proposal is the least that will do, and says what else there was and why it lost (S4, S5)."""
 
+from dataclasses import replace
 from itertools import combinations
 from random import Random
 
 import pytest
 
 from govagents.domain.catalog import AccessLevel, Catalog, Permission, Role
-from govagents.domain.ids import PermissionId, RoleId
+from govagents.domain.ids import IdentityId, PermissionId, RoleId
+from govagents.domain.prediction import difference, predicted
 from govagents.domain.proposal import Alternative, Proposal, Sufficiency
+from govagents.domain.request import Window
+from govagents.ports import Holding
 from govagents.solver.weights import Weights
-from tests.unit.planning.office import catalog_of, office, proposed
-from tests.unit.policy.company import PERMISSIONS, ROLES, role, world
+from tests.unit.planning.office import ANA, catalog_of, office, proposed
+from tests.unit.policy.company import HOUR, NOW, PERMISSIONS, ROLES, role, world
 
 READ, EXPORT, PAY = "lake:stats:read", "lake:stats:export", "till:payments:create"
 DESK = (*ROLES, role("desk", READ, PAY, "lake:trail:erase"))
@@ -69,6 +73,41 @@ def test_a_role_that_grants_it_only_under_a_condition_is_no_coverage() -> None:
     assert found.roles == ("always",)
     assert found.excess == ("lake:trail:erase",)
     assert found.why == {"always": (READ,)}
+
+
+@pytest.mark.parametrize(
+    ("window", "source", "held"),
+    [
+        (None, "by hand", True),
+        (Window(NOW - HOUR, NOW + HOUR), "grant", True),
+        (Window(NOW + HOUR, NOW + 2 * HOUR), "grant", False),
+        (Window(NOW - HOUR, NOW), "grant", False),
+        (Window(NOW, NOW + HOUR), "pending", False),
+        (Window(NOW, NOW + HOUR), "scheduled", False),
+    ],
+)
+def test_what_is_held_when_access_would_begin_is_no_difference(
+    window: Window | None, source: str, held: bool
+) -> None:
+    """S14: standing or running; what is only asked for or comes later changes the targets yet."""
+    holding = Holding(ANA, RoleId("reader"), window, source)
+    at = replace(office(PERMISSIONS, ROLES), holdings=(holding,))
+
+    found = proposed(at, READ)
+
+    assert found.roles == ("reader",)
+    assert found.held == (("reader",) if held else ())
+    assert [each.role for each in predicted(found, at.catalog)] == ["reader"]
+    assert [each.role for each in difference(found, at.catalog)] == ([] if held else ["reader"])
+
+
+def test_what_an_agent_of_the_beneficiary_holds_is_not_held_by_the_beneficiary() -> None:
+    """S14: it counts for separation of duties; the targets show it for the agent."""
+    theirs = Holding(IdentityId("copilot"), RoleId("reader"), None, "by hand")
+
+    found = proposed(replace(office(PERMISSIONS, ROLES), holdings=(theirs,)), READ)
+
+    assert found.held == ()
 
 
 def test_no_set_is_possible_when_it_is_granted_under_a_condition_alone() -> None:
