@@ -192,13 +192,20 @@ def _bystander(
             return Mention(start, end, tuple(sorted({*who, *more} if who else ())))
     other = others.fetched(text) or others.other(text, knows)
     for item in () if other else found:
-        if speaker.id not in item.who and standing(text[: item.start], text[item.end :]):
+        if speaker.id not in item.who and _beside(text[: item.start], text[item.end :]):
             return Mention(item.start, item.end, tuple(sorted({*item.who, speaker.id})))
     if other is None:
         return None
     inside = [item for item in found if item.start < other[1] and other[0] < item.end]
     who = {name for item in inside for name in (*item.who, speaker.id) if item.who}
     return Mention(*other, tuple(sorted(who)))
+
+
+def _beside(before: str, after: str) -> bool:
+    """(6): "also X", "for X" where it is not work done for X, "in X's name"."""
+    given = CUES.weak.search(before)
+    theirs = given and not re.match(r"['’]s?\b", after) and others.for_them(before[: given.start()])
+    return bool(theirs) or standing(before, after)
 
 
 def _beside_me(text: str, found: Sequence[Mention], speaker: Identity) -> Mention | None:

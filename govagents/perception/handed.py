@@ -127,6 +127,8 @@ def standing(before: str, after: str) -> bool:
     >>> standing("the logs, also ", ""), standing("the desk of ", ", 2h")
     (True, False)
     """
+    if re.match(r"['’]s\s+(?:name|behalf)\b", after):
+        return True
     return bool(_BESIDE_BEFORE.search(before) and _BESIDE_AFTER.match(after))
 
 

@@ -301,17 +301,28 @@ def _given_to(text: str) -> tuple[int, int] | None:
         before = re.split(r"[.!?;\n]", text[: match.start()])[-1]
         if match.group().casefold().startswith("to") and not _ACCESS_TO.search(before):
             continue
-        works = {word.folded for word in words(before)} & (_WORK | CHANGES)
-        access = _ACCESS.search(before)
-        if access or not (works or _ABOUT_THEM.search(before)):
+        if for_them(before):
             return (match.start(), people[1])
     return None
 
 
+def for_them(before: str) -> bool:
+    """(3): whether what stands in a clause before "for ..." is theirs to have.
+
+    >>> for_them("I need the plates "), for_them("I unlock the accounts ")
+    (True, False)
+    """
+    clause = re.split(r"[.!?;\n]", before)[-1]
+    works = {word.folded for word in words(clause)} & (_WORK | CHANGES)
+    return bool(_ACCESS.search(clause)) or not (works or _ABOUT_THEM.search(clause))
+
+
 _SERVED = re.compile(r"(?:people|ppl|staff|folks?)$", re.IGNORECASE)
-_FOR = re.compile(r"\b(?:for|to)\s+", re.IGNORECASE)
+_FOR = re.compile(r"\b(?:for|to|(?:used|read|seen|viewed)\s+by)\s+", re.IGNORECASE)
 _ACCESS = re.compile(r"\b(?:access|rights?|permissions?|roles?|log\s*in)\b", re.IGNORECASE)
-_ACCESS_TO = re.compile(r"\b(?:give|grant)\b.{0,40}$", re.IGNORECASE)
+_ACCESS_TO = re.compile(
+    r"\b(?:give|grant)\b.{0,40}$|\b(?:available|visible|accessible)\s+$", re.IGNORECASE
+)
 
 
 def _looking(text: str, knows: _Knows) -> tuple[int, int] | None:
@@ -347,7 +358,7 @@ _LOOKS = (
 )
 _CAN_SEE = re.compile(
     rf"(?:\A|[.!?;:,\n]\s*|\b(?:so|that|and|but|where|sure)\s+)(?!so\b|that\b){_NP}\s+"
-    rf"(?:can|could|may|(?:is|are|will\s+be)\s+able\s+to|gets?\s+to)\s+(?:also\s+|then\s+)?{_LOOKS}",
+    rf"(?:can|could|may|will|would|(?:is|are|will\s+be)\s+(?:able|going)\s+to|gets?\s+to)\s+(?:also\s+|then\s+)?{_LOOKS}",
     re.IGNORECASE,
 )
 _MAY = re.compile(r"\b(?:can|could|may|might|shall|would|will)\s+", re.IGNORECASE)

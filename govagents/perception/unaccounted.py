@@ -171,6 +171,8 @@ def _as_named(text: str, span: tuple[int, int]) -> Place:
 def _posts(text: str, said: Sequence[Word], known: Known) -> Iterator[Place]:
     """(1)(2): "my colleague", "the night crew", "everyone", "for marketing"."""
     for at, word in enumerate(said):
+        if word.folded in known.names and _is_name(text, word, known.things):
+            yield Place(word.start, word.end, plain=True)
         if _qualifies(text, said, at, known.things):
             continue
         if is_person(word.folded) or is_outsider(word.folded):
@@ -181,8 +183,6 @@ def _posts(text: str, said: Sequence[Word], known: Known) -> Iterator[Place]:
                 head = not text[: first.start].strip() and re.match(r"\s*:", text[word.end :])
                 plain = head or (is_one(word.folded) and not of)
                 yield Place(first.start, word.end, bool(plain))
-        elif word.folded in known.names and _is_name(text, word, known.things):
-            yield Place(word.start, word.end, plain=True)
         elif _is_department(text, word, known):
             yield Place(word.start, word.end, plain=False)
 

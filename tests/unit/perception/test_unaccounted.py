@@ -64,6 +64,14 @@ _NAMED = [
     "since Zoé is ill: see the plates, 2h",
     "Zoé ought to be reading the plates",
     "rotate the dome, Zoé should not be bothered",
+    "I'd like the plates for Zoé",
+    "I'm writing for Zoé: see the plates",
+    "I request the plates in Zoé's name",
+    "I need the plates, 2h. Zoé will read them",
+    "I need the plates and Zoé is going to read them",
+    "I'd make the plates available to marketing",
+    "the plates, to be read by the night crew",
+    "@finn see the plates, 2h",
 ]
 
 
