@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, TypeVar
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from govagents.action.lapse import lapse, overdue
-from govagents.action.unfinished import Resumption, run_ended
+from govagents.action.unfinished import Resumption, unfinished
 from govagents.cast import Cast
 from govagents.domain.canonical import digest
 from govagents.domain.decision import Answer, Decision
@@ -144,7 +144,7 @@ class Runner:
             event = event_about(request, kind, at=now, digests={"answer": digest(given)})
             event = replace(event, principal=person, evaluation=decision.evaluation)
             tx.log.append(replace(event, subject=proposal.beneficiary))
-            if run_ended(tx, request_id):  # (3)
+            if not unfinished(tx, request_id):  # (3) nothing is left that hears it
                 status = Status.APPROVED if consent else Status.DENIED
                 tx.requests.set_status(request_id, status, at=now)
         self.runs.go_on(request)

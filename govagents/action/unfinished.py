@@ -62,11 +62,6 @@ def unfinished(tx: Transaction, request: RequestId) -> bool:
     return status in UNDER_WAY and left_undone(status, _kinds(tx, request))
 
 
-def run_ended(tx: Transaction, request: RequestId) -> bool:
-    """Whether its run came to its end: what is still to be given, the sweeper gives."""
-    return _FINISHED in _kinds(tx, request)
-
-
 def given_up(tx: Transaction, request: RequestId) -> bool:
     """(6)."""
     kinds = _kinds(tx, request)

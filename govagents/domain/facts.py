@@ -13,7 +13,7 @@ class SubjectFacts:
     """The beneficiary. People: department to intern. Others: the rest; unused ones are zero.
 
     `audience` is the word in `requestable_by`; a non-human counts as active, what ends it is
-    `expired`.
+    `expired`. `max_minutes` = how long it may hold a role at once, whatever the role allows.
     """
 
     id: IdentityId
@@ -29,6 +29,7 @@ class SubjectFacts:
     expired: bool
     ceiling_sensitivity: int
     ceiling_systems: frozenset[str]
+    max_minutes: int
 
 
 @dataclass(frozen=True)

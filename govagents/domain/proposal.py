@@ -57,9 +57,10 @@ class Proof:
 class Proposal:
     """What would be given to whom, until when, and why nothing smaller would do.
 
-    `window` may be shorter than asked when a role's maximum cuts it (`cut_by`), or the end of the
-    beneficiary's own identity, or of what it acts for (`ends_with_identity`). `all_seen` False: the
-    step budget ended before all alternatives were looked at.
+    `window` may be shorter than asked when a role's maximum cuts it (`cut_by`), or that of the
+    beneficiary's kind (`cut_by_kind`), or the end of its own identity, or of what it acts for
+    (`ends_with_identity`). `all_seen` False: the step budget ended before all alternatives were
+    looked at.
     `why` maps each role to the needs it alone covers. An infeasible one has no roles and says in
     `obstacles` which rule stands in the way. `weighed` are all plans looked at, the chosen first.
     `held` are those of the roles that the beneficiary holds when access would begin.
@@ -80,6 +81,7 @@ class Proposal:
     obstacles: tuple[str, ...] = ()
     round: int = 1
     ends_with_identity: bool = False
+    cut_by_kind: bool = False
     weighed: tuple[Weighed, ...] = ()
     held: tuple[RoleId, ...] = ()
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from govagents.domain.catalog import Sensitivity
+from govagents.domain.identity import Kind
 from govagents.domain.ids import PermissionId
 
 
@@ -30,11 +32,23 @@ class Prohibition:
     permissions: frozenset[PermissionId] = frozenset()
 
 
+AGENT_MAX_TIME = timedelta(hours=24)
+"""How long an agent may hold a role at once, where a company does not say."""
+
+
 @dataclass(frozen=True)
 class Eligibility:
-    """Who may hold what at all. `clearance` is the level each sensitivity needs."""
+    """Who may hold what at all. `clearance` is the level each sensitivity needs.
+
+    `agent_max_time`: an agent holds no role for longer at once, whatever the role allows.
+    """
 
     clearance: Mapping[Sensitivity, int]
     clearance_restricted_management: int
     department_bound: Mapping[PermissionId, frozenset[str]]
     prohibitions: tuple[Prohibition, ...]
+    agent_max_time: timedelta = AGENT_MAX_TIME
+
+    def longest(self, kind: Kind) -> timedelta | None:
+        """How long that kind may hold a role at once; None = as long as the role is given."""
+        return self.agent_max_time if kind in {Kind.AGENT, Kind.SUBAGENT} else None

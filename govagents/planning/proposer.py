@@ -3,8 +3,9 @@
 Rules:
 1. The set is the solver's; nothing here chooses a role.
 2. The window is what was asked, or eight hours when the words name no end, never beyond the
-   shortest maximum among the roles, nor beyond the end of the beneficiary's own identity or of what
-   it acts for; what cut it is said. One that ends before access would begin is left to policy.
+   shortest maximum among the roles, or that of the beneficiary's kind, nor beyond the end of the
+   beneficiary's own identity or of what it acts for; what cut it is said. One that ends before
+   access would begin is left to policy.
 3. Where no set is possible the proposal is empty and names what stands in the way (`barrier.py`).
 4. Every other plan that was looked at is in the proposal, with its score and why it was not chosen
    (`weighing.py`): also the roles the words named, and what the risk agent countered before.
@@ -95,7 +96,7 @@ class Proposer:
             barred = Barrier(sets, problem, catalog, person, world, theirs).found()
             proposal = replace(proposal, obstacles=(barred.obstacle,))
             rivals += [Rival(PlanKind.BARRED, barred.roles, against=barred.obstacle)]
-        cut = _cut_by_identity(_cut(proposal, catalog), world)
+        cut = _cut_by_identity(_cut_by_kind(_cut(proposal, catalog), world), world)
         weighed = Weighing(catalog, self.sets.weights, cut).plans(rivals)
         held = _held(cut, holdings)
         number = counter.round + 1 if counter else 1
@@ -214,13 +215,25 @@ def _cut(proposal: Proposal, catalog: Catalog) -> Proposal:
     return replace(proposal, window=shorter, cut_by=role)
 
 
+def _cut_by_kind(proposal: Proposal, world: World) -> Proposal:
+    """Rule 2: an agent holds nothing for longer at once."""
+    kind, window = world.identities[proposal.beneficiary].kind, proposal.window
+    cap = world.eligibility.longest(kind)
+    if cap is None or window.length <= cap:
+        return proposal
+    shorter = replace(window, end=window.start + cap)
+    return replace(proposal, window=shorter, cut_by=None, cut_by_kind=True)
+
+
 def _cut_by_identity(proposal: Proposal, world: World) -> Proposal:
     """Rule 2: access does not outlive who has it."""
     end, window = end_of(world, proposal.beneficiary), proposal.window
     shorter = window.until(end)
     if shorter == window or shorter.end <= shorter.start:
         return proposal
-    return replace(proposal, window=shorter, cut_by=None, ends_with_identity=True)
+    return replace(
+        proposal, window=shorter, cut_by=None, cut_by_kind=False, ends_with_identity=True
+    )
 
 
 def _alternative(found: Option | None) -> Alternative | None:

@@ -33,7 +33,7 @@ from govagents.policy.standing import concerns, employed, end_of, gone, relation
 from govagents.ports import Holding
 
 NO_CAP = 2**53 - 1
-"""`max_minutes` of a role without a maximum: the largest integer every JSON reader keeps exact."""
+"""`max_minutes` where there is no maximum: the largest integer every JSON reader keeps exact."""
 
 _NOT_RIGHTLY = frozenset({"pending", "scheduled", "overdue"})
 _MANAGING = frozenset({AccessLevel.PERMISSIONS_MANAGEMENT, AccessLevel.UNKNOWN})
@@ -167,6 +167,7 @@ class _Gathering:
             expired=other is not None and gone(self.world, self.beneficiary.id, self.begins),
             ceiling_sensitivity=other.ceiling.max_sensitivity.rank if other else 0,
             ceiling_systems=frozenset(other.ceiling.systems) if other else frozenset(),
+            max_minutes=_cap(self.world.eligibility.longest(self.beneficiary.kind)),
         )
 
     def role_sheet(self, role: Role, panels: Sequence[Panel]) -> RoleSheet:
@@ -202,7 +203,7 @@ class _Gathering:
             clearance=max((self._clearance(item) for item in permissions), default=0),
             changes=any(item.access_level.changes for item in permissions),
             cross_system=len(owned.systems) > 1,
-            max_minutes=NO_CAP if role.max_time is None else _minutes(role.max_time),
+            max_minutes=_cap(role.max_time),
             department_bound=bool(bound),
             departments=frozenset.intersection(*bound) if bound else frozenset(),
             prohibited=self._prohibited(role),
@@ -289,6 +290,10 @@ class _Gathering:
 def _with_aliases(kinds: set[str]) -> Iterator[str]:
     yield from kinds
     yield from (alias for alias, kind in ALIASES.items() if kind in kinds)
+
+
+def _cap(most: timedelta | None) -> int:
+    return NO_CAP if most is None else _minutes(most)
 
 
 def _minutes(span: timedelta) -> int:

@@ -13,6 +13,7 @@ from govagents.domain.ids import IdentityId, RoleId
 from govagents.domain.proposal import Proof, Proposal, Sufficiency
 from govagents.domain.request import Window
 from govagents.policy.approvers import Panel
+from govagents.policy.facts import NO_CAP
 
 _AT = datetime(2026, 11, 23, 9, tzinfo=UTC)  # a Monday
 
@@ -41,6 +42,7 @@ ORDINARY = Facts(
         expired=False,
         ceiling_sensitivity=0,
         ceiling_systems=frozenset(),
+        max_minutes=NO_CAP,
     ),
     resource=RoleFacts(
         id=RoleId("ordinary"),

@@ -119,6 +119,9 @@ CASES: list[tuple[str, str, str | bytes, str]] = [
     ("bound nothing", "eligibility.yaml", "clearance_needed: {public: 0, internal: 0, "
      "confidential: 1, restricted: 2, restricted_permissions_management: 3}\n"
      "department_bound: {shop:x: [Sales]}", "eligibility.yaml:2: `department_bound.shop:x`"),
+    ("agents for ever", "eligibility.yaml", "clearance_needed: {public: 0, internal: 0, "
+     "confidential: 1, restricted: 2, restricted_permissions_management: 3}\n"
+     "non_humans: {agent_max_hours: null}", "eligibility.yaml:2: `non_humans.agent_max_hours`"),
     ("a warning of nothing", "warnings.yaml", "cues: {curiosity: [pay of a colleague]}",
      "warnings.yaml:1: `cues.curiosity` names an unknown prohibition"),
     ("a phrase for nothing", "phrases.yaml", "shop:x: [x]", "unknown permission `shop:x`"),

@@ -10,15 +10,20 @@ from govagents.domain.decision import Verdict
 from govagents.domain.grant import Grant
 from govagents.domain.ids import IdentityId
 from govagents.domain.request import Status, Window
+from govagents.domain.rules import Eligibility
 from govagents.errors import StateError
 from govagents.perception.clockwords import Said
+from govagents.planning import proposer
 from govagents.testing.company import Company
+from tests.journey.terminal import Terminal
 
 RESPONDER, OWNER = "agent-sre-responder", "katarzyna.wolska"
 ROLLBACK = (
     "Release 4.17.2 raised latency (INC-4411). I want to put tracking-web back on its previous "
     "revision"
 )
+QUEUES, QUEUE_SYSTEM = "ap-queue-operator", "aws-prod"
+REDRIVE = "Redrive the tracking dlq for 3 days"
 ROLE, SYSTEM = "x-release-window", "k8s-prod"
 
 
@@ -60,6 +65,54 @@ def test_an_agent_that_names_a_far_end_gets_no_more_than_its_role_allows(
     company.sweep()
 
     assert not company.holds(RESPONDER, ROLE, SYSTEM)
+
+
+def test_an_agent_gets_no_more_than_a_day_when_its_role_is_given_for_a_week(
+    company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S60: cut to what an agent may hold at once, which is said before anybody agrees."""
+    asked = company.ask(RESPONDER, REDRIVE)
+    assert asked.proposal is not None
+    assert (asked.proposal.roles, asked.proposal.cut_by_kind) == ((QUEUES,), True)
+    shown = Terminal(company.home, capsys).type("request", "show", asked.request.id).words
+    assert "(1 d), counted from activation; an agent holds nothing for longer at once" in shown
+
+    (grant,) = company.approve(asked, OWNER).grants
+    company.pass_time(timedelta(days=1))
+    company.sweep()
+
+    assert grant.window.length == timedelta(days=1)
+    assert not company.holds(RESPONDER, QUEUES, QUEUE_SYSTEM)
+
+
+def test_an_agent_is_denied_more_than_a_day_when_the_plan_does_not_cut_it(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S60: policy says no by itself, names the limit and what to ask for."""
+    monkeypatch.setattr(proposer, "_cut_by_kind", lambda proposal, _world: proposal)
+
+    denied = company.ask(RESPONDER, REDRIVE)
+
+    assert denied.status is Status.DENIED
+    assert denied.decision is not None
+    assert [(each.policy, each.text) for each in denied.decision.reasons] == [
+        (
+            "max-time-of-agents",
+            "asked for 4320 minutes, an agent holds a role for 1440 at most at once: "
+            "ask for that, and again when it is over",
+        )
+    ]
+
+
+def test_an_agent_is_given_three_days_without_the_shipped_lines(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S60: the harm: only the role's own maximum counts."""
+    monkeypatch.setattr(Eligibility, "longest", lambda _rules, _kind: None)
+
+    (grant,) = company.approve(company.ask(RESPONDER, REDRIVE), OWNER).grants
+
+    assert grant.window.length == timedelta(days=3)
 
 
 def test_an_end_beyond_a_year_is_refused(company: Company) -> None:

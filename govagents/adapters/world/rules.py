@@ -39,6 +39,7 @@ class _NonHumans(Record):
     owner_must_be_employed: Literal[True] = True
     must_not_be_expired: Literal[True] = True
     ceiling_applies_to_whole_role: Literal[True] = True
+    agent_max_hours: int = Field(default=24, ge=1, le=8784)
 
 
 class _Prohibited(Record):

@@ -254,6 +254,8 @@ def _reasons(consent: Consent) -> list[tuple[IdentityId | None, str]]:
 
 def _end(proposal: Proposal, book: Book, *, asks: bool) -> Line:
     cut = f"; {book.role(proposal.cut_by)} allows no longer" if proposal.cut_by else ""
+    if proposal.cut_by_kind:
+        cut = "; an agent holds nothing for longer at once"
     if proposal.ends_with_identity:
         cut = (
             f"; {name_of(proposal.beneficiary, book.world)} itself, or what it acts for, ends then"
