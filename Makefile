@@ -66,7 +66,7 @@ up: .venv/.ready ## keep ending what is due in your own store, until interrupted
 
 .PHONY: lock
 lock: .venv/.ready ## resolve requirements.lock; UPGRADE=1 takes newer releases, a week old at least
-	@$(RUN) uv pip compile pyproject.toml --group dev --output-file requirements.lock \
+	@$(RUN) uv pip compile pyproject.toml --all-extras --group dev --output-file requirements.lock \
 		--python-version 3.11 --python-platform x86_64-unknown-linux-gnu \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
 		--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade --exclude-newer '7 days')

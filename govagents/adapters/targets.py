@@ -5,8 +5,11 @@ Rules:
 2. In its place stands one that answers nothing. Never another target: that one would show that
    nothing is held, and an end would be confirmed that did not happen.
 3. Neither opening nor any call later on is waited for longer than the limit (`limited`).
+4. SECURITY: an address is only said where it is one word, as a file or a number is. Another may
+   hold a password, where none should be.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +19,8 @@ from govagents.adapters.limited import Limited, Waiting
 from govagents.domain.ids import IdentityId, RoleId, SystemId
 from govagents.errors import ConfigurationError, TargetUnavailableError
 from govagents.ports import Connector, Order
+
+_WORD = re.compile(r"[\w.-]*")
 
 
 class Opened(NamedTuple):
@@ -80,8 +85,8 @@ def _opened(
     scheme, _, address = target.partition(":")
     if scheme not in classes:
         message = (
-            f"target `{target}` needs the connector `{scheme}`, which is not enabled or did not "
-            "load: its systems cannot be reached until it is"
+            f"target `{_shown(target)}` needs the connector `{scheme}`, which is not enabled or "
+            "did not load: its systems cannot be reached until it is"
         )
         raise ConfigurationError(message)
     opening = Waiting(lambda: classes[scheme].at(address, folder))
@@ -89,7 +94,14 @@ def _opened(
         if opening.within(limit):  # (3)
             return opening.outcome()
     except Exception as error:  # (1)
-        message = f"target `{target}` cannot be opened: {error}"
+        message = f"target `{_shown(target)}` cannot be opened: {error}"
         raise ConfigurationError(message) from error
-    message = f"target `{target}` cannot be opened: no answer within {limit.total_seconds():g} s"
+    limited = f"no answer within {limit.total_seconds():g} s"
+    message = f"target `{_shown(target)}` cannot be opened: {limited}"
     raise ConfigurationError(message)
+
+
+def _shown(target: str) -> str:
+    """(4)."""
+    scheme, _, address = target.partition(":")
+    return target if _WORD.fullmatch(address) else f"{scheme}:…"

@@ -1,5 +1,6 @@
-"""What a store keeps is shown on the company of the journeys."""
+"""The company of the journeys, and a server of the tests' own behind a connector."""
 
 from tests.journey.conftest import company, made
+from tests.live.server import postgres
 
-__all__ = ["company", "made"]
+__all__ = ["company", "made", "postgres"]

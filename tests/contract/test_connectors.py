@@ -1,12 +1,13 @@
 """What every connector promises, asked of each file found in tools/connectors (S16).
 
 A new file is tested here before its author writes a test. It needs one line in `RIGS`: how to open
-a fresh target that nobody holds anything on.
+a fresh target that nobody holds anything on. A server that is not installed skips its own alone.
 """
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Barrier, Thread
+from typing import TypeAlias
 
 import pytest
 
@@ -14,10 +15,25 @@ from govagents.adapters.connectors import connector_files, load_connector
 from govagents.domain.ids import IdentityId, RoleId, SystemId
 from govagents.errors import TargetError
 from govagents.ports import Connector, Limits, Order
+from tests.live.server import Server
 
-RIGS: Mapping[str, Callable[[type[Connector], Path], Connector]] = {
-    "sim": lambda connector, folder: connector.at("sim.db", folder),
-}
+PEOPLE = ("ana", "bo", *(f"{half}{n}" for half in "ab" for n in range(5)))
+Rig: TypeAlias = Callable[[type[Connector], Path, pytest.FixtureRequest], Connector]
+
+
+def sim(connector: type[Connector], folder: Path, request: pytest.FixtureRequest) -> Connector:
+    return connector.at("sim.db", folder)
+
+
+def postgres(connector: type[Connector], folder: Path, request: pytest.FixtureRequest) -> Connector:
+    server: Server = request.getfixturevalue("postgres")
+    server.clean()
+    server.govern("shop/reader", "shop/writer", "vault/reader")
+    server.login(*PEOPLE)
+    return connector.at(server.address(folder), folder)
+
+
+RIGS: Mapping[str, Rig] = {"sim": sim, "postgres": postgres}
 NAMES = sorted(connector_files())
 ODD_NAMES = [
     "ana'; DROP TABLE held;--",
@@ -41,7 +57,7 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Connector:
     name: str = request.param
     assert name in RIGS, f"add to RIGS how to open a fresh `{name}`"
     connector = load_connector(name, connector_files()[name].read_bytes())
-    return RIGS[name](connector, tmp_path)
+    return RIGS[name](connector, tmp_path, request)
 
 
 def order(subject: IdentityId = ANA, role: RoleId = ROLE, fence: str = "gr_1") -> Order:
