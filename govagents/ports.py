@@ -202,6 +202,32 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Call:
+    """One call of a tool. SECURITY: names and codes alone, nothing that a target said."""
+
+    tool: str
+    scope: str
+    system: SystemId
+    grant: GrantId
+    request: RequestId
+    decision: str
+
+
+@dataclass
+class Span:
+    """What a call came to, in a code; `id` names it wherever it is told of."""
+
+    id: str
+    outcome: str = "done"
+
+
+class Tracer(Protocol):
+    """Draws an id for each call of a tool, and keeps its span if it is told where."""
+
+    def span(self, call: Call) -> AbstractContextManager[Span]: ...
+
+
+@dataclass(frozen=True)
 class Limits:
     """What a target can and cannot do. `native_expiry` = it ends access by itself."""
 

@@ -19,7 +19,7 @@ from govagents.errors import ConfigurationError
 
 FILE = "settings.toml"
 _TABLES = ("connectors", "systems", "operators")
-_KNOWN = {"policies", "weights", "model", "target_seconds", *_TABLES}
+_KNOWN = {"policies", "weights", "model", "target_seconds", "traces", *_TABLES}
 TARGET_LIMIT, _MOST_SECONDS = timedelta(seconds=10), 600
 
 
@@ -29,7 +29,8 @@ class StoreSettings:
 
     `systems`: system id to a target, `scheme:address`; `*` is every other system. `operators`:
     effective user id (as text) to the identity that user is. `target_limit`: how long a target is
-    waited for. `problems`: what was left out, in sentences.
+    waited for. `traces`: the file that spans go to, None = none is kept. `problems`: what was left
+    out, in sentences.
     """
 
     home: Path
@@ -40,6 +41,7 @@ class StoreSettings:
     systems: Mapping[str, str] = field(default_factory=dict)
     operators: Mapping[str, IdentityId] = field(default_factory=dict)
     target_limit: timedelta = TARGET_LIMIT
+    traces: Path | None = None
     problems: tuple[str, ...] = ()
 
 
@@ -93,6 +95,7 @@ def read_settings(folder: Path) -> StoreSettings:
         systems=_told(found.get("systems")),
         operators={key: IdentityId(who) for key, who in _texts(found.get("operators")).items()},
         target_limit=_limit(found.get("target_seconds")) or TARGET_LIMIT,
+        traces=_path(folder, found.get("traces")),
         problems=tuple(_problems(path, found)),
     )
 
@@ -125,6 +128,8 @@ def _problems(path: Path, found: Mapping[str, object]) -> Iterator[str]:
         yield f"`{path}`: unknown key `{name}`; known are {', '.join(sorted(_KNOWN))}"
     if "target_seconds" in found and _limit(found["target_seconds"]) is None:
         yield f"`{path}`: target_seconds must be a number above 0, at most {_MOST_SECONDS}"
+    if not isinstance(found.get("traces", ""), str):
+        yield f"`{path}`: traces must be the name of a file"
     for name in _TABLES:
         value = found.get(name, {})
         if _texts(value) != value:

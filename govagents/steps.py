@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
 
+from govagents.action.entries import CALLED
 from govagents.action.unfinished import RESUMED
 from govagents.domain.decision import Decision, Verdict
 from govagents.domain.event import Event
@@ -135,7 +136,7 @@ def _edited(request: Request, key: str) -> IntegrityError:
 
 
 def _already(tx: Transaction, request: Request, node: str, digests: Mapping[str, str]) -> bool:
-    entries = [event for _, event in tx.log.of(request.id) if event.kind != RESUMED]
+    entries = [event for _, event in tx.log.of(request.id) if event.kind not in {RESUMED, CALLED}]
     return bool(entries) and (entries[-1].kind == f"step.{node}" and entries[-1].digests == digests)
 
 

@@ -8,7 +8,8 @@ Rules:
    Containment, leaving and an owner's revoke ignore references and end the other grants too; once a
    grant was ended so, it stays so through every retry.
 3. A grant is over only when the target confirms; until then it is `revoke_failed`, with the cause,
-   and tried again. A retry is an entry only where the kind of trouble is another.
+   and tried again. A retry is an `end_failed` only where the kind of trouble is another; its calls
+   are named in any case (`noting`).
 4. Ending an ended grant says how it ended and changes nothing.
 5. Expired is not revoked: the status tells which. A person's word replaces "expired" as the cause.
 6. One entry for each transition: who comes second finds the status changed and writes none.
@@ -16,13 +17,14 @@ Rules:
    entry of its own, `guard.doubted`, which names the fields.
 """
 
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from typing import assert_never
 
 from govagents.action.entries import doubted, ending
+from govagents.action.noting import Calls, noting
 from govagents.action.targets import Targets
-from govagents.domain.grant import GIVING, LIVE, Grant
+from govagents.domain.grant import GIVING, LIVE, Change, Grant
 from govagents.domain.ids import GrantId, IdentityId, RequestId, SystemId
 from govagents.domain.outcome import Done, NotDone, Outcome
 from govagents.domain.request import Status
@@ -53,14 +55,16 @@ class Expiry:
             if grant.status not in LIVE:  # (4)
                 return grant.status
             skip = _kept(tx, grant)
-        outcome = self.targets.set(grant, held=False, skip=skip)
-        status, others = self._finish(grant, actor, outcome)
+        with self._noting() as calls:
+            outcome = self.targets.set(grant, calls, held=False, skip=skip)
+            status, others = self._finish(grant, actor, outcome, calls)
+            for other in others:
+                if not grant.absolute and not set(other.targets) <= set(skip):
+                    # a reference that came meanwhile: what it holds is put back
+                    self.targets.set(other, calls, held=True)
         for other in others:
             if grant.absolute:  # (2)
                 self.end(other.id, actor=actor, cause=grant.cause)
-            elif not set(other.targets) <= set(skip):
-                # a reference that came meanwhile: what it holds is put back
-                self.targets.set(other, held=True)
         return status
 
     def clear(self, grant_id: GrantId) -> Outcome:
@@ -68,7 +72,16 @@ class Expiry:
         with self.records.begin() as tx:
             grant = _found(tx, grant_id)
             skip = _kept(tx, grant)
-        return self.targets.set(grant, held=False, skip=skip)
+        with self._noting() as calls:
+            return self.targets.set(grant, calls, held=False, skip=skip)
+
+    def look(self, grant: Grant) -> tuple[Change, ...]:
+        """What the targets show of `grant` now."""
+        with self._noting() as calls:
+            return self.targets.shown(grant, calls)
+
+    def _noting(self) -> AbstractContextManager[Calls]:
+        return noting(self.records, self.clock, self.targets.tracer)
 
     def _begin(self, tx: Transaction, grant_id: GrantId, actor: IdentityId, cause: str) -> Grant:
         grant = _found(tx, grant_id)
@@ -95,7 +108,7 @@ class Expiry:
         return started
 
     def _finish(
-        self, grant: Grant, actor: IdentityId, outcome: Outcome
+        self, grant: Grant, actor: IdentityId, outcome: Outcome, calls: Calls
     ) -> tuple[Status, tuple[Grant, ...]]:
         """The status, and the other grants of the role that are given or being given."""
         now = self.clock.now()
@@ -107,17 +120,19 @@ class Expiry:
                 ended = replace(grant, status=Status.REVOKE_FAILED, ended=None, failure=outcome)
             case _:
                 assert_never(outcome)
-        with self.records.begin() as tx:
+        with calls.begin() as tx:
             current = _found(tx, grant.id)
             if current.status not in LIVE:  # (6)
                 return current.status, ()
             tx.grants.save(ended)
             if ended.failure is None:
-                tx.log.append(ending("ended", ended, at=now, principal=_person(actor)))
+                entry = ending("ended", ended, at=now, principal=_person(actor))
+                tx.log.append(calls.named_by(entry, grant))
                 if ended.cause != "undone":  # then the guard says what became of the request
                     _settle_request(tx, ended.request, over, self.clock)
             elif grant.attempts == 1 or _kind(grant.failure) != _kind(ended.failure):
-                tx.log.append(ending("end_failed", ended, at=now, principal=_person(actor)))
+                entry = ending("end_failed", ended, at=now, principal=_person(actor))
+                tx.log.append(calls.named_by(entry, grant))
             return ended.status, _references(tx, ended)
 
 

@@ -12,12 +12,14 @@ Rules:
    overlapping grants.
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from govagents.action.case import closed
 from govagents.action.entries import giving, not_applied
 from govagents.action.expiry import Expiry
+from govagents.action.noting import Calls, noting
 from govagents.action.targets import Targets
 from govagents.domain.canonical import digest
 from govagents.domain.case import Case
@@ -56,10 +58,14 @@ class Giving:
         Raises:
             StaleDecisionError: a fact changed, or the request was closed, since the decision.
         """
-        drafts = self._drafts(case, decision)
+        with self._noting() as calls:
+            return self._intended(case, decision, version, calls)
+
+    def _intended(self, case: Case, decision: Decision, version: int, calls: Calls) -> Grants:
+        drafts = self._drafts(case, decision, calls)
         now = self.clock.now()
         request = case.request.id
-        with self.records.begin() as tx:
+        with calls.begin() as tx:
             gone = closed(tx, request) or tx.requests.status(request) not in OPEN
             if gone or tx.version() != version:
                 message = "a fact changed while this was being decided"
@@ -68,7 +74,7 @@ class Giving:
             for grant in drafts:
                 tx.grants.add(grant)
                 entry = giving("intended", grant, decision, at=now, principal=case.request.speaker)
-                tx.log.append(entry)
+                tx.log.append(calls.named_by(entry, grant))
             tx.requests.set_status(request, Status.ACTIVATING, at=now)
         return drafts
 
@@ -79,8 +85,9 @@ class Giving:
         for grant in grants:
             if not self._activating(grant):  # (2)
                 return Done() if self._settled(grants) else EndedMeanwhile()
-            outcome = self.targets.set(grant, held=True)
-            self._log(case, decision, grant, outcome)
+            with self._noting() as calls:
+                outcome = self.targets.set(grant, calls, held=True)
+                self._log(case, decision, grant, outcome, calls)
             if isinstance(outcome, NotDone):
                 return outcome
         return Done() if self._verified(case, decision, grants) else EndedMeanwhile()
@@ -95,6 +102,9 @@ class Giving:
             self.expiry.end(grant.id, actor=IdentityId("provisioner"), cause="undone")
             outcomes.append(self.expiry.clear(grant.id))
         return tuple(outcome for outcome in outcomes if isinstance(outcome, NotDone))
+
+    def _noting(self) -> AbstractContextManager[Calls]:
+        return noting(self.records, self.clock, self.targets.tracer)
 
     def _activating(self, grant: Grant) -> bool:
         with self.records.begin() as tx:
@@ -124,17 +134,19 @@ class Giving:
             tx.requests.set_status(case.request.id, Status.ACTIVE, at=now)
         return True
 
-    def _log(self, case: Case, decision: Decision, grant: Grant, outcome: Outcome) -> None:
+    def _log(
+        self, case: Case, decision: Decision, grant: Grant, outcome: Outcome, calls: Calls
+    ) -> None:
         now = self.clock.now()
-        with self.records.begin() as tx:
+        with calls.begin() as tx:
             entry = giving("applied", grant, decision, at=now, principal=case.request.speaker)
             if isinstance(outcome, NotDone):
                 entry = not_applied(entry, grant, outcome)
             written = {(event.kind, event.reason) for _, event in tx.log.of(case.request.id)}
             if (entry.kind, entry.reason) not in written:  # (3)
-                tx.log.append(entry)
+                tx.log.append(calls.named_by(entry, grant))
 
-    def _drafts(self, case: Case, decision: Decision) -> Grants:
+    def _drafts(self, case: Case, decision: Decision, calls: Calls) -> Grants:
         """The grants to be, with what the targets show before anything is changed."""
         with self.records.begin() as tx:
             catalog, world = tx.catalog(), tx.world()
@@ -162,10 +174,10 @@ class Giving:
                 owners=tuple(sorted(owners)),
                 accountable=_accountable(case.proposal.beneficiary, world),
             )
-            drafts.append(replace(draft, held_before=self._before(draft, ours)))
+            drafts.append(replace(draft, held_before=self._before(draft, ours, calls)))
         return tuple(drafts)
 
-    def _before(self, draft: Grant, ours: list[Grant]) -> tuple[SystemId, ...]:
+    def _before(self, draft: Grant, ours: list[Grant], calls: Calls) -> tuple[SystemId, ...]:
         """(5)."""
         same = [other for other in ours if other.role == draft.role]
         inherited = {system for other in same for system in other.held_before}
@@ -173,7 +185,8 @@ class Giving:
         return tuple(
             system
             for system in draft.targets
-            if system in inherited or (system not in given and self.targets.holds(draft, system))
+            if system in inherited
+            or (system not in given and self.targets.holds(draft, system, calls))
         )
 
 

@@ -89,7 +89,7 @@ class GuardedTargets:
         """What the targets show now of everything `request` gave."""
         with self.records.begin() as tx:
             grants = tx.grants.of_request(request)
-        return tuple(change for grant in grants for change in self.targets.shown(grant))
+        return tuple(change for grant in grants for change in self.expiry.look(grant))
 
     def end(self, grant: GrantId, *, actor: IdentityId, cause: str) -> Status:
         """Take one grant back; see `expiry`."""

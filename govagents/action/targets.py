@@ -13,7 +13,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from govagents.action.toolbox import call
+from govagents.action.noting import Calls
+from govagents.action.toolbox import call, look
 from govagents.domain.grant import Change, Grant
 from govagents.domain.ids import SystemId
 from govagents.domain.outcome import Done, NotDone, Outcome, Trouble
@@ -24,7 +25,7 @@ from govagents.errors import (
     TargetRefusedError,
     TargetUnavailableError,
 )
-from govagents.ports import Connector, Order
+from govagents.ports import Connector, Order, Tracer
 
 MOST_SAID = 300
 """Characters kept of what a connector raised."""
@@ -34,10 +35,14 @@ _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 
 @dataclass(frozen=True)
 class Targets:
-    """`by_system` maps a system to its connector; `otherwise` serves every other one, if set."""
+    """`by_system` maps a system to its connector; `otherwise` serves every other one, if set.
+
+    Whoever asks hands `calls` in, and sees to it that an entry names each of them (`noting`).
+    """
 
     by_system: Mapping[SystemId, Connector]
-    otherwise: Connector | None = None
+    otherwise: Connector | None
+    tracer: Tracer
 
     def of(self, system: SystemId) -> Connector:
         """The connector of `system`.
@@ -55,41 +60,46 @@ class Targets:
         """Whether every one of `systems` ends access without us."""
         return all(self.of(system).limits.native_expiry for system in systems)
 
-    def holds(self, grant: Grant, system: SystemId) -> bool:
+    def holds(self, grant: Grant, system: SystemId, calls: Calls) -> bool:
         """Whether the target shows the role at the beneficiary now."""
-        return grant.beneficiary in self.of(system).holders(system, grant.role)
+        return look(self.of(system), system, grant=grant, calls=calls)
 
-    def shown(self, grant: Grant) -> tuple[Change, ...]:
+    def shown(self, grant: Grant, calls: Calls) -> tuple[Change, ...]:
         """What reading back shows of `grant`."""
         return tuple(
             Change(system, grant.role, grant.beneficiary, gained=True)
             for system in grant.targets
-            if self.holds(grant, system)
+            if self.holds(grant, system, calls)
         )
 
-    def set(self, grant: Grant, *, held: bool, skip: tuple[SystemId, ...] = ()) -> Outcome:
+    def set(
+        self, grant: Grant, calls: Calls, *, held: bool, skip: tuple[SystemId, ...] = ()
+    ) -> Outcome:
         """Make every target but those to `skip` show `held`, then read all back."""
         systems = [system for system in grant.targets if system not in skip]
-        raised = {system: self._ordered(grant, system, held=held) for system in systems}
+        raised = {system: self._ordered(grant, system, calls, held=held) for system in systems}
         for system in systems:
-            found = self._read(grant, system, held=held)
+            found = self._read(grant, system, calls, held=held)
             if found is not None:
                 return raised[system] or found
         return Done()
 
-    def _ordered(self, grant: Grant, system: SystemId, *, held: bool) -> NotDone | None:
+    def _ordered(
+        self, grant: Grant, system: SystemId, calls: Calls, *, held: bool
+    ) -> NotDone | None:
         """What a connector made of the order; None = it raised nothing."""
         order = Order(system, grant.role, grant.beneficiary, fence=grant.id)
         try:
-            call("grant" if held else "revoke", self.of(system), order, of=grant.status)
+            tool = "grant" if held else "revoke"
+            call(tool, self.of(system), order, grant=grant, calls=calls)
         except Exception as error:  # noqa: BLE001  # (1) (2)
             return _not_done(system, error)
         return None
 
-    def _read(self, grant: Grant, system: SystemId, *, held: bool) -> NotDone | None:
+    def _read(self, grant: Grant, system: SystemId, calls: Calls, *, held: bool) -> NotDone | None:
         """(1) Why `system` does not show `held`; None = it does."""
         try:
-            shown = self.holds(grant, system)
+            shown = self.holds(grant, system, calls)
         except Exception as error:  # noqa: BLE001  # (2)
             return _not_done(system, error)
         return None if shown is held else NotDone(system, Trouble.DIFFERS)

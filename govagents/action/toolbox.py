@@ -6,6 +6,8 @@ Rules:
 3. Each tool has its scope: giving is for a grant that is given or being given, and for no other.
    Taking back never waits, so its scope leaves nothing out; it is a risk class of its own.
 4. What is not in the box cannot be called.
+5. To look changes nothing, so it has neither scope nor inverse; it is in the box because every call
+   of a target is noted here, and nowhere else.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +15,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from govagents.domain.grant import GIVING
+from govagents.action.noting import Calls
+from govagents.domain.grant import GIVING, Grant
+from govagents.domain.ids import SystemId
 from govagents.domain.request import Status
 from govagents.errors import GuardError
 from govagents.ports import Connector, Order
@@ -53,8 +57,8 @@ TOOLS: Mapping[str, Tool] = MappingProxyType(
 )
 
 
-def call(name: str, connector: Connector, order: Order, *, of: Status) -> None:
-    """Use a tool on one target; `of` is how far the grant is that the order belongs to.
+def call(name: str, connector: Connector, order: Order, *, grant: Grant, calls: Calls) -> None:
+    """Use a tool on one target; `grant` is what the order belongs to.
 
     Raises:
         GuardError: there is no such tool, the order has no fence, or the grant is out of scope.
@@ -67,7 +71,20 @@ def call(name: str, connector: Connector, order: Order, *, of: Status) -> None:
     if not order.fence:  # (1)
         message = f"an order to `{name}` must say which grant it belongs to"
         raise GuardError(message)
-    if of not in tool.scope:  # (3)
-        message = f"`{name}` is not for `{order.fence}`, which is {of.value}"
+    if grant.status not in tool.scope:  # (3)
+        message = f"`{name}` is not for `{order.fence}`, which is {grant.status.value}"
         raise GuardError(message)
-    tool.run(connector, order)
+    with calls.noted(name, tool.risk.value, order.system, grant):  # (5)
+        tool.run(connector, order)
+
+
+def look(connector: Connector, system: SystemId, *, grant: Grant, calls: Calls) -> bool:
+    """Whether a target shows the role of `grant` at its beneficiary.
+
+    Raises:
+        TargetError: what the target made of being asked.
+    """
+    with calls.noted("holders", "reading", system, grant) as span:  # (5)
+        held = grant.beneficiary in connector.holders(system, grant.role)
+        span.outcome = "held" if held else "not_held"
+    return held

@@ -18,6 +18,12 @@ _COMPANY = """\
 # "package.module:factory" a chat model of LangChain.
 # model = "local"
 
+# How long a target is waited for before what it did counts as unknown.
+# target_seconds = 10
+
+# A file for one span of each call of a target, in the lines of OpenTelemetry's JSON files.
+# traces = "traces.jsonl"
+
 # Connectors that may be loaded: name of the file in tools/connectors, SHA-256 of the file. These
 # are the ones of this release. A connector runs with the engine's powers: read it first.
 # [connectors]
@@ -27,9 +33,6 @@ _COMPANY = """\
 # `sim` is no real target: it only pretends, in a file of this folder.
 # [systems]
 # "*" = "sim:sim.db"
-
-# How long a target is waited for before what it did counts as unknown.
-# target_seconds = 10
 
 # Who speaks: user id of the system, and who of the company that is.
 # [operators]

@@ -104,6 +104,8 @@ def leaf_of(event: Event) -> bytes:
         problem = "ttl"
     if problem is None and not all(key and value for key, value in event.digests.items()):
         problem = "digests"
+    if problem is None and not (all(event.calls) and len(set(event.calls)) == len(event.calls)):
+        problem = "calls"
     if problem is not None:  # (1)
         message = f"the log refuses `{event.kind}` without `{problem}`: say `none` if it has none"
         raise IntegrityError(message)
@@ -130,6 +132,7 @@ def event_of(leaf: bytes) -> Event:
         record = json.loads(leaf)
         record["at"] = datetime.fromisoformat(record["at"])
         record["ttl"] = timedelta(seconds=record["ttl"])
+        record["calls"] = tuple(record["calls"])
         event = Event(**{field.name: record.pop(field.name) for field in fields(Event)})
     except (ValueError, TypeError, KeyError) as error:
         message = f"an entry of the log cannot be read: {error}; run `audit verify`"

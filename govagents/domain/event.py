@@ -16,7 +16,8 @@ class Event:
     `kind` is dotted, past tense (`grant.applied`). `agent` is the acting agent of ours, `principal`
     the person or other identity on whose word it acted; both are always named, apart. `subject` is
     who gains or loses, `about` the request or grant. `policy` is the policy digest, `evaluation`
-    the decision's id, `decision` a verdict or status, `reason` codes or policy ids.
+    the decision's id, `decision` a verdict or status, `reason` codes or policy ids. `calls` are the
+    ids of the calls of tools that it tells of, each a span under the same id.
     """
 
     kind: str
@@ -31,3 +32,4 @@ class Event:
     reason: str
     ttl: timedelta
     digests: Mapping[str, str]
+    calls: tuple[str, ...] = ()

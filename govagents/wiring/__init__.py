@@ -18,7 +18,7 @@ from govagents.wiring.making import (
     rebuild_memory,
 )
 from govagents.wiring.opening import App, Ending, open_app, open_ending
-from govagents.wiring.parts import DEMO_START
+from govagents.wiring.parts import DEMO_START, spans_of
 
 __all__ = [
     "DEMO_START",
@@ -33,6 +33,7 @@ __all__ = [
     "read_examples",
     "read_policies",
     "rebuild_memory",
+    "spans_of",
     "stored_log",
     "to_enable",
     "unbacked",

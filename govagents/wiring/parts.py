@@ -25,6 +25,7 @@ from govagents.adapters.sources import (
 )
 from govagents.adapters.sql.records import SqlRecords
 from govagents.adapters.targets import open_targets
+from govagents.adapters.traces import Spans
 from govagents.adapters.weights import read_weights
 from govagents.content import content
 from govagents.domain.ids import SystemId
@@ -106,6 +107,11 @@ def _model(spec: str) -> Model:
     return LocalModel() if spec == "local" else chat_model(spec)
 
 
+def spans_of(settings: StoreSettings) -> Spans:
+    """What notes each call of a target, on the machine's clock."""
+    return Spans(MachineClock(), settings.traces)
+
+
 class _Targets(NamedTuple):
     targets: Targets
     problems: tuple[str, ...]
@@ -127,5 +133,7 @@ def targets_of(settings: StoreSettings, *, demo: bool) -> _Targets:
     }
     everything_else = settings.systems.get("*")
     otherwise = opened.targets[everything_else] if everything_else is not None else None
-    found = (*problems, *loaded.problems, *opened.problems)
-    return _Targets(Targets(by_system, otherwise), found)
+    spans = spans_of(settings)
+    unwritten = (spans.problem,) if spans.problem else ()
+    found = (*problems, *loaded.problems, *opened.problems, *unwritten)
+    return _Targets(Targets(by_system, otherwise, spans), found)

@@ -122,6 +122,7 @@ def _checks(session: "EndingSession") -> Iterator[Check]:
         ("policies", _policies),
         ("reader", _reader),
         ("targets", _targets),
+        ("traces", _traces),
         ("opening", _opening),
         ("requests", _runs),
         ("grants", _ends),
@@ -267,6 +268,16 @@ def _targets(session: "EndingSession") -> Check:
     others = "every other" if len(served) > 1 else "every system"
     names = (f"{others if name == '*' else name} by {by}" for name, by in served.items())
     return Check("targets", Health.GOOD, ", ".join(sorted(names)))
+
+
+def _traces(session: "EndingSession") -> Check:
+    from govagents.wiring import spans_of
+
+    spans = spans_of(session.ending.settings)
+    if spans.problem:
+        return Check("traces", Health.BAD, spans.problem, write=('traces = "traces.jsonl"',))
+    where = f"one span of each call in {spans.file}" if spans.file else "no spans are kept"
+    return Check("traces", Health.GOOD, f"{where}; the log names every call")
 
 
 def _memory(session: "EndingSession") -> Check:

@@ -131,7 +131,7 @@ def _end(session: "EndingSession", found: "Grant", person: "IdentityId", cause: 
         answer = {"grant": grant_object(ended), "problems": problems, "next": next_[0]}
         session.screen.data(answer)
     else:
-        session.screen.facts(grant_facts(ended, session.ending.expiry.targets))
+        session.screen.facts(grant_facts(ended, session.ending.expiry))
         session.screen.next(*next_)
     return OF_STATUS[status]
 
@@ -159,8 +159,8 @@ def _show_one(session: "EndingSession", found: "Grant") -> None:
         session.screen.data(said)
         return
     who, role = _named(session, found)
-    targets = session.ending.expiry.targets
-    session.screen.facts(grant_facts(found, targets, who=who, role=role))
+    expiry = session.ending.expiry
+    session.screen.facts(grant_facts(found, expiry, who=who, role=role))
     if differs:
         fields = ", ".join(differs)
         session.screen.warning(f"its row is not what the log says ({fields}): this is the log's")

@@ -6,14 +6,14 @@ seeing how a grant ended, so that no name is looked up here; whoever has them ma
 
 from collections.abc import Sequence
 
-from govagents.action.targets import Targets
+from govagents.action.expiry import Expiry
 from govagents.domain.grant import Grant
 from govagents.entrypoints.cli.output import Line, Screen, Tone, Toned
 from govagents.entrypoints.cli.wording import status_of, time_of, window_of
 
 
 def grant_facts(
-    grant: Grant, targets: Targets, *, who: str = "", role: str = ""
+    grant: Grant, expiry: Expiry, *, who: str = "", role: str = ""
 ) -> list[tuple[str, Line]]:
     """One grant in full; `who` and `role` are the names with the ids, where they are known."""
     rows: list[tuple[str, Line]] = [
@@ -22,7 +22,7 @@ def grant_facts(
         ("role", role or grant.role),
         ("on", ", ".join(grant.targets)),
         ("window", span_of(grant)),
-        ("read back", read_back(grant, targets)),
+        ("read back", read_back(grant, expiry)),
         ("request", grant.request),
         ("decision", grant.decision),
     ]
@@ -33,9 +33,9 @@ def grant_facts(
     return rows
 
 
-def show_grants(screen: Screen, grants: Sequence[Grant], targets: Targets | None = None) -> None:
-    """Grants, one a line; with `targets` each is asked whether it shows the role now."""
-    read, failed = targets is not None, any(grant.failure for grant in grants)
+def show_grants(screen: Screen, grants: Sequence[Grant], expiry: Expiry | None = None) -> None:
+    """Grants, one a line; with `expiry` each is asked whether it shows the role now."""
+    read, failed = expiry is not None, any(grant.failure for grant in grants)
     more = [*(["read back"] if read else []), *(["not ended"] if failed else [])]
     screen.table(
         ("grant", "status", "who", "role", "window", *more),
@@ -46,7 +46,7 @@ def show_grants(screen: Screen, grants: Sequence[Grant], targets: Targets | None
                 grant.beneficiary,
                 grant.role,
                 span_of(grant),
-                *([] if targets is None else [read_back(grant, targets)]),
+                *([] if expiry is None else [read_back(grant, expiry)]),
                 *([str(grant.failure or "")] if failed else []),
             )
             for grant in grants
@@ -54,10 +54,10 @@ def show_grants(screen: Screen, grants: Sequence[Grant], targets: Targets | None
     )
 
 
-def read_back(grant: Grant, targets: Targets) -> str | Toned:
+def read_back(grant: Grant, expiry: Expiry) -> str | Toned:
     """What the targets say now, whatever the record says."""
     try:
-        shown = {change.system for change in targets.shown(grant)}
+        shown = {change.system for change in expiry.look(grant)}
     except Exception as error:  # noqa: BLE001  # a connector may raise anything; to look changes nothing
         return Toned(f"cannot be read: {error}", Tone.BAD)
     if not shown:

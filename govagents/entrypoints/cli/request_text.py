@@ -41,7 +41,7 @@ def show_state(session: Session, view: View) -> None:
     rows += [("answered", _answer) for _answer in _answers(view, session.world())]
     screen.facts(rows)
     if view.grants:
-        grant_text.show_grants(screen, view.grants, session.app.guard.targets)
+        grant_text.show_grants(screen, view.grants, session.app.guard.expiry)
 
 
 def summary(view: View) -> tuple[Line, ...]:

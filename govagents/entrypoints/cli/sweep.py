@@ -124,7 +124,7 @@ def _named(session: "EndingSession", each: str) -> "Line":
     except Exception as error:  # noqa: BLE001  # its row is damaged, which the report says as well
         return f"{each}: cannot be read: {error}"
     about = f"{grant.id}: {grant.role} of {grant.beneficiary}, "
-    shown = read_back(grant, session.ending.expiry.targets)
+    shown = read_back(grant, session.ending.expiry)
     return [about, status_of(grant.status), ", read back: ", shown]
 
 

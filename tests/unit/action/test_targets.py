@@ -19,6 +19,7 @@ from govagents.ports import (
     TargetRefusedError,
     TargetUnavailableError,
 )
+from tests.unit.action.noted import TRACER, calls
 from tests.unit.adapters.stores import ANA, grant
 
 SHOP = SystemId("shop")
@@ -80,7 +81,7 @@ def test_the_cause_is_kept_when_a_connector_raises(
     """S39 S44."""
     target = Scripted(changing=raised, held={ANA})
 
-    outcome = Targets({}, target).set(held(), held=False)
+    outcome = Targets({}, target, TRACER).set(held(), calls(), held=False)
 
     assert outcome == NotDone(SHOP, trouble, said)
     assert said in str(outcome)
@@ -91,7 +92,7 @@ def test_it_is_done_when_a_connector_raises_and_the_target_shows_it() -> None:
     """Rule 1: what is read back counts, never an exception."""
     target = Scripted(changing=OutcomeUnknownError("cut off"))
 
-    assert Targets({}, target).set(held(), held=False) == Done()
+    assert Targets({}, target, TRACER).set(held(), calls(), held=False) == Done()
 
 
 @pytest.mark.parametrize("gained", [True, False])
@@ -99,7 +100,7 @@ def test_a_connector_that_lies_is_not_believed_when_it_is_read_back(gained: bool
     """S18: it accepted the order."""
     target = Scripted(deaf=True, held=set() if gained else {ANA})
 
-    outcome = Targets({}, target).set(held(), held=gained)
+    outcome = Targets({}, target, TRACER).set(held(), calls(), held=gained)
 
     assert outcome == NotDone(SHOP, Trouble.DIFFERS)
     assert "shows otherwise when read back" in str(outcome)
@@ -108,7 +109,7 @@ def test_a_connector_that_lies_is_not_believed_when_it_is_read_back(gained: bool
 def test_the_cause_is_that_it_cannot_be_read_when_only_reading_back_fails() -> None:
     target = Scripted(reading=TargetUnavailableError("no answer"))
 
-    outcome = Targets({}, target).set(held(), held=False)
+    outcome = Targets({}, target, TRACER).set(held(), calls(), held=False)
 
     assert outcome == NotDone(SHOP, Trouble.UNREACHABLE, "no answer")
 
@@ -116,7 +117,9 @@ def test_the_cause_is_that_it_cannot_be_read_when_only_reading_back_fails() -> N
 def test_the_first_cause_is_kept_when_changing_and_reading_both_fail() -> None:
     target = Scripted(changing=TargetRefusedError("no"), reading=TargetUnavailableError("gone"))
 
-    assert Targets({}, target).set(held(), held=False) == NotDone(SHOP, Trouble.REFUSED, "no")
+    assert Targets({}, target, TRACER).set(held(), calls(), held=False) == NotDone(
+        SHOP, Trouble.REFUSED, "no"
+    )
 
 
 def test_other_systems_are_changed_all_the_same_when_one_fails() -> None:
@@ -124,7 +127,9 @@ def test_other_systems_are_changed_all_the_same_when_one_fails() -> None:
     good, bad = Scripted(held={ANA}), Scripted(changing=RuntimeError("x"), held={ANA})
     on_both = Grant(**{**vars(held()), "targets": (SystemId("broken"), SHOP)})
 
-    outcome = Targets({SystemId("broken"): bad, SHOP: good}).set(on_both, held=False)
+    outcome = Targets({SystemId("broken"): bad, SHOP: good}, None, TRACER).set(
+        on_both, calls(), held=False
+    )
 
     assert isinstance(outcome, NotDone)
     assert outcome.system == "broken"
@@ -132,7 +137,7 @@ def test_other_systems_are_changed_all_the_same_when_one_fails() -> None:
 
 
 def test_no_connector_is_a_cause_when_none_serves_a_system() -> None:
-    outcome = Targets({}).set(held(), held=True)
+    outcome = Targets({}, None, TRACER).set(held(), calls(), held=True)
 
     assert isinstance(outcome, NotDone)
     assert "no connector serves `shop`" in outcome.said
@@ -142,8 +147,8 @@ def test_what_a_target_says_is_made_harmless_when_it_is_kept() -> None:
     """S60: cut, on one line, with nothing that a terminal would obey, and without a password."""
     words = "at ldap://admin:pa55@host\n\x1b[31mred\u202e" + "x" * 5000
 
-    outcome = Targets({}, Scripted(changing=TargetRefusedError(words), held={ANA})).set(
-        held(), held=False
+    outcome = Targets({}, Scripted(changing=TargetRefusedError(words), held={ANA}), TRACER).set(
+        held(), calls(), held=False
     )
 
     assert isinstance(outcome, NotDone)
@@ -158,7 +163,7 @@ def test_what_a_target_says_would_reach_the_record_when_it_were_kept_as_it_is(
     monkeypatch.setattr(shipped, "_harmless", str)
     target = Scripted(changing=TargetRefusedError("\x1b[2J"), held={ANA})
 
-    assert "\x1b" in str(Targets({}, target).set(held(), held=False))
+    assert "\x1b" in str(Targets({}, target, TRACER).set(held(), calls(), held=False))
 
 
 def test_a_cause_that_cannot_be_put_in_words_is_kept_when_its_text_raises() -> None:
@@ -166,7 +171,9 @@ def test_a_cause_that_cannot_be_put_in_words_is_kept_when_its_text_raises() -> N
         def __str__(self) -> str:
             raise ValueError
 
-    outcome = Targets({}, Scripted(changing=MuteError(), held={ANA})).set(held(), held=False)
+    outcome = Targets({}, Scripted(changing=MuteError(), held={ANA}), TRACER).set(
+        held(), calls(), held=False
+    )
 
     assert isinstance(outcome, NotDone)
     assert outcome.trouble is Trouble.BROKEN

@@ -11,16 +11,17 @@ from govagents.action.targets import Targets
 from govagents.action.toolbox import TOOLS, Risk, Tool, call
 from govagents.adapters.connectors import load_connector
 from govagents.content import content
-from govagents.domain.grant import GIVING
+from govagents.domain.grant import GIVING, Grant
 from govagents.domain.ids import IdentityId, RequestId, RoleId, SystemId
 from govagents.domain.outcome import Done, NotDone, Trouble
 from govagents.domain.request import Status
 from govagents.errors import GuardError
 from govagents.ports import Connector, Order
+from tests.unit.action.noted import TRACER, calls
 from tests.unit.adapters.stores import grant
 
 ORDER = Order(SystemId("s"), RoleId("r"), IdentityId("ana"), fence="gr_1")
-GIVEN = Status.ACTIVE
+GIVEN = grant(RequestId("req_1"), Status.ACTIVE)
 EVERY_TOOL = pytest.mark.parametrize("name", sorted(TOOLS))
 
 
@@ -38,12 +39,12 @@ def holders(target: Connector) -> frozenset[IdentityId]:
 def test_a_tool_is_undone_by_its_inverse(target: Connector, name: str) -> None:
     """S16 S18: each names its inverse, which restores what was there."""
     tool = TOOLS[name]
-    call(tool.inverse, target, ORDER, of=GIVEN)
+    call(tool.inverse, target, ORDER, grant=GIVEN, calls=calls())
     before = holders(target)
 
-    call(name, target, ORDER, of=GIVEN)
+    call(name, target, ORDER, grant=GIVEN, calls=calls())
     between = holders(target)
-    call(tool.inverse, target, ORDER, of=GIVEN)
+    call(tool.inverse, target, ORDER, grant=GIVEN, calls=calls())
 
     assert holders(target) == before != between
     assert TOOLS[tool.inverse].inverse == name
@@ -64,10 +65,10 @@ def test_a_tool_says_all_that_it_must(name: str) -> None:
 @EVERY_TOOL
 def test_a_tool_used_twice_with_one_key_is_used_once(target: Connector, name: str) -> None:
     """S16: the fence is the idempotency key."""
-    call(name, target, ORDER, of=GIVEN)
+    call(name, target, ORDER, grant=GIVEN, calls=calls())
     once = holders(target)
 
-    call(name, target, ORDER, of=GIVEN)
+    call(name, target, ORDER, grant=GIVEN, calls=calls())
 
     assert holders(target) == once
 
@@ -75,11 +76,11 @@ def test_a_tool_used_twice_with_one_key_is_used_once(target: Connector, name: st
 @EVERY_TOOL
 def test_an_order_without_its_key_is_refused(target: Connector, name: str) -> None:
     """S16: the fence is the idempotency key."""
-    call(TOOLS[name].inverse, target, ORDER, of=GIVEN)
+    call(TOOLS[name].inverse, target, ORDER, grant=GIVEN, calls=calls())
     before = holders(target)
 
     with pytest.raises(GuardError, match="which grant it belongs to"):
-        call(name, target, replace(ORDER, fence=""), of=GIVEN)
+        call(name, target, replace(ORDER, fence=""), grant=GIVEN, calls=calls())
 
     assert holders(target) == before
 
@@ -87,7 +88,7 @@ def test_an_order_without_its_key_is_refused(target: Connector, name: str) -> No
 def test_nothing_but_a_registered_tool_can_be_called(target: Connector) -> None:
     """S16."""
     with pytest.raises(GuardError, match="there is no tool `drop`"):
-        call("drop", target, ORDER, of=GIVEN)
+        call("drop", target, ORDER, grant=GIVEN, calls=calls())
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - GIVING))
@@ -96,7 +97,7 @@ def test_giving_is_refused_when_the_grant_is_not_being_given(
 ) -> None:
     """S16 S38: its scope; what has ended, or is ending, is put on no target again."""
     with pytest.raises(GuardError, match=f"`grant` is not for `gr_1`, which is {status.value}"):
-        call("grant", target, ORDER, of=status)
+        call("grant", target, ORDER, grant=in_status(status), calls=calls())
 
     assert holders(target) == frozenset()
 
@@ -106,11 +107,11 @@ def test_an_ended_grant_would_be_put_back_when_its_scope_were_everything(
 ) -> None:
     """The defence taken away."""
     ended = grant(RequestId("req_1"), Status.EXPIRED)
-    targets = Targets({}, target)
-    assert isinstance(targets.set(ended, held=True), NotDone)
+    targets = Targets({}, target, TRACER)
+    assert isinstance(targets.set(ended, calls(), held=True), NotDone)
     with_tool(monkeypatch, "grant", scope=frozenset(Status))
 
-    assert targets.set(ended, held=True) == Done()
+    assert targets.set(ended, calls(), held=True) == Done()
 
 
 @pytest.mark.parametrize("status", sorted(Status))
@@ -118,9 +119,9 @@ def test_taking_is_never_refused_whatever_the_grant_has_come_to(
     target: Connector, status: Status
 ) -> None:
     """S16 S44: taking back never waits."""
-    call("grant", target, ORDER, of=GIVEN)
+    call("grant", target, ORDER, grant=GIVEN, calls=calls())
 
-    call("revoke", target, ORDER, of=status)
+    call("revoke", target, ORDER, grant=in_status(status), calls=calls())
 
     assert holders(target) == frozenset()
 
@@ -131,15 +132,19 @@ def test_nothing_is_changed_when_the_box_lets_nothing_through(
 ) -> None:
     """S16: there is no way to a target past the box."""
     active = grant(RequestId("req_1"), Status.ACTIVE)
-    targets = Targets({}, target)
-    assert targets.set(active, held=not held) == Done()
+    targets = Targets({}, target, TRACER)
+    assert targets.set(active, calls(), held=not held) == Done()
     for name in TOOLS:
         with_tool(monkeypatch, name, run=lambda *_: None)
 
-    outcome = targets.set(active, held=held)
+    outcome = targets.set(active, calls(), held=held)
 
     assert outcome == NotDone(active.targets[0], Trouble.DIFFERS)
-    assert targets.holds(active, active.targets[0]) is not held
+    assert targets.holds(active, active.targets[0], calls()) is not held
+
+
+def in_status(status: Status) -> Grant:
+    return grant(RequestId("req_1"), status)
 
 
 def with_tool(

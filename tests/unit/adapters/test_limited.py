@@ -20,6 +20,7 @@ from govagents.domain.request import Status
 from govagents.errors import OutcomeUnknownError, TargetRefusedError, TargetUnavailableError
 from govagents.ports import Connector, Order
 from govagents.settings import TARGET_LIMIT as LIMIT
+from tests.unit.action.noted import TRACER, calls
 from tests.unit.adapters.stores import ANA, BO, READER, grant
 
 SHOP, VAULT = SystemId("shop"), SystemId("vault")
@@ -90,12 +91,12 @@ def test_a_call_is_given_up_when_the_target_does_not_come_back(hung: Hung, way: 
 def test_a_hanging_system_holds_up_no_other_and_itself_once(hung: Hung) -> None:
     """S39: of three grants on it one waits, and the other system answers all the while."""
     limited = Limited(hung, BRIEF)
-    targets = Targets({}, limited)
+    targets = Targets({}, limited, TRACER)
 
-    outcomes: list[Outcome] = [targets.set(held(), held=False)]
+    outcomes: list[Outcome] = [targets.set(held(), calls(), held=False)]
     limited.limit = LIMIT
-    outcomes += [targets.set(held(), held=False) for _ in range(2)]
-    elsewhere = targets.set(held(VAULT), held=False)
+    outcomes += [targets.set(held(), calls(), held=False) for _ in range(2)]
+    elsewhere = targets.set(held(VAULT), calls(), held=False)
 
     assert [outcome.trouble for outcome in outcomes if isinstance(outcome, NotDone)] == [
         Trouble.UNKNOWN,
@@ -130,8 +131,8 @@ def late(hung: Hung, monkeypatch: pytest.MonkeyPatch) -> Targets:
     monkeypatch.setattr(shipped, "_PAUSES", 0)
     hung.hangs = frozenset({"grant"})
     limited = Limited(hung, BRIEF)
-    targets = Targets({}, limited)
-    assert isinstance(targets.set(held(), held=True), NotDone)
+    targets = Targets({}, limited, TRACER)
+    assert isinstance(targets.set(held(), calls(), held=True), NotDone)
     limited.limit = LIMIT
     return targets
 
@@ -142,7 +143,7 @@ def test_an_end_is_not_confirmed_while_an_order_to_give_may_yet_be_carried_out(
     """S39: nobody holds it now, and somebody may in a moment."""
     targets = late(hung, monkeypatch)
 
-    early = targets.set(held(), held=False)
+    early = targets.set(held(), calls(), held=False)
     hung.freed.set()
     assert hung.came_back.wait(5)
     assert hung.held == {ANA}
@@ -160,7 +161,7 @@ def test_an_end_is_confirmed_too_early_without_the_shipped_line(
     monkeypatch.setattr(shipped, "_unsettled", lambda *_: False)
     targets = late(hung, monkeypatch)
 
-    assert targets.set(held(), held=False) == Done()
+    assert targets.set(held(), calls(), held=False) == Done()
     hung.freed.set()
     assert hung.came_back.wait(5)
 
@@ -170,7 +171,7 @@ def test_an_end_is_confirmed_too_early_without_the_shipped_line(
 def settled(targets: Targets) -> object:
     """As soon as the thread of the late order is through."""
     for _ in range(1000):
-        outcome = targets.set(held(), held=False)
+        outcome = targets.set(held(), calls(), held=False)
         if outcome == Done():
             return outcome
     return None

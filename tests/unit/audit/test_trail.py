@@ -89,6 +89,8 @@ def test_an_event_is_refused_by_the_fields_name_when_one_is_empty(field: str, em
         (replace(EVENT, ttl=timedelta(seconds=-1)), "ttl"),
         (replace(EVENT, digests={"facts": ""}), "digests"),
         (replace(EVENT, digests={"": "f1"}), "digests"),
+        (replace(EVENT, calls=("",)), "calls"),
+        (replace(EVENT, calls=("c1", "c1")), "calls"),
     ],
 )
 def test_an_event_is_refused_when_time_span_or_digest_says_nothing(
@@ -101,7 +103,7 @@ def test_an_event_is_refused_when_time_span_or_digest_says_nothing(
 
 def test_every_field_of_an_event_is_required_or_checked() -> None:
     """S42: a field added to the event later is not forgotten here."""
-    assert set(Event.__dataclass_fields__) == {*TEXTS, "at", "ttl", "digests"}
+    assert set(Event.__dataclass_fields__) == {*TEXTS, "at", "ttl", "digests", "calls"}
 
 
 def test_an_event_is_refused_when_it_cannot_be_written() -> None:
@@ -110,7 +112,8 @@ def test_an_event_is_refused_when_it_cannot_be_written() -> None:
 
 
 def test_an_event_comes_back_from_its_leaf_as_it_was() -> None:
-    exact = replace(EVENT, at=datetime(2026, 11, 23, 9, 0, 0, 123456, tzinfo=UTC))
+    moment = datetime(2026, 11, 23, 9, 0, 0, 123456, tzinfo=UTC)
+    exact = replace(EVENT, at=moment, calls=("c1", "c2"))
 
     assert event_of(leaf_of(exact)) == exact
 
