@@ -14,7 +14,9 @@ import pytest
 
 from govagents.adapters.sql import grants
 from govagents.adapters.sql import unbacked as comparison
+from govagents.adapters.sql.columns import TABLES
 from govagents.adapters.sql.requests import SqlRequests
+from govagents.adapters.sql.unbacked_tables import Tables
 from govagents.audit.life import Entry, Reading, grant_digest, unlike
 from govagents.audit.verify import Outside, verify
 from govagents.domain.grant import Grant
@@ -256,14 +258,76 @@ def test_a_log_that_says_otherwise_is_a_difference_when_an_ended_grant_lives_on(
     assert unbacked(company.home) == (f"the grant `{grant.id}` is not what entry {number} says",)
 
 
-def test_it_is_said_when_there_is_no_store_or_no_table(tmp_path: Path, company: Company) -> None:
+def test_it_is_said_when_there_is_no_store_or_no_log(tmp_path: Path, company: Company) -> None:
     with pytest.raises(ConfigurationError, match="there is no store"):
         unbacked(tmp_path)
     with closing(sqlite3.connect(company.home / "govagents.db")) as connection:
-        connection.execute('DROP TABLE "grant"')
+        connection.execute("DROP TABLE entry")
 
     with pytest.raises(IntegrityError, match="no such table"):
         unbacked(company.home)
+
+
+BORNE = {
+    "store": "store.created", "setting": "store.created", "item": "world.imported",
+    "snapshot": "world.imported", "request": "request.received", "text": "request.received",
+    "finding": "step.triage", "answer": "answer.approved", "grant": "grant.intended",
+}  # fmt: skip
+
+
+def test_a_table_is_named_with_the_first_entry_that_has_no_row_when_it_was_lost(
+    company: Company,
+) -> None:
+    """S42: dropped or emptied, with the others compared all the same; unborne ones by name."""
+    entries = given(company).entries
+    with company.app.records.begin() as tx:
+        entries = (*tx.log.of("world"), *entries)
+    numbers = {event.kind: number for number, event in reversed(entries)} | {"store.created": 0}
+    company.restarted()
+    for table in TABLES.tables.keys() - {"entry", "node", "checkpoint"}:
+        says = f": entry {numbers[BORNE[table]]} says what lay there" if table in BORNE else ""
+        for verb, how in (("DELETE FROM", "empty"), ("DROP TABLE", "gone")):
+            with closing(sqlite3.connect(company.home / "govagents.db")) as connection:
+                connection.execute("BEGIN")  # never committed
+                connection.execute(f'{verb} "{table}"')
+                named = comparison.differences(connection)
+            expected = f"the table `{table}` is {how}{says}"
+            assert (expected in named) is (how == "gone" or table in BORNE), (table, named)
+
+
+def test_a_table_is_lost_unnoticed_without_the_shipped_line(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The harm: nothing else looks for findings."""
+    given(company)
+    edit(company, "DROP TABLE finding")
+    assert unbacked(company.home)
+    monkeypatch.setattr(Tables, "gone", lambda *_: {"finding": ""})
+
+    assert set(unbacked(company.home)) == {""}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("DELETE FROM finding WHERE key = 'proposal'", "the `proposal` found about `req_"),
+        ("UPDATE finding SET body = x'7b7d' WHERE key = 'decision'", "the `decision` found about"),
+        ("DELETE FROM finding WHERE n > 3", "more of that table"),
+        ("DELETE FROM precedent", "the case of `req_"),
+        ("DELETE FROM item WHERE id = 'samuel.adeyemi'", "the company's records are not those"),
+        ("UPDATE snapshot SET body = x'7b7d'", "the catalog that was imported is gone or was"),
+    ],
+)
+def test_what_lies_nowhere_else_is_named_with_its_entry_when_it_was_edited(
+    company: Company, change: str, said: str
+) -> None:
+    """S42: what decisions and cases rest on; until now it was found when somebody used it."""
+    given(company)
+    edit(company, change)
+
+    (named,) = [each for each in unbacked(company.home) if said in each]
+
+    assert named.startswith("entry ")
 
 
 def test_both_commands_name_a_difference_when_a_grant_was_made_longer(
@@ -295,4 +359,4 @@ def test_the_log_is_verified_all_the_same_when_a_table_is_gone(
     data = Terminal(company.home, capsys).data("audit", "verify")
 
     assert (data["ok"], data["first_bad"], data["checkpoints"]) == (False, None, 2)
-    assert "no such table: answer" in data["unbacked"][0]
+    assert data["unbacked"] == ["the table `answer` is gone"]

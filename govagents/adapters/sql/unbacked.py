@@ -1,4 +1,4 @@
-"""Answers, grants and words in the store held against the log, without believing either.
+"""What lies in the store held against the log, without believing either.
 
 What the guard, the sweeper and a fact sheet read are rows; the log says what was written there.
 
@@ -6,14 +6,16 @@ Rules:
 1. Every answer kept is one that an entry recorded, and the other way round.
 2. Every grant kept is what its entries recorded (`audit.life`), and each grant of the log is kept.
 3. Whatever cannot be read is named, and hides nothing else.
-4. Requests and words are those the log names: `unbacked_words`.
+4. Requests and words are those the log names: `unbacked_words`. So are findings, the company and
+   its catalogs, and every table is there: `unbacked_tables`; the others are compared all the same.
+5. What is filed as going on is what the log calls so.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
@@ -24,6 +26,7 @@ from govagents.adapters.sql.grant_rows import GrantRows
 from govagents.adapters.sql.reader import event_in, opened
 from govagents.adapters.sql.requests import SqlRequests
 from govagents.adapters.sql.store import Store
+from govagents.adapters.sql.unbacked_tables import Tables
 from govagents.adapters.sql.unbacked_words import Words, said_in
 from govagents.audit.life import Entry, unlike
 from govagents.domain.canonical import digest
@@ -32,38 +35,53 @@ from govagents.domain.ids import GrantId, RequestId
 
 
 def unbacked(folder: Path) -> tuple[str, ...]:
-    """What only one of the store and the log says of requests, words, answers and grants.
+    """What only one of the store and the log says.
 
     Raises:
         ConfigurationError: there is no store.
-        IntegrityError: a table is gone or unreadable.
+        IntegrityError: the log is gone, or a table is unreadable.
     """
     with opened(folder) as connection:
         connection.execute("BEGIN")  # ORDER: rows and entries of one instant
-        logged = _logged(connection)
-        answered = {str(name) for (name,) in connection.execute("SELECT request FROM answer")}
-        given = {str(name) for (name,) in connection.execute('SELECT id FROM "grant"')}
-        engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
-        with Session(engine) as session:
-            answers = _Answers(SqlAnswers(session, Store(session)), logged)
-            grants = _Grants(GrantRows(session, Store(session)), logged)
-            requests = SqlRequests(session, Store(session))
-            words = Words(requests, logged.received, logged.said)  # (4)
-            about = sorted(answered | {event.about for _, event in logged.answers.values()})
-            return (
-                *(said for name in about for said in answers.differences(name)),
-                *(
-                    said
-                    for name in sorted(given | set(logged.grants))
-                    if (said := grants.difference(name))
-                ),
-                *words.differences(connection),
-            )
+        return differences(connection)
+
+
+def differences(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """The same, of a store that is open."""
+    logged = _logged(connection)
+    gone = logged.tables.gone(connection)
+    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    with Session(engine) as session:
+        found = [*gone.values(), *logged.tables.differences(connection, gone)]  # (4)
+        for kept in _kept(session, logged):
+            if not gone.keys() & kept.tables:
+                found += kept.differences(connection)
+        return tuple(found)
+
+
+class _Kept(Protocol):
+    """Rows to be held against the log, in these tables."""
+
+    @property
+    def tables(self) -> frozenset[str]: ...
+
+    def differences(self, connection: sqlite3.Connection) -> Iterable[str]: ...
+
+
+def _kept(session: Session, logged: "_Logged") -> tuple[_Kept, ...]:
+    store = Store(session)
+    return (
+        _Answers(SqlAnswers(session, store), logged),
+        _Grants(GrantRows(session, store), logged),
+        _Going(logged),
+        Words(SqlRequests(session, store), logged.received, logged.said),
+    )
 
 
 class _Logged(NamedTuple):
-    """Answers by their digest, the entries of a grant by its id, and what `Words` asks for."""
+    """Answers by their digest, the entries of a grant by its id, and what others ask for."""
 
+    tables: Tables
     answers: dict[str, Entry]
     grants: dict[str, list[Entry]]
     received: dict[str, str]
@@ -74,9 +92,15 @@ class _Logged(NamedTuple):
 class _Answers:
     kept: SqlAnswers
     logged: _Logged
+    tables = frozenset({"answer"})
 
-    def differences(self, request: str) -> Iterator[str]:
+    def differences(self, connection: sqlite3.Connection) -> Iterator[str]:
         """(1)."""
+        answered = {str(name) for (name,) in connection.execute("SELECT request FROM answer")}
+        for name in sorted(answered | {each.event.about for each in self.logged.answers.values()}):
+            yield from self._about(name)
+
+    def _about(self, request: str) -> Iterator[str]:
         try:
             kept = {digest(answer): answer for answer in self.kept.of(RequestId(request))}
         except Exception as error:  # noqa: BLE001  # (3)
@@ -94,9 +118,16 @@ class _Answers:
 class _Grants:
     kept: GrantRows
     logged: _Logged
+    tables = frozenset({"grant"})
 
-    def difference(self, name: str) -> str | None:
+    def differences(self, connection: sqlite3.Connection) -> Iterator[str]:
         """(2)."""
+        given = {str(name) for (name,) in connection.execute('SELECT id FROM "grant"')}
+        for name in sorted(given | set(self.logged.grants)):
+            if said := self._difference(name):
+                yield said
+
+    def _difference(self, name: str) -> str | None:
         entries = self.logged.grants.get(name)
         if entries is None:
             return f"the grant `{name}` is not in the log"
@@ -110,12 +141,29 @@ class _Grants:
         return f"the grant `{name}` is not what entry {bad.number} says" if bad else None
 
 
+@dataclass(frozen=True)
+class _Going:
+    logged: _Logged
+    tables = frozenset({"going"})
+
+    def differences(self, connection: sqlite3.Connection) -> Iterator[str]:
+        """(5)."""
+        filed = {str(name) for (name,) in connection.execute('SELECT "grant" FROM going')}
+        for name, entries in self.logged.grants.items():
+            if (
+                not any(entry.event.kind == "grant.ended" for entry in entries)
+                and name not in filed
+            ):
+                yield f"the grant `{name}` is not filed as going on: the next sweep mends that"
+
+
 def _logged(connection: sqlite3.Connection) -> _Logged:
-    found = _Logged({}, {}, {}, {})
+    found = _Logged(Tables(), {}, {}, {}, {})
     for index, leaf in connection.execute("SELECT idx, leaf FROM entry ORDER BY idx"):
         event = event_in(leaf)
         if event is None or not _sound(event):
             continue  # `verify` has more to say about it
+        found.tables.note(index, event)
         if event.kind.startswith("answer."):
             found.answers[event.digests.get("answer", "")] = Entry(index, event)
         elif event.kind.startswith("grant."):

@@ -25,6 +25,7 @@ class Words:
     kept: SqlRequests
     received: Mapping[str, str]
     said: Mapping[str, str]
+    tables = frozenset({"request", "text", "answer"})
 
     def differences(self, connection: sqlite3.Connection) -> Iterator[str]:
         """(1) to (4)."""
