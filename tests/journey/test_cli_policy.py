@@ -75,8 +75,8 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "empty": (_empty, "no policy in this folder", "no policy in this folder"),
     "does-not-parse": (
         _unfinished,
-        "time.cedar:12: does not parse",
-        "time.cedar:12: does not parse",
+        "time.cedar:20: does not parse",
+        "time.cedar:20: does not parse",
     ),
     "one-id-twice": (
         _twice,
