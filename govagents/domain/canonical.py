@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 Plain: TypeAlias = "str | int | bool | list[Plain] | dict[str, Plain] | None"
+_ITSELF = frozenset({str, int, bool, type(None)})
 
 
 def instant(moment: datetime) -> str:
@@ -31,6 +32,8 @@ def plain(value: object) -> Plain:
     Raises:
         TypeError: for a float or anything else without one canonical form.
     """
+    if type(value) in _ITSELF:  # most values are: an enumeration's type is its own
+        return cast("Plain", value)
     match value:
         case Enum():
             return plain(value.value)
@@ -59,8 +62,10 @@ def digest(value: object) -> str:
 
 def _collected(value: object) -> Plain:
     match value:
-        case Mapping():
+        case dict() | Mapping():  # what is common first: an abstract class is slow to ask
             return {str(plain(key)): plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [plain(item) for item in value]
         case AbstractSet():
             return sorted((plain(item) for item in value), key=_text)
         case Sequence() if not isinstance(value, bytes | bytearray):

@@ -12,7 +12,9 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from typer.exceptions import Abort, TyperException
 from typer.main import get_command
@@ -37,12 +39,10 @@ def main() -> None:
 
 def run(arguments: Sequence[str], *, home: Path | None = None) -> int:
     """(1) One command line, without the program's name; `home` where it names none."""
-    from govagents.entrypoints.cli.app import app
-
     screen, invocation = Screen(json=_wants_json(arguments)), Invocation(home)
     try:
         with invocation.after:
-            code = get_command(app).main(
+            code = _program().main(
                 args=list(arguments),
                 prog_name=PROGRAM,
                 standalone_mode=False,
@@ -62,6 +62,14 @@ def run(arguments: Sequence[str], *, home: Path | None = None) -> int:
         screen.error("system", f"the system refused: {error}")
         return Exit.ERROR
     return code if isinstance(code, int) else Exit.OK
+
+
+@cache
+def _program() -> Any:  # noqa: ANN401  # typer names no public type for it
+    """Every command with its options, put together once in a process."""
+    from govagents.entrypoints.cli.app import app
+
+    return get_command(app)
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:
