@@ -10,7 +10,7 @@ import pytest
 
 from govagents.adapters.connectors import fingerprint
 from govagents.adapters.settings_file import company_settings
-from govagents.entrypoints.cli import doctor
+from govagents.entrypoints.cli import clock, doctor
 from govagents.settings import FILE, read_settings
 from govagents.testing.company import Company
 from tests.journey.breaking import BREAKS, Break, edit
@@ -215,6 +215,6 @@ def test_an_edited_latest_instant_is_missed_when_nobody_compares(
     """The line taken away, and all is good although everything ends at the next sweep."""
     with company.app.records.begin() as tx:
         tx.settings.set("latest_instant", "2099-01-01T00:00:00Z")
-    monkeypatch.setattr(doctor, "_moment", lambda told: company.app.clock.now())
+    monkeypatch.setattr(clock, "moment_of", lambda told: company.app.clock.now())
 
     assert rows(Terminal(company.home, capsys))["clock"]["health"] == "good"
