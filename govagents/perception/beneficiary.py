@@ -33,10 +33,6 @@ from govagents.perception.retrieval import index_of
 from govagents.perception.unaccounted import Known, Place, names_in, places
 from govagents.perception.words import fold, words
 
-_STRANGER = re.compile(
-    r"\b(?:on\s+behalf\s+of|(?:[Ll]et|[Gg]ive|[Gg]rant|[Aa]llow)(?:\s+access\s+to)?)\s+"
-    r"(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?)\b(?!\s+know\b)"
-)
 _UNKNOWN = re.compile(
     r"\b(?:(?:[Ss]ort|[Ss]et|[Hh]ook)\s+(?P<out>[^\W\d_]+(?:\s+[^\W\d_]+)?)\s+(?:out|up)\b"
     r"|[Ll]et\s+(?P<lets>[^\W\d_]+(?:\s+[^\W\d_]+)?)\s+(?:see|look|read|use|have|view|get|access)\b"
@@ -45,11 +41,6 @@ _UNKNOWN = re.compile(
     r"(?P<id>(?:agent|svc)-[\w-]+|[a-z]{2,}\.[a-z]{2,}(?!\w|\.\w))"
     r"|[Aa]ccess\s+(?:\S+\s+){0,6}?for\s+(?P<whole>[A-ZÀ-Þ][a-zß-ÿ'’-]+\s+[A-ZÀ-Þ][a-zß-ÿ'’-]+)\b"
     r"|\bfor\s+(?P<last>[A-ZÀ-Þ][a-zß-ÿ'’-]+\s+[A-ZÀ-Þ][a-zß-ÿ'’-]+)\s*(?:[,.;!?]|please\b|$))"
-)
-_NOBODY_NAMED = re.compile(
-    r"(?<!\bto\s)\b(?:let|give|grant|allow|enable|sort|set|hook|authori[sz]e)\s+(?:him|her|them)\b"
-    r"(?!\s+(?:own|team|account))",
-    re.IGNORECASE,
 )
 _MAY = re.compile(r"(?:^|[.!?;:,]\s*)(?:please\s+)?(?:can|could|may|might)\s+$", re.IGNORECASE)
 _WANTED = re.compile(r"\b(?:get|want|like)\s+$", re.IGNORECASE)
@@ -294,16 +285,11 @@ def _one(given: Mention, found: Sequence[Mention]) -> Mention:
 
 def _stranger(text: str, found: Sequence[Mention], world: World) -> Mention | None:
     """(4)."""
-    for match in _STRANGER.finditer(text):
-        name = fold(match["name"].split()[0])
-        if name not in _NO_NAMES and all(match.start("name") != item.start for item in found):
-            return Mention(*match.span("name"), ())
     for match in _UNKNOWN.finditer(text):
         kind = match.lastgroup or ""
         if _nobodys(match[kind], world) and all(match.start(kind) != item.start for item in found):
             return Mention(*match.span(kind), ())
-    nobody = None if found else _NOBODY_NAMED.search(text)
-    return None if nobody is None else Mention(*nobody.span(), ())
+    return None
 
 
 def _nobodys(name: str, world: World) -> bool:

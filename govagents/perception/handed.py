@@ -48,7 +48,7 @@ _ALONE = 2
 _REACH, _MOST_WORDS = 60, 6
 _STOPS = re.compile(r"[.!?;:,\n]")
 _FORMS = frozenset("a an the my our this that his her their one of some all any every".split())
-_THEY = frozenset({"they", "them"})
+_THEY = frozenset({"they", "them", "him", "her"})
 _NOBODY = frozenset("i me we us you it this that there here".split())
 
 
@@ -76,7 +76,7 @@ def _acted_on(
 ) -> Iterator[tuple[int, int]]:
     for match in verbs.finditer(text):
         people = group(text, match.end())
-        if people is not None:
+        if people is not None and not _KNOW.match(text, people[1]):
             yield people
     for pattern in named:
         for match in pattern.finditer(text):
@@ -88,6 +88,7 @@ def _common(word: str, knows: _Knows) -> bool:
     return word in STOP or word in ELSEWHERE or word in _MANNERS or knows(key_of(word))
 
 
+_KNOW = re.compile(r"\s+know\b")
 _LETS = re.compile(
     r"\b(?:give|grant|let|allow|enable|permit|authori[sz]e|provide|set\s+up|onboard|prepare|provision|equip"
     r"|invite|hook\s+up|kit\s+out)\s+(?:(?:read|write|full)?\s*(?:access|rights?)\s+to\s+)?",

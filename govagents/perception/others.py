@@ -85,13 +85,6 @@ _SUFFERING = re.compile(
     r"|\s+to\s+(?:know|hear|find|go|leave|wait)\b|\s+an?\s+re\w+|\s+(?:more|new|extra)\b",
     re.IGNORECASE,
 )
-_ABOUT_THEM = re.compile(
-    r"\b(?:accounts?|passwords?|absences?|timesheets?|leaves?|holidays?|vacations?|balances?"
-    r"|schedules?|shifts?|rotas?|rosters?|payslips?|salar(?:y|ies)|reviews?|trainings?|courses?"
-    r"|devices?|laptops?|licen[cs]es?|costs?|factors?|tokens?|tickets?|groups?|records?|data"
-    r"|applications?|budgets?|plans?|reports?)\s+$",
-    re.IGNORECASE,
-)
 _WORK = frozenset(
     """
     unlock lock reset create assign set book raise register enrol order renew issue clear approve
@@ -314,7 +307,7 @@ def for_them(before: str) -> bool:
     """
     clause = re.split(r"[.!?;\n]", before)[-1]
     works = {word.folded for word in words(clause)} & (_WORK | CHANGES)
-    return bool(_ACCESS.search(clause)) or not (works or _ABOUT_THEM.search(clause))
+    return bool(_ACCESS.search(clause)) or not works
 
 
 _SERVED = re.compile(r"(?:people|ppl|staff|folks?)$", re.IGNORECASE)

@@ -224,6 +224,8 @@ def _opens(said: Sequence[Word], at: int, text: str) -> int | None:
         word = said[back]
         if word.folded in _FORMS | _MINE or re.search(r"\w['’]s$", word.text):
             return back
+        if word.folded in STOP:
+            return None
     return None
 
 
