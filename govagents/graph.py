@@ -47,7 +47,7 @@ def _perception(graph: Graph, cast: Cast) -> None:
     s = cast.powers("read")
     cast.node(graph, "triage", Triage(s.words))
     cast.node(graph, "read", Reader(s.model, s.prompts, s.words, s.catalogs, s.directory))
-    cast.node(graph, "resolve", Resolver(s.words, s.catalogs, s.directory, s.tickets))
+    cast.node(graph, "resolve", Resolver(s.words, s.catalogs, s.directory, s.tickets, s.clock))
     cast.node(graph, "clarify", Clarify())
     graph.add_conditional_edges(
         "triage", screened, {Screened.CLEAR: "read", Screened.REFUSED: "remember"}

@@ -36,7 +36,8 @@ _REACTIVE, _DELIBERATIVE = Temperament.REACTIVE, Temperament.DELIBERATIVE
 
 ROSTER = (
     Agent("intake", _DELIBERATIVE, "perception", ("triage", "read", "resolve", "clarify"),
-          frozenset({"words", "catalogs", "directory", "tickets", "model", "prompts"}), 24),
+          frozenset({"words", "catalogs", "directory", "tickets", "clock", "model", "prompts"}),
+          24),
     Agent("librarian", _REACTIVE, "memory", ("recall", "remember"),
           frozenset({"words", "memory", "catalogs", "directory", "records", "clock"}), 12),
     Agent("planner", _DELIBERATIVE, "planning", ("propose",),

@@ -10,14 +10,18 @@ Rules:
    words also where there is none: the reader looked, and may be wrong.
 """
 
+from datetime import datetime
+
 from govagents.domain.observation import Observation, Source, Trust
 from govagents.domain.request import Request, Understanding
 
 _CONCLUDED = ("narrowed", "warnings", "unaccounted")
 
 
-def observed(request: Request, understood: Understanding) -> tuple[Observation, ...]:
-    """One observation a field, in the order of the understanding's fields."""
+def observed(
+    request: Request, understood: Understanding, *, at: datetime
+) -> tuple[Observation, ...]:
+    """One observation a field, in their order; `at` is when the words, or an answer, were read."""
     found = {
         "speaker": (Source.AUTHENTICATION, Trust.FACT),  # (1)
         "beneficiary": _beneficiary(request, understood),
@@ -28,9 +32,7 @@ def observed(request: Request, understood: Understanding) -> tuple[Observation, 
         "cited": _said(understood.cited),
         **dict.fromkeys(_CONCLUDED, (Source.WORDS, Trust.CLAIM)),  # (5)
     }
-    return tuple(
-        Observation(field, source, trust, request.at) for field, (source, trust) in found.items()
-    )
+    return tuple(Observation(field, source, trust, at) for field, (source, trust) in found.items())
 
 
 def _beneficiary(request: Request, understood: Understanding) -> tuple[Source, Trust]:

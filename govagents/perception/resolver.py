@@ -36,7 +36,7 @@ from govagents.perception.tickets import Cited, cited
 from govagents.perception.vocabulary import STOP
 from govagents.perception.windows import Timed, read_window
 from govagents.perception.words import words
-from govagents.ports import Catalogs, Directory, Tickets, Words
+from govagents.ports import Catalogs, Clock, Directory, Tickets, Words
 
 
 class ToResolve(TypedDict, total=False):
@@ -62,6 +62,7 @@ class Resolver:
     catalogs: Catalogs
     directory: Directory
     tickets: Tickets
+    clock: Clock
 
     def __call__(self, state: ToResolve) -> Resolved:
         """Resolves the request, or the last answer to the last question."""
@@ -81,7 +82,8 @@ class Resolver:
         else:
             resolution = _fresh(case, self.tickets)
         known = resolution.understanding
-        return {"resolution": replace(resolution, observed=observed(request, known))}
+        labels = observed(request, known, at=self.clock.now())
+        return {"resolution": replace(resolution, observed=labels)}
 
 
 def _fresh(case: Case, tickets: Tickets) -> Resolution:

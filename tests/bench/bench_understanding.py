@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from govagents.adapters.clock import FixedClock
 from govagents.adapters.models.local import LocalModel
 from govagents.adapters.prompts import FilePrompts
 from govagents.domain.catalog import Catalog
@@ -60,9 +61,9 @@ def perceive(ports: Ports, text: str, speaker: str, now: datetime) -> Resolution
     request = Request(RequestId("r"), IdentityId(speaker), None, now, "")
     reader = Reader(LocalModel(), ports.prompts, ports, ports, ports)
     reading = reader({"request": request})["reading"]
-    return Resolver(ports, ports, ports, ports)({"request": request, "reading": reading})[
-        "resolution"
-    ]
+    return Resolver(ports, ports, ports, ports, FixedClock(now))(
+        {"request": request, "reading": reading}
+    )["resolution"]
 
 
 def perceived(ports: Ports) -> Plan:

@@ -64,6 +64,20 @@ def test_each_field_carries_the_time_it_was_learned(company: Company) -> None:
     assert second.request.at - first.request.at == timedelta(hours=1)
 
 
+def test_what_an_answer_settled_carries_the_time_of_the_answer(company: Company) -> None:
+    """S10: what was read again an hour later is no older and no newer than that."""
+    asked = company.ask("samuel.adeyemi", "change the dashboard and the alarm")
+    assert asked.question is not None
+    company.pass_time(timedelta(hours=1))
+
+    answered = company.answer(asked, "1")
+
+    assert answered.resolution is not None
+    assert {each.at for each in answered.resolution.observed} == {
+        asked.request.at + timedelta(hours=1)
+    }
+
+
 @pytest.mark.parametrize(
     ("ticket", "source", "trust"),
     [("INC-4414", Source.TICKETS, Trust.FACT), ("INC-4402", Source.WORDS, Trust.CLAIM)],

@@ -150,7 +150,7 @@ WORLD = World(
 
 @dataclass
 class Ports:
-    """Words, catalog, directory and tickets at once."""
+    """Words, catalog, directory, tickets and clock at once."""
 
     said: list[str] = field(default_factory=list)
     catalog: Catalog = CATALOG
@@ -165,6 +165,9 @@ class Ports:
 
     def world(self) -> World:
         return self.company
+
+    def now(self) -> datetime:
+        return NOW
 
     def find(self, ticket: TicketId) -> Ticket | None:
         return self.company.tickets.get(ticket)
@@ -196,7 +199,7 @@ def understand(
         }
         if found is not None:
             state["resolution"] = found
-        found = Resolver(ports, ports, ports, ports)(state)["resolution"]
+        found = Resolver(ports, ports, ports, ports, ports)(state)["resolution"]
     assert found is not None
     return found
 

@@ -21,7 +21,7 @@ CLAIM = (Source.WORDS, Trust.CLAIM)
 
 
 def seen(known: Understanding, request: Request = ASKED) -> dict[str, tuple[Source, Trust]]:
-    return {each.field: (each.source, each.trust) for each in observed(request, known)}
+    return {each.field: (each.source, each.trust) for each in observed(request, known, at=AT)}
 
 
 def test_every_field_is_labelled_and_the_unsaid_is_unknown_when_the_words_say_nothing() -> None:
@@ -95,8 +95,8 @@ def test_who_it_is_for_is_the_speakers_own_word_when_given_by_flag() -> None:
 
 
 @pytest.mark.parametrize("later", [timedelta(0), timedelta(minutes=5), timedelta(days=40)])
-def test_the_time_is_the_requests_own_whenever_that_was(later: timedelta) -> None:
-    """S10: not a constant."""
+def test_the_time_is_when_it_was_read_whenever_that_was(later: timedelta) -> None:
+    """S10: not a constant, nor the request's own time for what was answered later."""
     at = AT + later
 
-    assert {each.at for each in observed(replace(ASKED, at=at), NOTHING)} == {at}
+    assert {each.at for each in observed(ASKED, NOTHING, at=at)} == {at}

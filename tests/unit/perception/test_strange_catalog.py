@@ -68,7 +68,7 @@ def test_nothing_absent_is_proposed_when_the_catalog_is_strange(text: str) -> No
     ports = Ports([text], catalog=_gcp())
     reading = read(ports)
 
-    found = Resolver(ports, ports, ports, ports)(
+    found = Resolver(ports, ports, ports, ports, ports)(
         {"request": request_of("ada.quill"), "reading": reading}
     )["resolution"]
 
