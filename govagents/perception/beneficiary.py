@@ -83,8 +83,7 @@ def wished_for(
         several = _several(text, given, found) or _with_another(text, given, speaker)
         return several or _one(given[0], found)
     met = [item for item in found if named_beside(text, (item.start, item.end), knows) is None]
-    meant = _beside_me(text, met, speaker) or _stranger(text, met, world)
-    return meant or _bystander(text, met, speaker, knows)
+    return _stranger(text, met, world) or _bystander(text, met, speaker, knows)
 
 
 def loose(
@@ -197,17 +196,6 @@ def _beside(before: str, after: str) -> bool:
     given = CUES.weak.search(before)
     theirs = given and not re.match(r"['’]s?\b", after) and others.for_them(before[: given.start()])
     return bool(theirs) or standing(before, after)
-
-
-def _beside_me(text: str, found: Sequence[Mention], speaker: Identity) -> Mention | None:
-    """(4): "I need the logs for agent-x" may be for either of the two."""
-    for item in found:
-        spelled = "".join(text[item.start : item.end].casefold().split())
-        before, after = text[: item.start], text[item.end :]
-        beside = item.who == (spelled,) and CUES.weak.search(before)
-        if beside or others.claimed(before, after):
-            return Mention(item.start, item.end, tuple(sorted({*item.who, speaker.id})))
-    return None
 
 
 def _several(text: str, given: Sequence[Mention], found: Sequence[Mention]) -> Mention | None:

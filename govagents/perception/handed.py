@@ -6,7 +6,7 @@
    "add X to the group".
 3. Help that the speaker wants to give is the speaker's errand: "I want to help X ...".
 4. A name beside a post ("Magdalena, our new trainee") is the person, whoever holds such a post.
-5. A name that no verb governs ("..., also X", "cc X") stands beside the request.
+5. A name that no verb governs ("..., also X", "cc X", "I am X") stands beside the request.
 """
 
 import re
@@ -134,12 +134,12 @@ def standing(before: str, after: str) -> bool:
 
 
 _BESIDE_BEFORE = re.compile(
-    r"(?:\balso\s+(?:for\s+)?|\bcc:?\s+|\bplus\s+|\bsigned,?\s+|@|\b(?:user|account|id)\s*[=:]\s*"
+    r"(?:\b(?:I\s+am|I['’]m|this\s+is|acting\s+for)\s+|\balso\s+(?:for\s+)?|\bcc:?\s+|\bplus\s+|\bsigned,?\s+|@|\b(?:user|account|id)\s*[=:]\s*"
     r"|\b(?:sure|ensure)\s+(?:that\s+)?)$",
     re.IGNORECASE,
 )
 _BESIDE_AFTER = re.compile(
-    r"\s*(?:$|[.,;:!?)]|(?:can|may|could|is\s+able|gets?|please)\b)", re.IGNORECASE
+    r"\s*(?:$|[.,;:!?)]|(?:and|can|may|could|is\s+able|gets?|please)\b)", re.IGNORECASE
 )
 
 

@@ -264,22 +264,6 @@ def _does_what_people_do(core: tuple[Word, ...], rest: str) -> bool:
     return named and bool(_SEEING.match(rest))
 
 
-def claimed(before: str, after: str) -> bool:
-    """Whether the words say to be, or to speak for, whoever stands between `before` and `after`."""
-    return bool(_CLAIMS.search(before) or _CLAIMED.match(after))
-
-
-_CLAIMS = re.compile(
-    r"(?:\bI\s+am|\bI['’]m|\bmy\s+(?:user\s*)?(?:id|name)\s+is|\bacting\s+for|\bit['’]?s"
-    r"|\bbeneficiary(?:\s+(?:is|to|=))?:?|(?:^|[.!?;:]\s*)as)\s+$",
-    re.IGNORECASE,
-)
-_CLAIMED = re.compile(
-    r"['’]s\s+(?:request|turn)\b|\s+who\s+needs|\s+(?:too|as\s+well|asked)\s*(?:[:.,;]|$)",
-    re.IGNORECASE,
-)
-
-
 def wishes(text: str) -> bool:
     """Whether the speaker wishes for something of their own."""
     return _last_wish(text) >= 0

@@ -92,8 +92,8 @@ _OF = re.compile(
     re.IGNORECASE,
 )
 _OWNS = re.compile(
-    r"['’]s?\s+(?!(?:[\w-]+\s+){0,2}?(?:access|rights?|permissions?|account|request|turn|behalf|name"
-    r"|login|role)\b)[\w-]+",
+    r"['’]s?\s+(?!(?:[\w-]+\s+){0,2}?(?:access|rights?|permissions?|account|login|role)\b"
+    r"|(?:request|turn|behalf|name)\b)[\w-]+",
     re.IGNORECASE,
 )
 _HEAD = re.compile(
@@ -209,11 +209,11 @@ _BEFORE_GROUP = re.compile(
 
 
 def _qualifies(text: str, said: Sequence[Word], at: int, things: Callable[[str], bool]) -> bool:
-    """(2): whether a thing of the catalog follows at once."""
+    """(2): whether a thing of the catalog, or who is meant, follows at once ("team lead")."""
     if at + 1 >= len(said) or text[said[at].end : said[at + 1].start].strip():
         return False
     after = said[at + 1].folded
-    return after not in STOP and not is_person(after) and things(key_of(after))
+    return is_person(after) or (after not in STOP and things(key_of(after)))
 
 
 def _opens(said: Sequence[Word], at: int, text: str) -> int | None:
