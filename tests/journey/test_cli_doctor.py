@@ -20,7 +20,7 @@ from tests.journey.terminal import Terminal
 ENABLING = f'sim = "{fingerprint("sim")}"'
 SERVING = '[systems]\n"*" = "sim:sim.db"'
 ROWS = ["store", "you", "clock", "settings", "sweeper", "policies", "reader", "targets", "traces",
-        "requests", "grants", "memory", "log"]  # fmt: skip
+        "opening", "requests", "grants", "memory", "log"]  # fmt: skip
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ Rules:
 3. What has to stand in `settings.toml` is said as the line to write.
 4. Where not even that much can be opened, why not is the one row there is.
 5. The latest instant that a sweep has seen lies no more than two minutes after the clock: by it
-   grants end, and nothing else covers it.
+   grants end, and nothing else covers it. An operator may set it back (`clock`).
 """
 
 import os
@@ -14,9 +14,9 @@ import shlex
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -52,12 +52,19 @@ class Check:
 
 def doctor(
     context: typer.Context,
+    repair_clock: Annotated[
+        bool,
+        typer.Option(
+            "--repair-clock", help="Set the latest instant seen back to what clock and log tell."
+        ),
+    ] = False,
     home: HomeOption = None,
     as_: AsOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """Check the store: who you are, what ends access, policies, targets, memory, the log."""
+    from govagents.entrypoints.cli.clock import set_clock_back
     from govagents.entrypoints.cli.exits import Exit
     from govagents.entrypoints.cli.session import open_ending_session
 
@@ -66,6 +73,9 @@ def doctor(
         session = open_ending_session(context, common)  # (1)
     except (ConfigurationError, IntegrityError) as error:
         return _closed(context, common, error)
+    if repair_clock:
+        set_clock_back(session)
+        return Exit.OK
     checks = [*_checks(session)]
     wrong = [check for check in checks if check.health is Health.BAD]
     found = [check.next for check in checks if check.next and check.health is not Health.GOOD]
@@ -157,31 +167,25 @@ def _speaker(session: "EndingSession") -> Check:
 
 def _clock(session: "EndingSession") -> Check:
     """(5)."""
+    from govagents.entrypoints.cli.clock import moment_of
     from govagents.entrypoints.cli.wording import time_of
 
     still = ", stands still; `--now` moves it" if session.demo else ""
     now = session.ending.clock.now()
     with session.ending.records.begin() as tx:
         told = tx.settings.get("latest_instant")
-    seen = _moment(told)
+    seen, repair = moment_of(told), session.next("doctor", "--repair-clock")
     if told is not None and seen is None:
         text = f"{time_of(now)}, but the latest instant that was seen cannot be read: `{told}`"
-        return Check("clock", Health.BAD, f"{text}; a clock set back is not noticed")
+        return Check("clock", Health.BAD, f"{text}; a clock set back is not noticed", repair)
     if seen is not None and seen > now + _APART:
         text = (
             f"{time_of(now)}, but this store has seen {time_of(seen)}: whatever ends by then ends "
-            "at the next sweep; set the clock right, or, if it is, look who edited the database"
+            "at the next sweep; set the clock right, or, if it is, look who edited the database "
+            f"and `{repair}`"
         )
-        return Check("clock", Health.BAD, text, session.look("grant", "list"))
+        return Check("clock", Health.BAD, text, repair)
     return Check("clock", Health.GOOD, time_of(now) + still)
-
-
-def _moment(told: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(told) if isinstance(told, str) else None
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None
 
 
 def _settings(session: "EndingSession") -> Check:
