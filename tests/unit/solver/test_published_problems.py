@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -25,6 +26,7 @@ def _problems(name: str) -> list[Plain]:
     return [json.loads(line) for line in lines]
 
 
+@cache
 def _read(name: str) -> tuple[RoleSets, Facts]:
     source = published(name)
     return role_sets_from(source, WEIGHTS), read(source, WEIGHTS.to_json())
