@@ -79,3 +79,44 @@ def test_a_time_is_dropped_when_nothing_looks_for_numbers_alone(
     monkeypatch.setattr(windows, "unread", lambda *_args, **_more: ())
 
     assert understand("see who has borrowed which book at 10").clarity is Clarity.CLEAR
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("change the score from 3 to 5 for 2h", 2),
+        ("lower the limit from 20 to 15 for 3 hours", 3),
+        ("scale it from 2 to 4, 1h", 1),
+    ],
+)
+def test_numbers_are_amounts_when_something_is_changed_from_one_to_the_other(
+    text: str, hours: int
+) -> None:
+    """S84: the length said is the window."""
+    window = read_window(text, NOW).window
+
+    assert window is not None
+    assert (window.start, window.length) == (NOW, timedelta(hours=hours))
+
+
+@pytest.mark.parametrize("text", ["change the score from 3 to 5", "raise it from 3 to 5 tomorrow"])
+def test_when_is_asked_when_amounts_may_be_hours(text: str) -> None:
+    """S84: never a night from three to five."""
+    assert read_window(text, NOW).doubt
+
+
+def test_hours_are_read_when_nothing_is_changed() -> None:
+    window = read_window("see the books from 14 to 16", NOW).window
+
+    assert window is not None
+    assert window.length == timedelta(hours=2)
+
+
+def test_amounts_would_be_hours_when_nothing_looks_for_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """S84: what the shipped line prevents."""
+    monkeypatch.setattr(windows, "amounts", lambda text: [])
+
+    assert read_window("change the score from 3 to 5 for 2h", NOW).window is None
+    assert read_window("change the score from 3 to 5", NOW).window is not None
