@@ -5,6 +5,7 @@ a fresh target that nobody holds anything on. A server that is not installed ski
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import TypeAlias
@@ -15,6 +16,7 @@ from govagents.adapters.connectors import connector_files, load_connector
 from govagents.domain.ids import IdentityId, RoleId, SystemId
 from govagents.errors import TargetError
 from govagents.ports import Connector, Limits, Order
+from govagents.testing.chaos import ALL, Chaos, Whim
 from tests.live.server import Server
 
 PEOPLE = ("ana", "bo", *(f"{half}{n}" for half in "ab" for n in range(5)))
@@ -170,3 +172,32 @@ def test_it_says_its_scheme_limits_rights_and_what_holding_means(target: Connect
     said = connector_files()[name].read_text(encoding="utf-8").lower()
     assert "hold" in said
     assert "account needs" in said
+
+
+def settled(target: Connector, subject: IdentityId, *, held: bool) -> None:
+    """As long as it takes, until reading back shows it."""
+    for _ in range(20):
+        with suppress(TargetError):
+            (target.grant if held else target.revoke)(order(subject))
+        with suppress(TargetError):
+            if (subject in target.holders(SYSTEM, ROLE)) is held:
+                return
+    pytest.fail("it never came to rest")
+
+
+@pytest.mark.parametrize("whim", sorted(ALL - {Whim.SLOW}))
+def test_it_comes_to_what_was_ordered_whatever_happens_on_the_way(
+    target: Connector, whim: Whim
+) -> None:
+    """S64: lost, late, doubled, refused or undone by hand; SLOW is for whoever waits."""
+    chaos = Chaos(target, seed=7)
+    target.grant(order(BO))
+    for held in (True, False):
+        chaos.disturb({whim}, times=3)
+        settled(chaos, ANA, held=held)
+        chaos.calm()
+        settled(chaos, ANA, held=held)
+
+        assert target.holders(SYSTEM, ROLE) == ({ANA, BO} if held else {BO})
+
+    assert {each.whim for each in chaos.happened} == {whim}
