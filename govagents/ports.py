@@ -31,6 +31,7 @@ from govagents.domain.ids import (
 from govagents.domain.precedent import Precedent, Recalled
 from govagents.domain.proposal import Proposal
 from govagents.domain.request import Request, Status, Window
+from govagents.domain.span import Call, Span
 from govagents.domain.text import Untrusted
 from govagents.domain.world import Ticket, World
 
@@ -199,26 +200,6 @@ class Order:
     role: RoleId
     subject: IdentityId
     fence: str
-
-
-@dataclass(frozen=True)
-class Call:
-    """One call of a tool. SECURITY: names and codes alone, nothing that a target said."""
-
-    tool: str
-    scope: str
-    system: SystemId
-    grant: GrantId
-    request: RequestId
-    decision: str
-
-
-@dataclass
-class Span:
-    """What a call came to, in a code; `id` names it wherever it is told of."""
-
-    id: str
-    outcome: str = "done"
 
 
 class Tracer(Protocol):

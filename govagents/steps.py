@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
 
-from govagents.action.entries import CALLED
+from govagents.action.noting import CALLED
 from govagents.action.unfinished import RESUMED
 from govagents.domain.decision import Decision, Verdict
 from govagents.domain.event import Event

@@ -4,7 +4,7 @@ INVARIANT (the log is complete and checkable): an entry says which kind of troub
 the digest of its words; the words stand in the grant's record.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,9 +15,6 @@ from govagents.domain.event import Event
 from govagents.domain.grant import Grant
 from govagents.domain.outcome import NotDone
 from govagents.domain.request import Request, Status
-
-CALLED = "target.called"
-"""Tells of calls that made no difference."""
 
 
 def giving(kind: str, grant: Grant, decision: Decision, *, at: datetime, principal: str) -> Event:
@@ -74,13 +71,6 @@ def doubted(grant: Grant, differs: Sequence[str], *, at: datetime) -> Event:
     """A grant is ended whose row is not what the log says; `differs` = in which fields."""
     event = ending("doubted", grant, at=at, principal="none")
     return replace(event, kind="guard.doubted", reason=" ".join((grant.id, *differs)), digests={})
-
-
-def called(grant: Grant, outcomes: Iterable[str], *, at: datetime) -> Event:
-    """Tools were called for `grant`, and no other entry says so; `outcomes` in codes."""
-    event = ending(CALLED, grant, at=at, principal="none")
-    reason = " ".join((grant.id, *outcomes))
-    return replace(event, kind=CALLED, decision="none", reason=reason, digests={})
 
 
 def refused(request: Request, status: Status, decision: Decision | None, *, at: datetime) -> Event:

@@ -10,16 +10,21 @@ Rules:
    comes after it finds out what happened by calls of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import NamedTuple
 
-from govagents.action.entries import called
+from govagents.action.entries import ending
 from govagents.domain.event import Event
 from govagents.domain.grant import Grant
 from govagents.domain.ids import GrantId, SystemId
-from govagents.ports import Call, Clock, Records, Span, Tracer, Transaction
+from govagents.domain.span import Call, Span
+from govagents.ports import Clock, Records, Tracer, Transaction
+
+CALLED = "target.called"
+"""The entry of calls that no other entry names."""
 
 
 class Made(NamedTuple):
@@ -75,7 +80,7 @@ class Calls:
             return
         with self.begin() as tx:
             for each in left.values():
-                entry = called(each[0].grant, map(str, each), at=self.clock.now())
+                entry = _called(each, at=self.clock.now())
                 tx.log.append(self.named_by(entry, each[0].grant))
 
 
@@ -89,3 +94,11 @@ def noting(records: Records, clock: Clock, tracer: Tracer) -> Iterator[Calls]:
         calls.name_the_rest()
         raise
     calls.name_the_rest()
+
+
+def _called(made: Sequence[Made], *, at: datetime) -> Event:
+    """(2) Which tools were called for a grant, and what came of each."""
+    grant = made[0].grant
+    event = ending(CALLED, grant, at=at, principal="none")
+    reason = " ".join((grant.id, *map(str, made)))
+    return replace(event, kind=CALLED, decision="none", reason=reason, digests={})

@@ -22,8 +22,9 @@ from secrets import token_hex
 
 from govagents.domain.canonical import Plain
 from govagents.domain.ids import RequestId
+from govagents.domain.span import Call, Span
 from govagents.errors import GovAgentsError
-from govagents.ports import Call, Clock, Span
+from govagents.ports import Clock
 
 _SPAN_BYTES, _TRACE_DIGITS = 8, 32
 _CLIENT, _OK, _ERROR = 3, 1, 2

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from langgraph.checkpoint.sqlite import SqliteSaver
 
-from govagents.action.entries import CALLED
+from govagents.action.noting import CALLED
 from govagents.action.targets import Targets
 from govagents.adapters.sql.records import SqlRecords
 from govagents.adapters.sql.transaction import SqlTransaction

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from govagents.action import noting, targets
-from govagents.action.entries import CALLED
 from govagents.action.guard import TRIES
+from govagents.action.noting import CALLED
 from govagents.action.targets import Targets
 from govagents.adapters.sql.reader import stored_log
 from govagents.adapters.traces import trace_of
@@ -21,9 +21,10 @@ from govagents.domain.event import Event
 from govagents.domain.grant import Grant
 from govagents.domain.ids import IdentityId, RoleId, SystemId
 from govagents.domain.request import Status
+from govagents.domain.span import Call, Span
 from govagents.domain.view import View
 from govagents.errors import TargetUnavailableError
-from govagents.ports import Call, Connector, Order, Span, Tracer
+from govagents.ports import Connector, Order, Tracer
 from govagents.settings import FILE
 from govagents.testing.company import Company
 from tests.crash.test_interrupted import MANAGER, REDRIVE, ROLE, SRE, SYSTEM, Hooked

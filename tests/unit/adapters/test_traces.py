@@ -10,8 +10,8 @@ from govagents.adapters import traces
 from govagents.adapters.clock import MachineClock
 from govagents.adapters.traces import Spans
 from govagents.domain.ids import GrantId, RequestId, SystemId
+from govagents.domain.span import Call
 from govagents.errors import TargetRefusedError
-from govagents.ports import Call
 
 CALL = Call("revoke", "taking", SystemId("s"), GrantId("gr_1"), RequestId("req_1"), "ev_1")
 SECRET = "password=hunter2"  # noqa: S105  # none
