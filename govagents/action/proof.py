@@ -21,11 +21,16 @@ class ProofCheck:
     weights: Weights
     _facts: dict[str, Facts] = field(default_factory=dict)
 
-    def proves(self, proposal: Proposal, catalog: Catalog) -> bool:
-        """Whether it is shown to be the least, over this catalog and the weights in force."""
+    def proves(self, proposal: Proposal, catalog: Catalog, posed: str) -> bool:
+        """Whether it is shown to be the least, over this catalog and the weights in force.
+
+        `posed` is the digest of the problem as it is posed now: the least of another is no proof.
+        """
         proof = proposal.proof
         claimed = proof.status is Sufficiency.OPTIMAL and proof.catalog == catalog.digest
-        return claimed and not self.faults(proposal, catalog)
+        if not claimed or proof.certificate is None or self.faults(proposal, catalog):
+            return False
+        return bool(json.loads(proof.certificate)["problem"] == posed)
 
     def faults(self, proposal: Proposal, catalog: Catalog) -> tuple[str, ...]:
         """What is wrong with the proof; nothing for a set that never claimed to be the least."""

@@ -10,7 +10,8 @@ Rules:
    approves nothing, and a row that was taken out or changed undoes no answer: where they differ
    there is no sheet, and so no grant.
 4. INVARIANT (models propose, mathematics disposes): whether the set is proved the smallest is what
-   the checker finds now. A plan that says so, or says that it could not tell, is not asked.
+   the checker finds now, for the problem as it is posed now: a planner that left the least role
+   out of it would have its certificate too. What the plan says of itself is not asked.
 """
 
 from collections.abc import Sequence
@@ -28,11 +29,12 @@ from govagents.domain.ids import IdentityId, PermissionId, RequestId, RoleId
 from govagents.domain.proposal import Proposal
 from govagents.errors import IntegrityError
 from govagents.findings import sealed
+from govagents.planning.problem import candidates, pose
 from govagents.policy.approvers import Panel
 from govagents.policy.facts import Circumstances, fact_sheet
-from govagents.policy.separation import reached
+from govagents.policy.separation import reached, separation_constraints
 from govagents.policy.standing import party
-from govagents.ports import Clock, Records, Transaction
+from govagents.ports import Clock, Holding, Records, Transaction
 
 DENIAL_LASTS = timedelta(hours=24)
 AUTOMATIC = 5
@@ -54,14 +56,15 @@ class RecordedFacts:
         window = case.proposal.window.activated(now)
         beneficiary = case.proposal.beneficiary
         with self.records.begin() as tx:
+            held = holdings(tx, beneficiary, window, besides=case.request.id, now=now)
             circumstances = Circumstances(
                 version=tx.version(),
                 at=now,
-                holdings=holdings(tx, beneficiary, window, besides=case.request.id, now=now),
+                holdings=held,
                 answers=answers(tx, case.request.id),
                 denied_before=_denied(tx, case, now),
                 automatic_left=_automatic_left(tx, beneficiary, case.proposal.roles, now),
-                proved=self.proof.proves(case.proposal, tx.catalog()),  # (4)
+                proved=self._proved(tx, case, held),
             )
             return fact_sheet(
                 world=tx.world(),
@@ -70,6 +73,19 @@ class RecordedFacts:
                 circumstances=circumstances,
                 panels=self.panels,
             )
+
+    def _proved(self, tx: Transaction, case: Case, held: Sequence[Holding]) -> bool:
+        """Rule 4."""
+        world, catalog = tx.world(), tx.catalog()
+        receiver = world.identities.get(case.proposal.beneficiary)
+        if receiver is None:
+            return False
+        competing, apart = (
+            candidates(catalog, receiver),
+            separation_constraints(world, catalog, held),
+        )
+        posed = pose(case.request.id, case.understanding, competing, apart)
+        return self.proof.proves(case.proposal, catalog, posed.digest)
 
 
 def answers(tx: Transaction, request: RequestId) -> tuple[Answer, ...]:

@@ -11,12 +11,17 @@ from dataclasses import replace
 
 import pytest
 
+from govagents.action.case import sealed_case
 from govagents.action.proof import ProofCheck
-from govagents.domain.ids import RoleId
+from govagents.adapters import facts
+from govagents.domain.catalog import Catalog
+from govagents.domain.identity import Identity
+from govagents.domain.ids import RequestId, RoleId
 from govagents.domain.proposal import Proposal, Sufficiency
 from govagents.domain.request import Status
 from govagents.domain.view import View
 from govagents.planning import proposer
+from govagents.planning.problem import candidates
 from govagents.testing.company import Company
 
 SRE, MANAGER = "samuel.adeyemi", "arjun.mehta"
@@ -140,3 +145,32 @@ def test_a_set_that_nothing_proves_is_given_at_once_without_the_shipped_line(
     turn(out_of_time, monkeypatch)
 
     assert company.ask(ANALYST, READ).status is Status.ACTIVE
+
+
+def leaving_out_the_least(catalog: Catalog, receiver: Identity, *_: object) -> frozenset[RoleId]:
+    """Every role that competes, but for one."""
+    return candidates(catalog, receiver) - {RoleId(LEAST)}
+
+
+def proved(company: Company, request: RequestId) -> set[bool]:
+    """The fact, as it is gathered now."""
+    with company.app.records.begin() as tx:
+        case = sealed_case(tx, request)
+    return {role.context.proved for role in company.app.services.facts.sheet(case).roles}
+
+
+def test_the_least_of_another_problem_is_detected(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S13: its certificate is in order; that it is of a problem nobody has, is no proof."""
+    honest = company.ask(SRE, REDRIVE)
+    monkeypatch.setattr(proposer, "candidates", leaving_out_the_least)
+    lied = company.ask(SRE, f"{REDRIVE}, again")
+    assert lied.proposal is not None
+    assert LEAST not in lied.proposal.roles
+
+    assert proved(company, honest.request.id) == {True}
+    assert proved(company, lied.request.id) == {False}
+
+    monkeypatch.setattr(facts, "candidates", leaving_out_the_least)  # posed by the planner's word
+    assert proved(company, lied.request.id) == {True}

@@ -12,6 +12,7 @@ import pytest
 from govagents.action.proof import ProofCheck
 from govagents.domain.ids import RoleId
 from govagents.domain.proposal import Proposal, Sufficiency
+from govagents.planning import proposer
 from govagents.solver.weights import Weights
 from tests.unit.planning.office import Office, office, proposed
 from tests.unit.policy.company import PERMISSIONS, ROLES, role
@@ -81,8 +82,10 @@ LIES: tuple[Callable[[Proposal], Proposal], ...] = (
 )
 
 
-def proves(proposal: Proposal) -> bool:
-    return ProofCheck(Weights.default()).proves(proposal, OFFICE.catalog)
+def proves(proposal: Proposal, posed: Proposal) -> bool:
+    """Of the problem that `posed` was found for."""
+    certificate = json.loads(posed.proof.certificate or "")
+    return ProofCheck(Weights.default()).proves(proposal, OFFICE.catalog, certificate["problem"])
 
 
 @pytest.fixture
@@ -111,7 +114,7 @@ def test_a_plan_is_refused_when_it_lies(
 
 def test_a_plan_is_proved_when_the_checker_says_so(honest: Proposal) -> None:
     """S13, S40: the fact `context.proved`."""
-    assert proves(honest)
+    assert proves(honest, honest)
 
 
 @pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.__name__)
@@ -119,7 +122,7 @@ def test_a_plan_is_not_proved_when_it_lies(
     lie: Callable[[Proposal], Proposal], honest: Proposal
 ) -> None:
     """S13: nor where it only says that it is the least."""
-    assert not proves(lie(honest))
+    assert not proves(lie(honest), honest)
 
 
 @pytest.mark.parametrize("status", [Sufficiency.BOUNDED, Sufficiency.INFEASIBLE])
@@ -127,12 +130,25 @@ def test_a_plan_is_not_proved_when_it_does_not_claim_to_be_the_least(
     status: Sufficiency, honest: Proposal
 ) -> None:
     """S13: what is only the best that was found in time, and what there is none of."""
-    assert not proves(replace(honest, proof=replace(honest.proof, status=status)))
+    assert not proves(replace(honest, proof=replace(honest.proof, status=status)), honest)
 
 
 def test_a_plan_is_not_proved_when_the_catalog_is_another(honest: Proposal) -> None:
     """S13: by its digest, whatever is in it."""
-    assert not proves(replace(honest, proof=replace(honest.proof, catalog="another")))
+    assert not proves(replace(honest, proof=replace(honest.proof, catalog="another")), honest)
+
+
+def test_a_plan_is_not_proved_when_the_least_role_was_left_out_of_its_problem(
+    honest: Proposal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S13: its certificate is in order, for a problem that nobody has."""
+    monkeypatch.setattr(proposer, "candidates", lambda *_: frozenset(WIDE))
+
+    lied = proposed(OFFICE, READ, PAY)
+
+    assert (lied.roles, faults(lied)) == (WIDE, ())
+    assert proves(lied, lied)
+    assert not proves(lied, honest)
 
 
 def test_a_plan_for_another_catalog_is_refused(honest: Proposal) -> None:
