@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from govagents.perception.index import key_of
-from govagents.perception.people import is_department, is_person, stands_alone
+from govagents.perception.people import MANNERS, is_department, is_person, stands_alone
 from govagents.perception.vocabulary import ELSEWHERE, STOP
 from govagents.perception.words import words
 
@@ -85,7 +85,7 @@ def _acted_on(
 
 
 def _common(word: str, knows: _Knows) -> bool:
-    return word in STOP or word in ELSEWHERE or word in _MANNERS or knows(key_of(word))
+    return word in STOP or word in ELSEWHERE or word in MANNERS or knows(key_of(word))
 
 
 _KNOW = re.compile(r"\s+know\b")
@@ -114,12 +114,6 @@ _ASKS = (
 )
 _HELPS = re.compile(rf"{_ASKS}(?i:help|assist|support)\s+")
 _HELPED = re.compile(rf"{_HELPS.pattern}(?P<name>{_CAPITAL})\s+(?:to\s+)?[a-z]+")
-_MANNERS = frozenset(
-    """
-    full complete partial temporary temp short brief direct limited basic plain urgent additional
-    extra new elevated regular normal emergency immediate simple standard same quick
-    """.split()
-)
 
 
 def standing(before: str, after: str) -> bool:

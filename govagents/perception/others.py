@@ -93,7 +93,7 @@ _WORK = frozenset(
     """.split()
 )
 _TOGETHER = re.compile(
-    r"\b(?:us|we)\s+(?:both|two|three)\b|\bus\s+all\b(?!\s+the)|\bwe\s+all\s+need\b"
+    r"\b(?:us|we)\s+(?:both|two|three)\b|\bus\s+all\b(?!\s+the)|\bwe\s+all\s+(?:need|want|must|should)\b"
     r"|\b(?:both|all|two|three|each)\s+of\s+us\b"
     r"|\b(?:me|myself)\s+(?:and|&|plus|as\s+well\s+as)\s+(?!(?:my\s+(?:work|job)|i|we|then|also|let|can)\b)[\w'’-]+"
     r"|(?:^|[.!?;:,\n]\s*)(?:(?:my|our|the)\s+)?(?:[\w'’-]+\s+){1,2}(?:and|&)\s+(?:I|me|myself)\s+"

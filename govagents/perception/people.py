@@ -33,6 +33,13 @@ _DEPARTMENTS = frozenset(
     ops security logistics dispatch engineering controlling compliance audit management warehouse
     """.split()
 )
+# What access may be like, and so nobody: "give full access".
+MANNERS = frozenset(
+    """
+    full complete partial temporary temp short brief direct limited basic plain urgent additional
+    extra new elevated regular normal emergency immediate simple standard same quick
+    """.split()
+)
 _STEMS = {known: known | {stem(word) for word in known} for known in (_ONE, _MANY, _OUTSIDE)}
 
 

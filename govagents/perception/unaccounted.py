@@ -3,8 +3,8 @@
 1. A place names somebody: a name or id the directory knows, wherever it stands; "he", "she" and
    their forms; "they" and "them" where no plural stands before them in the sentence; people by
    what they are ("my colleague", "the night crew", "everyone"); a department ("for marketing"); a
-   title and a name; a capital at the place of a name, or whatever stands before the first colon,
-   where no catalog knows it.
+   title and a name, a mail address, an @name; a word that no catalog knows where a name stands:
+   with a capital, before the first colon, before "needs" and "asked for", behind "give" and "let".
 2. What only qualifies a thing is no person: "the customer invoices", "a driver app".
 3. Accounted for, and so left out: who is greeted or thanked, the speaker's own name, whoever asked
    for it or agreed, "he" of a customer named before him, a name inside the name of a role, a system
@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from govagents.perception.index import key_of
 from govagents.perception.people import (
+    MANNERS,
     is_department,
     is_one,
     is_outsider,
@@ -106,10 +107,13 @@ _LABELS = frozenset(
     re fw fwd ticket incident change when what why where who how until from system action help
     example issue problem summary description details context background window duration time role
     roles permission beneficiary user account to date priority ps update reminder important info
-    fyi work job wish order asap today tomorrow now short quick approval scope service
+    fyi work job wish order asap mine today tomorrow now short quick approval scope service
     """.split()
 )
-_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Herr|Frau|Señora?|Mme|Monsieur|Madame)\b\.?\s+[\w'’-]+")
+_TITLED = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Herr|Frau|Señora?|Mme|Monsieur|Madame)\b\.?\s+[\w'’-]+"
+    r"|(?<!\w@)(?<=@)[^\W\d_][\w.-]*|\b[\w.+-]+@[\w-]+\.\w[\w.-]*"
+)
 _HE = re.compile(
     r"\b(?:he|she|him|her|his|hers|himself|herself)\b(?!['’]?/)|\bs/he\b", re.IGNORECASE
 )
@@ -155,6 +159,7 @@ def _found(text: str, known: Known) -> Iterator[Place]:
     yield from people
     yield from posts
     yield from (Place(*match.span(), plain=True) for match in _TITLED.finditer(text))
+    yield from _strange(text, known)
     yield from _head(text, known)
     yield from _pronouns(text, said, known.things)
     yield from _names(text, known)
@@ -240,6 +245,36 @@ def _head(text: str, known: Known) -> Iterator[Place]:
     )
     if strange and not match["name"].isupper():
         yield Place(*match.span("name"), plain=True)
+
+
+def _strange(text: str, known: Known) -> Iterator[Place]:
+    """(1): "jan needs the logs", "give jan the logs"."""
+    for pattern in _NEEDING:
+        for match in pattern.finditer(text):
+            word = fold(match["who"].split("'")[0])
+            if match["who"] == "IT" or not _everyday(word, known):
+                yield Place(*match.span("who"), plain=False)
+
+
+def _everyday(word: str, known: Known) -> bool:
+    """Whether a folded word is common, or the catalog's, a place's or a label's."""
+    common = word in STOP | ELSEWHERE | MANNERS | _LABELS | known.places or word.endswith(
+        ("ing", "ion")
+    )
+    return not (is_person(word) or is_outsider(word)) and (common or known.things(key_of(word)))
+
+
+_WHO = r"(?<![\w@.-])(?P<who>[^\W\d_][^\W_]*)"
+_NEEDING = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_WHO}\s+(?:(?:also|still|now|really|urgently|just|both|has|have|had|is|are|will|would)\s+){{0,2}}"
+        r"(?:needs?|wants?|requires?|lacks?|must|should|requested|ask(?:s|ed)?\s+for|like|braucht|ben[öo]tigt"
+        r"|m[öo]chte|soll|muss|necesita|quiere|doit|veut|a\s+besoin)\b",
+        rf"\b(?:let|give|grant|allow|permit|onboard|enable|hook(?:\s+up)?|set\s+up)\s+{_WHO}\b(?<!s)",
+        rf"\A\s*{_WHO}\s+(?:is|was|has)\b",
+    )
+)
 
 
 def _pronouns(text: str, said: Sequence[Word], things: Callable[[str], bool]) -> Iterator[Place]:

@@ -75,6 +75,8 @@ _NAMED = [
     "I'd make the plates available to marketing",
     "the plates, to be read by the night crew",
     "@finn see the plates, 2h",
+    "@jan see the plates, 2h",
+    "we all want the plates",
 ]
 
 
@@ -129,6 +131,12 @@ def test_nobody_is_left_when_everybody_is_accounted_for(text: str) -> None:
         ("I view photographic plates with Magdalena", ["Magdalena"]),
         ("Magdalena views the photographic plates", ["Magdalena"]),
         ("view photographic plates, the customer waits", ["the customer"]),
+        ("jan needs to view photographic plates", ["jan"]),
+        ("IT needs photographic plates", ["IT"]),
+        ("the board has asked for photographic plates", ["board"]),
+        ("I'd need you to give jan photographic plates", ["jan"]),
+        ("view photographic plates, jan@tower.example", ["jan@tower.example"]),
+        ("er braucht photographic plates", ["er"]),
         ("I need the photographic plates because she is out", ["she"]),
     ],
 )
