@@ -7,7 +7,7 @@ INVARIANT (one door): giving takes a request id and nothing else. Steps of `gran
    an answer, or to be given, longer than it may: it lapses here. One that was given already is
    answered with the same grants.
 3. The proposal must be about the catalog in force and name roles; if it claims to be the least, the
-   independent checker must agree.
+   independent checker must agree. Its steps must be what its roles give, each with its inverse.
 4. Something must end it: the target itself, or a sweeper seen alive in the last two minutes.
 5. An end that has passed is refused, also where it is that of the identity itself. A start that
    lies ahead is decided now and again when it comes.
@@ -30,6 +30,7 @@ from govagents.action.entries import refused
 from govagents.action.expiry import Expiry
 from govagents.action.giving import OPEN, EndedMeanwhile, Giving, Grants, window_of
 from govagents.action.lapse import START_A_SWEEPER, lapse
+from govagents.action.plan import plan_faults
 from govagents.action.proof import ProofCheck
 from govagents.action.targets import Targets
 from govagents.domain.case import Case
@@ -163,6 +164,9 @@ class GuardedTargets:
         faults = self.proof.faults(case.proposal, catalog)
         if faults:
             return Refusal(EffectKind.BLOCKED, f"the proof does not hold: {faults[0]}; ask again")
+        faults = plan_faults(case.proposal, catalog)
+        if faults:
+            return Refusal(EffectKind.BLOCKED, f"the plan does not hold: {faults[0]}; ask again")
         return None
 
     def _unended(self, case: Case, catalog: Catalog) -> Refusal | None:

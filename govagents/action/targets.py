@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from govagents.action.noting import Calls
-from govagents.action.toolbox import call, look
+from govagents.action.toolbox import TOOLS, call, look
 from govagents.domain.grant import Change, Grant
 from govagents.domain.ids import SystemId
 from govagents.domain.outcome import Done, NotDone, Outcome, Trouble
@@ -90,7 +90,7 @@ class Targets:
         """What a connector made of the order; None = it raised nothing."""
         order = Order(system, grant.role, grant.beneficiary, fence=grant.id)
         try:
-            tool = "grant" if held else "revoke"
+            tool = "grant" if held else TOOLS["grant"].inverse
             call(tool, self.of(system), order, grant=grant, calls=calls)
         except Exception as error:  # noqa: BLE001  # (1) (2)
             return _not_done(system, error)

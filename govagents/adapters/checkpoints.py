@@ -22,6 +22,7 @@ from govagents.domain import (
     decision,
     grant,
     observation,
+    plan,
     precedent,
     proposal,
     question,
@@ -32,7 +33,7 @@ from govagents.domain import (
 )
 
 _MODULES: tuple[ModuleType, ...] = (
-    decision, grant, observation, precedent, proposal, question, request, screening, text,
+    decision, grant, observation, plan, precedent, proposal, question, request, screening, text,
     weighed,
 )  # fmt: skip
 

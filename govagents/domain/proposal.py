@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from govagents.domain.ids import IdentityId, PermissionId, RoleId
 from govagents.domain.observation import Observation
+from govagents.domain.plan import Step
 from govagents.domain.request import Window
 from govagents.domain.weighed import Weighed
 
@@ -63,7 +64,8 @@ class Proposal:
     looked at.
     `why` maps each role to the needs it alone covers. An infeasible one has no roles and says in
     `obstacles` which rule stands in the way. `weighed` are all plans looked at, the chosen first.
-    `held` are those of the roles that the beneficiary holds when access would begin.
+    `held` are those of the roles that the beneficiary holds when access would begin. `steps` are
+    what is done, each with its way back; the guard checks them and carries out no others.
     """
 
     beneficiary: IdentityId
@@ -84,6 +86,7 @@ class Proposal:
     cut_by_kind: bool = False
     weighed: tuple[Weighed, ...] = ()
     held: tuple[RoleId, ...] = ()
+    steps: tuple[Step, ...] = ()
 
 
 class Stance(StrEnum):

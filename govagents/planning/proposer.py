@@ -19,6 +19,7 @@ from typing import NamedTuple, TypedDict
 
 from govagents.domain.catalog import Catalog
 from govagents.domain.ids import PermissionId, RoleId
+from govagents.domain.prediction import planned
 from govagents.domain.proposal import (
     Alternative,
     Assessment,
@@ -100,7 +101,8 @@ class Proposer:
         weighed = Weighing(catalog, self.sets.weights, cut).plans(rivals)
         held = _held(cut, holdings)
         number = counter.round + 1 if counter else 1
-        return {"proposal": replace(cut, round=number, weighed=weighed, held=held)}
+        chosen = replace(cut, round=number, weighed=weighed, held=held)
+        return {"proposal": replace(chosen, steps=planned(chosen, catalog))}
 
 
 def _held(proposal: Proposal, holdings: Sequence[Holding]) -> tuple[RoleId, ...]:

@@ -2,7 +2,8 @@
 
 Whatever it proposes is kept and logged as honestly as ever, and the owner agrees to it. It adds a
 wider role beside the certificate of the least set, or rewrites the certificate to match. The guard
-has the plan checked by code that shares nothing with the planner, before anything is done.
+has the plan checked by code that shares nothing with the planner, before anything is done. It also
+forges the plan's way back.
 """
 
 import json
@@ -11,12 +12,15 @@ from dataclasses import replace
 
 import pytest
 
+from govagents.action import guard
 from govagents.action.case import sealed_case
 from govagents.action.proof import ProofCheck
 from govagents.adapters import facts
 from govagents.domain.catalog import Catalog
 from govagents.domain.identity import Identity
 from govagents.domain.ids import RequestId, RoleId
+from govagents.domain.plan import Step
+from govagents.domain.prediction import planned
 from govagents.domain.proposal import Proposal, Sufficiency
 from govagents.domain.request import Status
 from govagents.domain.view import View
@@ -174,3 +178,36 @@ def test_the_least_of_another_problem_is_detected(
 
     monkeypatch.setattr(facts, "candidates", leaving_out_the_least)  # posed by the planner's word
     assert proved(company, lied.request.id) == {True}
+
+
+def of_no_return(proposal: Proposal, catalog: Catalog) -> tuple[Step, ...]:
+    """What is given is never taken back again."""
+    steps = planned(proposal, catalog)
+    return tuple(replace(step, rollback=step.act) for step in steps)
+
+
+def asked_without_return(company: Company, monkeypatch: pytest.MonkeyPatch) -> View:
+    monkeypatch.setattr(proposer, "planned", of_no_return)
+    asked = company.ask(SRE, REDRIVE)
+    assert asked.status is Status.PENDING
+    return asked
+
+
+def test_a_forged_rollback_is_refused(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    """S13: the owner's consent does not stand in for the check."""
+    after = company.approve(asked_without_return(company, monkeypatch), MANAGER)
+
+    assert after.status is Status.BLOCKED
+    assert "the plan does not hold: step 1 is not rolled back by its inverse" in after.note
+    assert not company.grants()
+
+
+def test_a_forged_rollback_is_accepted_without_the_shipped_line(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The harm: it is given by a plan that has no way back."""
+    monkeypatch.setattr(guard, "plan_faults", lambda *_: ())
+
+    after = company.approve(asked_without_return(company, monkeypatch), MANAGER)
+
+    assert after.status is Status.ACTIVE

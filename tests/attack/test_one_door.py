@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from govagents.action import case, lapse
+from govagents.action import case, guard, lapse
 from govagents.action.proof import ProofCheck
 from govagents.domain.decision import Decision, Verdict
 from govagents.domain.facts import FactSheet
@@ -109,10 +109,11 @@ def test_an_edited_finding_is_refused(company: Company, scheduled: View) -> None
 def test_an_edited_finding_is_given_when_the_log_is_not_asked(
     company: Company, scheduled: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The harm where neither log nor proof is asked: a role that nobody proposed."""
+    """The harm where neither log, proof nor plan is asked: a role that nobody proposed."""
     monkeypatch.setattr(case, "sealed", latest)
     monkeypatch.setattr(lapse, "sealed", latest)
     monkeypatch.setattr(ProofCheck, "faults", lambda *_: ())
+    monkeypatch.setattr(guard, "plan_faults", lambda *_: ())
     edit_proposal(company)
 
     tomorrow(company)
@@ -157,5 +158,7 @@ def test_only_the_guards_own_rooms_can_order_a_change() -> None:
     assert makers == {
         "govagents/action/targets.py",
         "govagents/action/toolbox.py",
+        "govagents/adapters/limited.py",  # hands on what it was handed
+        "govagents/testing/chaos.py",  # so does a target that misbehaves
         "govagents/adapters/targets.py",  # what stands for a broken connector refuses all orders
     }
