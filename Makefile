@@ -61,8 +61,8 @@ docs: .venv/.ready ## draw the README's generated parts anew; `make test` fails 
 	@$(RUN) tests.architecture.readme
 
 .PHONY: up
-up: .venv/.ready ## keep ending what is due in your own store, until interrupted
-	@$(GOVAGENTS) sweep --every 30s
+up: .venv/.ready ## keep ending what is due in your own store, beside a PostgreSQL, until interrupted
+	@$(RUN) tests.live.up $(ARGS)
 
 .PHONY: lock
 lock: .venv/.ready ## resolve requirements.lock; UPGRADE=1 takes newer releases, a week old at least

@@ -3,8 +3,8 @@
 Rules:
 1. One server a process, however many folders of tests ask for it; it starts when first asked for.
 2. It never runs as root: started by root, it is the user that Debian's package makes for it.
-3. No write waits for the disk, and the folder goes with the server. It ends with the process that
-   started it, also where that is killed.
+3. It ends with the process that started it, also where that is killed. For the tests no write waits
+   for the disk, and the folder goes with the server.
 4. `admin` is its superuser, through a socket in that folder alone; over TCP all have a password.
 """
 
@@ -15,7 +15,7 @@ import socket
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -31,11 +31,9 @@ BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 _AS: Mapping[str, Any] = (
     {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
 )
-_SETTINGS = (
-    "listen_addresses=127.0.0.1",
+QUICK = (
     "fsync=off",
     "full_page_writes=off",
-    "max_connections=40",
     "shared_buffers=16MB",
     "wal_level=minimal",
     "max_wal_senders=0",
@@ -46,18 +44,32 @@ _READY = b"database system is ready to accept connections"
 class Server:
     """One cluster; it may be stopped and started again."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, _free_port()
+    def __init__(self, folder: Path, *, port: int, settings: Sequence[str] = ()) -> None:
+        self.folder, self.port = folder, port
+        self._settings = (*settings, "listen_addresses=127.0.0.1", "max_connections=40")
         self._process: subprocess.Popen[bytes] | None = None
         self._password = PASSWORD
 
+    def make(self) -> None:
+        """An empty cluster in the folder."""
+        making = ["-D", "data", "-U", "admin", "--auth-local=trust", "--auth-host=scram-sha-256"]
+        subprocess.run(
+            [str(BINARIES[-1]), *making, "--no-sync", "--encoding=UTF8", "--locale=C"],
+            check=True,
+            capture_output=True,
+            cwd=self.folder,
+            **_AS,
+        )
+
     def start(self) -> None:
-        settings = (f"port={self.port}", f"unix_socket_directories={self.folder}", *_SETTINGS)
+        """Of a session of its own: an interrupt is for whoever started it."""
+        settings = (f"port={self.port}", f"unix_socket_directories={self.folder}", *self._settings)
         program = [str(BINARIES[-1].with_name("postgres")), "-D", str(self.folder / "data")]
         self._process = subprocess.Popen(
             ["setpriv", "--pdeathsig=QUIT", *program, *(p for s in settings for p in ("-c", s))],
             stderr=subprocess.PIPE,
             cwd=self.folder,
+            start_new_session=True,
             **_AS,
         )
         said = self._process.stderr
@@ -65,10 +77,10 @@ class Server:
         assert any(_READY in line for line in said), "the server did not start"
         threading.Thread(target=said.read, daemon=True).start()  # a full pipe would hold it up
 
-    def stop(self) -> None:
-        """At once, as a crash would."""
+    def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """At once, as a crash would; or, by SIGINT, in order."""
         if self._process is not None:
-            self._process.send_signal(signal.SIGQUIT)
+            self._process.send_signal(how)
             self._process.wait()
             assert self._process.stderr is not None
             self._process.stderr.close()
@@ -181,25 +193,23 @@ class _Shared:
 _shared = _Shared()
 
 
-def _started() -> Server:
+def folder_for_it() -> Path:
+    """A new one, which whoever runs the server may enter."""
     folder = Path(tempfile.mkdtemp(prefix="govagents-pg-"))  # short: a socket's path has a limit
     if _AS:
         shutil.chown(folder, _AS["user"], _AS["group"])
-    making = ["-D", "data", "-U", "admin", "--auth-local=trust", "--auth-host=scram-sha-256"]
-    subprocess.run(
-        [str(BINARIES[-1]), *making, "--no-sync", "--encoding=UTF8", "--locale=C"],
-        check=True,
-        capture_output=True,
-        cwd=folder,
-        **_AS,
-    )
-    server = Server(folder)
+    return folder
+
+
+def _started() -> Server:
+    server = Server(folder_for_it(), port=free_port(), settings=QUICK)
+    server.make()
     server.start()
     server.login(ACCOUNT)
     return server
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port: int = taken.getsockname()[1]
     return port
