@@ -347,7 +347,7 @@ _WANTED = re.compile(
     re.IGNORECASE,
 )
 _SAYS = re.compile(
-    r"\bnot\s+(?:for\s+)?(?:me|myself|mine|my\s+(?:own\s+)?use)\s*(?:[,;.!–—-]|$)|\basking\s+for\s+(?:a|my)\s+\w+"
+    r"\bnot\s+(?:(?:for|about)\s+)?(?:me|myself|mine|my\s+(?:own\s+)?(?:use|request|wish|need))\s*(?:[:,;.!–—-]|$)|\basking\s+for\s+(?:a|my)\s+\w+"
     r"|\bbeneficiary\s*(?:is|=|:)\s*(?!(?:me|myself)\b)[\w.'’-]+(?:\s+[\w'’-]+){0,2}"
     r"|\b(?:this|it)\s+is\s+for\s+whoever\b"
     r"|\b(?:user|account)\s*[=:]\s*[\w.-]+"

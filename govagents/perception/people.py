@@ -49,7 +49,10 @@ def is_person(word: str) -> bool:
     >>> is_person("trainees"), is_person("everybody"), is_person("customer"), is_person("invoice")
     (True, True, False, False)
     """
-    return bool({word, stem(word)} & (_STEMS[_ONE] | _STEMS[_MANY])) or word in _ALONE
+    return (
+        bool({word, stem(word), word.removesuffix("s")} & (_STEMS[_ONE] | _STEMS[_MANY]))
+        or word in _ALONE
+    )
 
 
 def is_outsider(word: str) -> bool:

@@ -248,20 +248,21 @@ def _head(text: str, known: Known) -> Iterator[Place]:
 
 
 def _strange(text: str, known: Known) -> Iterator[Place]:
-    """(1): "jan needs the logs", "give jan the logs"."""
-    for pattern in _NEEDING:
+    """(1): "jan needs the logs", "give jan the logs", "for the pentester"."""
+    for pattern in (*_NEEDING, _DOER):
         for match in pattern.finditer(text):
-            word = fold(match["who"].split("'")[0])
-            if match["who"] == "IT" or not _everyday(word, known):
+            word = fold(match["who"])
+            people = is_person(word) or is_outsider(word)
+            if match["who"] == "IT" or (
+                pattern is not _DOER if people else not _everyday(word, known)
+            ):
                 yield Place(*match.span("who"), plain=False)
 
 
 def _everyday(word: str, known: Known) -> bool:
     """Whether a folded word is common, or the catalog's, a place's or a label's."""
-    common = word in STOP | ELSEWHERE | MANNERS | _LABELS | known.places or word.endswith(
-        ("ing", "ion")
-    )
-    return not (is_person(word) or is_outsider(word)) and (common or known.things(key_of(word)))
+    common = word in STOP | ELSEWHERE | MANNERS | _LABELS | known.places
+    return common or word.endswith(("ing", "ion")) or known.things(key_of(word))
 
 
 _WHO = r"(?<![\w@.-])(?P<who>[^\W\d_][^\W_]*)"
@@ -273,7 +274,15 @@ _NEEDING = tuple(
         r"|m[öo]chte|soll|muss|necesita|quiere|doit|veut|a\s+besoin)\b",
         rf"\b(?:let|give|grant|allow|permit|onboard|enable|hook(?:\s+up)?|set\s+up)\s+{_WHO}\b(?<!s)",
         rf"\A\s*{_WHO}\s+(?:is|was|has)\b",
+        rf"\b(?:my|our)\s+(?:[\w-]+\s+){{0,2}}?{_WHO}\s+(?:is|was|has|can(?:not|['’]t)?|starts?|left)\b",
     )
+)
+
+
+_DOER = re.compile(
+    r"\b(?:by|to|for|with|add|invite)\s+(?:an?|the|our|my|two|some)\s+(?:[\w-]+\s+)??"
+    r"(?P<who>(?!matter|quarter|number)[^\W\d_]+(?:er|or|ist|ee)s?)\b",
+    re.IGNORECASE,
 )
 
 

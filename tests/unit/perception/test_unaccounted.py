@@ -77,6 +77,7 @@ _NAMED = [
     "@finn see the plates, 2h",
     "@jan see the plates, 2h",
     "we all want the plates",
+    "this is not about me: see the plates",
 ]
 
 
@@ -137,6 +138,8 @@ def test_nobody_is_left_when_everybody_is_accounted_for(text: str) -> None:
         ("I'd need you to give jan photographic plates", ["jan"]),
         ("view photographic plates, jan@tower.example", ["jan@tower.example"]),
         ("er braucht photographic plates", ["er"]),
+        ("photographic plates are needed by the pentester", ["pentester"]),
+        ("our captain is waiting, view photographic plates", ["captain"]),
         ("I need the photographic plates because she is out", ["she"]),
     ],
 )
