@@ -249,3 +249,41 @@ def test_nothing_is_given_that_could_not_be_ended(
 
     with pytest.raises(TargetRefusedError, match=why):
         roles.grant(order())
+
+
+def test_no_end_is_confirmed_while_sessions_cannot_be_ended(
+    roles: Connector, postgres: Server
+) -> None:
+    roles.grant(order())
+    with closing(postgres.as_("ana")) as session:
+        session.execute(BE_READER)
+        postgres.do("REVOKE pg_signal_backend FROM {}", ACCOUNT)
+
+        for call in (lambda: roles.revoke(order()), lambda: roles.holders(SYSTEM, ROLE)):
+            with pytest.raises(TargetRefusedError):
+                call()
+
+        assert reads(session)
+        postgres.do("GRANT pg_signal_backend TO {}", ACCOUNT)
+        roles.revoke(order())
+        assert not reads(session)
+    assert roles.holders(SYSTEM, ROLE) == frozenset()
+
+
+def test_an_end_is_confirmed_that_left_a_session_when_reading_is_not_refused(
+    roles: Connector, postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The defence taken away."""
+    module = module_of(roles)
+    shown = module._HOLDERS.as_string().replace("'pg_signal_backend'", "'govagents'")
+    monkeypatch.setattr(module, "_HOLDERS", sql.SQL(shown))
+    roles.grant(order())
+    with closing(postgres.as_("ana")) as session:
+        session.execute(BE_READER)
+        postgres.do("REVOKE pg_signal_backend FROM {}", ACCOUNT)
+
+        with pytest.raises(TargetRefusedError):
+            roles.revoke(order())
+
+        assert roles.holders(SYSTEM, ROLE) == frozenset()
+        assert reads(session)

@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from govagents.adapters import targets
 from govagents.adapters.targets import open_targets
 from govagents.domain.ids import IdentityId, RoleId, SystemId
 from govagents.errors import (
@@ -210,3 +211,24 @@ def test_a_wrong_password_is_said_and_not_shown(roles: Connector, tmp_path: Path
 
     assert "wr0ng-one" not in str(failed.value)
     assert "\n" not in str(failed.value)
+
+
+def test_an_address_would_show_a_password_when_all_of_it_were_said(
+    roles: Connector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The defence taken away."""
+    monkeypatch.setattr(targets, "_shown", lambda target: target)
+    address = f"postgres:host=h port=1 dbname=d user=u password={PASSWORD}"
+
+    opened = open_targets({"postgres": type(roles)}, [address], tmp_path, limit=TARGET_LIMIT)
+
+    assert PASSWORD in opened.problems[0]
+
+
+def test_a_server_without_tls_is_not_spoken_to_unless_the_address_says_so(
+    roles: Connector, postgres: Server, tmp_path: Path
+) -> None:
+    address = postgres.address(tmp_path).replace(" sslmode=disable", "")
+
+    with pytest.raises(TargetUnavailableError, match="does not support SSL"):
+        roles.at(address, tmp_path).holders(SYSTEM, ROLE)

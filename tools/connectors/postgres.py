@@ -19,7 +19,8 @@ Rules:
 4. SECURITY: revoke, commit and ending sessions are one message. Once it is sent, losing the
    connection leaves no session of somebody who is no longer shown to hold the role.
 5. Nothing is given that could not be ended: without the right to take the role, or to end sessions,
-   or to a superuser, giving is refused.
+   or to a superuser, giving is refused. SECURITY: without the right to end sessions reading is
+   refused too, so that no end is confirmed that may have left some.
 6. SECURITY: the server cuts a name of more than 63 bytes, and then it is another name: such a name
    is refused. Names are identifiers, quoted by psycopg, never SQL.
 7. SECURITY: host, user, options and the primary are settled here, because libpq would take from
@@ -35,7 +36,9 @@ never shown or given anything itself. Up to 15 ADMIN OPTION is membership too, s
 what the governed roles can; and it can end the sessions of everybody but superusers.
 
 What outlives an end: objects that somebody made as the role, a SECURITY DEFINER function above all.
-Governed roles should own nothing, create nothing and hold no grant option.
+Governed roles should own nothing, create nothing and hold no grant option. A server that fails
+between the two halves of (4) and goes on running leaves the sessions it did not come to. From 16 on
+a membership that somebody else gave is theirs to take: it stays, is shown, and no end is confirmed.
 
 Source: the server's manual, GRANT "on Roles", SET ROLE, pg_auth_members, "Message Flow".
 """
@@ -95,7 +98,8 @@ WITH RECURSIVE above AS (
 """Who is a member of what, through any number of roles (1)."""
 
 _HOLDERS = _ABOVE + SQL("""
-SELECT holder.rolname FROM pg_roles AS governed
+SELECT holder.rolname, pg_has_role(current_user, 'pg_signal_backend', 'USAGE')
+FROM pg_roles AS governed
 LEFT JOIN above ON above.roleid = governed.oid
 LEFT JOIN pg_roles AS holder ON holder.oid = above.member AND holder.rolname <> current_user
 WHERE governed.rolname = %(role)s::text
@@ -132,6 +136,9 @@ AND (whose.oid = login.oid
 AND NOT EXISTS (SELECT FROM above WHERE member = whose.oid AND roleid = governed.oid)
 """)
 """(3) (4)."""
+
+
+_CANNOT_END = "the account may not end sessions: grant it pg_signal_backend"
 
 
 class _Names(NamedTuple):
@@ -191,7 +198,9 @@ class Postgres(Connector):
             rows = connection.execute(_HOLDERS, {"role": name}).fetchall()
         if not rows:  # (8)
             raise TargetRefusedError(_no_role(name))
-        return frozenset(IdentityId(str(holder)) for (holder,) in rows if holder is not None)
+        if not rows[0][1]:  # (5)
+            raise TargetRefusedError(_CANNOT_END)
+        return frozenset(IdentityId(str(holder)) for holder, _ in rows if holder is not None)
 
     def grant(self, order: Order) -> None:
         """Make the login a member, unless it is one already."""
@@ -252,7 +261,7 @@ def _not_given(standing: _Standing, names: _Names) -> str | None:
         f"`{login}` is a superuser: nothing could be taken from it": standing.superuser,
         f"`{login}` is the account of this connector": standing.ourselves,
         f"the account may not give `{role}`: grant it WITH ADMIN OPTION": not standing.may_take,
-        "the account may not end sessions: grant it pg_signal_backend": not standing.may_end,
+        _CANNOT_END: not standing.may_end,
     }
     return next((text for text, true in why_not.items() if true), None)
 
