@@ -29,8 +29,7 @@ def access(
 
     session = open_ending_session(context, Common(home, as_, now, as_json))
     found = identity_from(session, identity)
-    everything, damaged = held(session)
-    holdings = [each for each in everything if each.identity == found]
+    holdings, damaged = held(session, identity=found)
     owned = _owned(session, found)
     next_, *_ = next_if(session, damaged, _next(session, found, holdings))
     if as_json:
@@ -64,18 +63,18 @@ def _show(
     holdings: "Sequence[Held]",
     owned: "Sequence[IdentityId]",
 ) -> None:
-    from govagents.entrypoints.cli.held import source_of, until_of
+    from govagents.entrypoints.cli.held import counted, row_of
     from govagents.entrypoints.cli.request_text import book_of
-    from govagents.entrypoints.cli.wording import count_of, name_of
+    from govagents.entrypoints.cli.wording import name_of
 
     book = book_of(session)
     identity = book.world.identities[found]
     kind = identity.kind.value
     if identity.person is not None:
         kind = f"{identity.person.title}, {identity.person.department}"
-    session.screen.line(f"{name_of(found, book.world)}, {kind}: {count_of(len(holdings), 'role')}")
+    session.screen.line(f"{name_of(found, book.world)}, {kind}: {counted(holdings, 'role')}")
     if holdings:
-        rows = [(book.role(each.role), source_of(each), until_of(each)) for each in holdings]
-        session.screen.table(("role", "how", "until"), rows)
+        rows = [(book.role(each.role), *row_of(each)) for each in holdings]
+        session.screen.table(("role", "how", "until", "read back"), rows)
     if owned:
         session.screen.facts([("answers for", ", ".join(owned))])

@@ -121,17 +121,18 @@ def _end(session: "EndingSession", found: "Grant", person: "IdentityId", cause: 
     from govagents.entrypoints.cli.finding import grant_from
     from govagents.entrypoints.cli.grant_text import grant_facts
     from govagents.entrypoints.cli.request_json import grant_object
+    from govagents.entrypoints.cli.taken import word_of
 
     session.warn(session.ending.skipped)
     status = session.ending.expiry.end(found.id, actor=person, cause=cause)
     ended = grant_from(session, found.id, last=False)
-    next_ = _next(session, ended)
+    next_, by = _next(session, ended), word_of(session, ended)
     if session.screen.json:
         problems = [*session.ending.skipped]
-        answer = {"grant": grant_object(ended), "problems": problems, "next": next_[0]}
-        session.screen.data(answer)
+        answer = {"grant": grant_object(ended), "ended_by": by, "problems": problems}
+        session.screen.data({**answer, "next": next_[0]})
     else:
-        session.screen.facts(grant_facts(ended, session.ending.expiry))
+        session.screen.facts(grant_facts(ended, session.ending.expiry, by=by))
         session.screen.next(*next_)
     return OF_STATUS[status]
 
@@ -140,9 +141,10 @@ def _holder(session: "EndingSession", typed: str) -> "IdentityId":
     """Of the company now, or of some grant: whoever has left may still hold one."""
     from govagents.domain.ids import IdentityId
     from govagents.entrypoints.cli.finding import identity_from
-    from govagents.entrypoints.cli.readable import grants_of
 
-    if any(each.beneficiary == typed for each in grants_of(session).whole):
+    with session.records.begin() as tx:
+        known = tx.grants.of_identity(IdentityId(typed))
+    if known:
         return IdentityId(typed)
     return identity_from(session, typed)
 
@@ -150,17 +152,18 @@ def _holder(session: "EndingSession", typed: str) -> "IdentityId":
 def _show_one(session: "EndingSession", found: "Grant") -> None:
     from govagents.entrypoints.cli.grant_text import grant_facts
     from govagents.entrypoints.cli.request_json import grant_object
+    from govagents.entrypoints.cli.taken import word_of
 
-    next_ = _next(session, found)
+    next_, by = _next(session, found), word_of(session, found)
     with session.records.begin() as tx:
         differs = tx.grants.differs(found.id)
     if session.screen.json:
-        said = {"grant": grant_object(found), "differs": [*differs], "next": next_[0]}
-        session.screen.data(said)
+        said = {"grant": grant_object(found), "ended_by": by, "differs": [*differs]}
+        session.screen.data({**said, "next": next_[0]})
         return
     who, role = _named(session, found)
     expiry = session.ending.expiry
-    session.screen.facts(grant_facts(found, expiry, who=who, role=role))
+    session.screen.facts(grant_facts(found, expiry, by=by, who=who, role=role))
     if differs:
         fields = ", ".join(differs)
         session.screen.warning(f"its row is not what the log says ({fields}): this is the log's")

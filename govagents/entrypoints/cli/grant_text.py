@@ -8,14 +8,21 @@ from collections.abc import Sequence
 
 from govagents.action.expiry import Expiry
 from govagents.domain.grant import Grant
+from govagents.domain.ids import IdentityId
 from govagents.entrypoints.cli.output import Line, Screen, Tone, Toned
+from govagents.entrypoints.cli.taken import before_of
 from govagents.entrypoints.cli.wording import status_of, time_of, window_of
+
+NOT_HELD = "not held"
 
 
 def grant_facts(
-    grant: Grant, expiry: Expiry, *, who: str = "", role: str = ""
+    grant: Grant, expiry: Expiry, *, by: IdentityId | None, who: str = "", role: str = ""
 ) -> list[tuple[str, Line]]:
-    """One grant in full; `who` and `role` are the names with the ids, where they are known."""
+    """One grant in full; `who` and `role` are the names with the ids, where they are known.
+
+    `by` = on whose word it was ended.
+    """
     rows: list[tuple[str, Line]] = [
         ("grant", [Toned(grant.id, Tone.STRONG), "  ", status_of(grant.status)]),
         ("who", who or grant.beneficiary),
@@ -29,7 +36,9 @@ def grant_facts(
     if grant.failure:
         rows.insert(1, ("not ended", Toned(str(grant.failure), Tone.BAD)))
     if grant.held_before:
-        rows.append(("held before", f"{', '.join(grant.held_before)}: stays when this ends"))
+        rows.append(("held before", before_of(grant, by)))
+    if by is not None:
+        rows.insert(5, ("ended by", by))
     return rows
 
 
@@ -61,7 +70,7 @@ def read_back(grant: Grant, expiry: Expiry) -> str | Toned:
     except Exception as error:  # noqa: BLE001  # a connector may raise anything; to look changes nothing
         return Toned(f"cannot be read: {error}", Tone.BAD)
     if not shown:
-        return "not held"
+        return NOT_HELD
     return "held" if shown == set(grant.targets) else f"held on {', '.join(sorted(shown))} only"
 
 

@@ -18,15 +18,16 @@ def who_has(
     """Show who holds a role: standing, or by a grant that ends."""
     from govagents.entrypoints.cli.example import request_for
     from govagents.entrypoints.cli.finding import role_from
-    from govagents.entrypoints.cli.held import held, held_object, who_row
+    from govagents.entrypoints.cli.held import counted, held, held_object, row_of
     from govagents.entrypoints.cli.readable import exit_if, next_if, show_damaged
     from govagents.entrypoints.cli.request_text import book_of
     from govagents.entrypoints.cli.session import open_ending_session
-    from govagents.entrypoints.cli.wording import count_of
+    from govagents.entrypoints.cli.wording import name_of
 
     session = open_ending_session(context, Common(home, as_, now, as_json))
-    found, holdings = role_from(session, role), held(session)
-    holders = [each for each in holdings.all if each.role == found]
+    found = role_from(session, role)
+    holdings = held(session, role=found)
+    holders = holdings.all
     shown = [each for each in holders if each.grant] or holders
     look = session.look("access", shown[-1].identity) if shown else request_for(session, found)
     next_, *_ = next_if(session, holdings.damaged, look)
@@ -37,10 +38,10 @@ def who_has(
         session.screen.data(said)
         return exit_if(holdings.damaged)
     book = book_of(session)
-    session.screen.line(f"{book.role(found)}: {count_of(len(holders), 'holder')}")
+    session.screen.line(f"{book.role(found)}: {counted(holders, 'holder')}")
     if holders:
-        rows = [who_row(each, book.world) for each in holders]
-        session.screen.table(("who", "how", "until"), rows)
+        rows = [(name_of(each.identity, book.world), *row_of(each)) for each in holders]
+        session.screen.table(("who", "how", "until", "read back"), rows)
     show_damaged(session, holdings.damaged)
     session.screen.next(next_)
     return exit_if(holdings.damaged)
