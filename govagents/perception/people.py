@@ -18,7 +18,7 @@ _MANY = frozenset("team crew squad staff people folk ppl agency department both 
 _OUTSIDE = frozenset(
     """
     customer client supplier driver user visitor candidate applicant lady gentleman woman man
-    caller shipper tenant patient passenger reader
+    caller bunch council committee union shipper tenant patient passenger reader
     """.split()
 )
 _ALONE = frozenset(

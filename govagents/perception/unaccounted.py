@@ -107,7 +107,8 @@ _LABELS = frozenset(
     re fw fwd ticket incident change when what why where who how until from system action help
     example issue problem summary description details context background window duration time role
     roles permission beneficiary user account to date priority ps update reminder important info
-    fyi work job wish order asap mine today tomorrow now short quick approval scope service
+    fyi reference minus work job wish order asap mine today tomorrow now short quick approval scope
+    service
     """.split()
 )
 _TITLED = re.compile(
@@ -182,7 +183,8 @@ def _posts(text: str, said: Sequence[Word], known: Known) -> Iterator[Place]:
             continue
         if is_person(word.folded) or is_outsider(word.folded):
             start = _opens(said, at, text)
-            if start is not None or stands_alone(word.folded):
+            bare = start is None and is_person(word.folded) and _bare(text, said, at)
+            if start is not None or bare or stands_alone(word.folded):
                 first = said[at if start is None else start]
                 of = _OF.search(text[: first.start])
                 head = not text[: first.start].strip() and re.match(r"\s*:", text[word.end :])
@@ -207,6 +209,15 @@ def _is_department(text: str, word: Word, known: Known) -> bool:
     return _BEFORE_GROUP.search(text[: word.start]) is not None
 
 
+def _bare(text: str, said: Sequence[Word], at: int) -> bool:
+    """Whether people stand where somebody is named: "for dev team", "temp worker in hall 3 ..."."""
+    firsts = (said[back].start for back in (at, at - 1) if back >= 0)
+    return any(_BARE.search(text[:first]) for first in firsts)
+
+
+_BARE = re.compile(
+    r"(?:\A|[.!?;\n]\s*|\b(?:for|let|give|help|allow|enable|can|could|may)\s+)$", re.IGNORECASE
+)
 _BEFORE_GROUP = re.compile(
     r"\b(?:for|with|to|by|let|give|help|wants?|allow|enable|get|sort|share)\s+(?:the\s+)?$",
     re.IGNORECASE,
@@ -270,10 +281,11 @@ _NEEDING = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"{_WHO}\s+(?:(?:also|still|now|really|urgently|just|both|has|have|had|is|are|will|would)\s+){{0,2}}"
-        r"(?:needs?|wants?|requires?|lacks?|must|should|requested|ask(?:s|ed)?\s+for|like|braucht|ben[öo]tigt"
+        r"(?:needs?|wants?|requires?|lacks?|demands?|ha(?:s|ve)\s+to|must|should|requested|ask(?:s|ed)?\s+for|like|braucht|ben[öo]tigt"
         r"|m[öo]chte|soll|muss|necesita|quiere|doit|veut|a\s+besoin)\b",
         rf"\b(?:let|give|grant|allow|permit|onboard|enable|hook(?:\s+up)?|set\s+up)\s+{_WHO}\b(?<!s)",
-        rf"\A\s*{_WHO}\s+(?:is|was|has)\b",
+        rf"\A\s*{_WHO}\s+(?:(?:is|was|has)\b|&|\+)",
+        rf"\b(?:for|para|pour|für|can|could|may)\s+(?:mi\s+|mon\s+|ma\s+|mein(?:e[nr]?)?\s+)?{_WHO}\b(?!-|\s+\d)",
         rf"\b(?:my|our)\s+(?:[\w-]+\s+){{0,2}}?{_WHO}\s+(?:is|was|has|can(?:not|['’]t)?|starts?|left)\b",
     )
 )
