@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from govagents.adapters import targets
+from govagents.adapters.connectors import fingerprint, load_connectors
 from govagents.adapters.targets import open_targets
 from govagents.domain.ids import IdentityId, RoleId, SystemId
 from govagents.errors import (
@@ -232,3 +233,14 @@ def test_a_server_without_tls_is_not_spoken_to_unless_the_address_says_so(
 
     with pytest.raises(TargetUnavailableError, match="does not support SSL"):
         roles.at(address, tmp_path).holders(SYSTEM, ROLE)
+
+
+def test_what_to_install_is_said_when_psycopg_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+
+    loaded = load_connectors({"postgres": fingerprint("postgres")})
+
+    assert loaded.problems == (
+        "connector `postgres` does not load: it needs psycopg: install the extra `postgres` of "
+        "this package",
+    )
