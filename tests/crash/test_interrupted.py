@@ -6,19 +6,17 @@ would. Races are made by a target that does the other thing in the middle of a c
 
 import shutil
 import sqlite3
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from govagents.domain.ids import IdentityId, RoleId, SystemId
+from govagents.domain.ids import IdentityId
 from govagents.domain.request import Status
 from govagents.domain.view import View
 from govagents.errors import TargetUnavailableError
-from govagents.ports import Connector, Order
 from govagents.testing.company import Company
+from tests.journey.standing_in import watched
 
 SRE, MANAGER = "samuel.adeyemi", "arjun.mehta"
 REDRIVE = "Redrive the tracking dlq, 2h"
@@ -28,51 +26,6 @@ EDI, DEVELOPER, OWNER = (
     "viktor.horvath",
     "isabelle.laurent",
 )
-
-
-@dataclass
-class Hooked(Connector):
-    """The real target, with something done once before or after a call."""
-
-    behind: Connector
-    before_revoke: list[Callable[[], None]] = field(default_factory=list)
-    after_grant: list[Callable[[], None]] = field(default_factory=list)
-
-    scheme = "hooked"
-
-    @classmethod
-    def at(cls, address: str, folder: Path) -> "Hooked":
-        raise TypeError(address, folder)
-
-    def holders(self, system: SystemId, role: RoleId) -> frozenset[IdentityId]:
-        return self.behind.holders(system, role)
-
-    def grant(self, order: Order) -> None:
-        self.behind.grant(order)
-        if self.after_grant:
-            self.after_grant.pop()()
-
-    def revoke(self, order: Order) -> None:
-        if self.before_revoke:
-            self.before_revoke.pop()()
-        self.behind.revoke(order)
-
-
-def hook(company: Company) -> Hooked:
-    """Puts a hooked target in the place of the company's."""
-    app = company.app
-    assert app.guard.targets.otherwise is not None
-    target = Hooked(app.guard.targets.otherwise)
-    targets = replace(app.guard.targets, otherwise=target)
-    expiry = replace(app.guard.expiry, targets=targets)
-    guard = replace(app.guard, targets=targets, expiry=expiry)
-    company._app = replace(
-        app,
-        guard=guard,
-        sweeper=replace(app.sweeper, expiry=expiry, guard=lambda: guard),
-        runner=replace(app.runner, services=replace(app.services, guard=guard)),
-    )
-    return target
 
 
 def die() -> None:
@@ -88,7 +41,7 @@ def busy() -> None:
 def killed(company: Company) -> View:
     """Approved; the process died when the target had been changed and nothing was written yet."""
     asked = company.ask(SRE, REDRIVE)
-    hook(company).after_grant.append(die)
+    watched(company).after_grant.append(die)
     with pytest.raises(KeyboardInterrupt):
         company.approve(asked, MANAGER)
     assert company.holds(SRE, ROLE, SYSTEM)
@@ -134,7 +87,7 @@ def test_an_interrupted_giving_is_taken_back_when_policy_now_says_no(
 def test_a_grant_revoked_while_it_is_given_is_not_left_behind(company: Company) -> None:
     """The owner revokes between effect and reading back."""
     asked = company.ask(SRE, REDRIVE)
-    target = hook(company)
+    target = watched(company)
 
     def revoke() -> None:
         grant = company.view(asked.request.id).grants[0]
@@ -177,7 +130,7 @@ def test_a_grant_given_while_another_ends_keeps_the_role(company: Company) -> No
     def approve() -> None:
         company.approve(asked, MANAGER)
 
-    hook(company).before_revoke.append(approve)
+    watched(company).before_revoke.append(approve)
 
     company.app.guard.end(first.grants[0].id, actor=IdentityId(SRE), cause="given_back")
 
@@ -192,7 +145,7 @@ def test_an_owners_revoke_keeps_its_force_through_a_failure(company: Company) ->
     other = company.app.guard.targets.of(grant.targets[0])
     with company.app.records.begin() as tx:
         tx.grants.save(replace(grant, held_before=grant.targets))
-    target = hook(company)
+    target = watched(company)
 
     target.before_revoke.append(busy)
     failed = company.app.guard.end(grant.id, actor=IdentityId(OWNER), cause="revoked")
@@ -209,7 +162,7 @@ def test_one_target_that_fails_in_its_own_way_keeps_no_other_grant(company: Comp
     first = company.approve(company.ask(SRE, REDRIVE), MANAGER)
     second = company.approve(company.ask(DEVELOPER, EDI), OWNER)
     company.pass_time(timedelta(hours=9))
-    target = hook(company)
+    target = watched(company)
 
     def unexpected() -> None:
         raise KeyError(SYSTEM)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from govagents.testing.company import Company
-from govagents.wiring import create_store
+from tests.journey.standing_in import own_store
 from tests.journey.terminal import Terminal
 
 EDI = "INC-4408: look at and requeue the parked nordkraft edi msgs, 4h"
@@ -51,10 +51,7 @@ def own(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Terminal:
     """A store of one's own: not a demo; whoever is logged in is somebody of the company."""
-    home = tmp_path / "store"
-    create_store(home, world=made.world, demo=False).records.close()
-    with (home / "settings.toml").open("a", encoding="utf-8") as settings:
-        settings.write('\n[operators]\n4711 = "viktor.horvath"\n')
+    home = own_store(tmp_path / "store", made.world, u4711="viktor.horvath")
     monkeypatch.setattr("os.geteuid", lambda: 4711)
     return Terminal(home, capsys)
 

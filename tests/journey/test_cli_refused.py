@@ -12,7 +12,8 @@ import pytest
 
 from govagents.adapters.clock import DemoClock
 from govagents.testing.company import Company
-from govagents.wiring import create_store, open_app
+from govagents.wiring import open_app
+from tests.journey.standing_in import own_store
 from tests.journey.terminal import Terminal
 from tests.unit.adapters.stores import tamper
 
@@ -133,10 +134,8 @@ def own(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Terminal:
     """A store of one's own, where whoever is logged in asked and cannot be anybody else."""
-    home = tmp_path / "own"
-    create_store(home, world=company.world, demo=False).records.close()
-    with (home / "settings.toml").open("a", encoding="utf-8") as settings:
-        settings.write('\n[operators]\n4711 = "samuel.adeyemi"\n4712 = "arjun.mehta"\n')
+    people = {"u4711": "samuel.adeyemi", "u4712": "arjun.mehta"}
+    home = own_store(tmp_path / "own", company.world, **people)
     monkeypatch.setattr("os.geteuid", lambda: 4711)
     return Terminal(home, capsys)
 

@@ -5,7 +5,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,11 +13,12 @@ import pytest
 
 from govagents.action import entries as shipped
 from govagents.domain.event import Event
-from govagents.domain.ids import IdentityId, RoleId, SystemId
+from govagents.domain.ids import IdentityId
 from govagents.domain.request import Status
 from govagents.domain.view import View
-from govagents.ports import Connector, Order
+from govagents.ports import Order
 from govagents.testing.company import Company
+from tests.journey.standing_in import watched
 from tests.journey.terminal import Terminal
 
 SRE, MANAGER = "samuel.adeyemi", "arjun.mehta"
@@ -29,44 +30,6 @@ ROLLBACK = (
 )
 WAY_IN = ["grant.intended", "grant.applied", "grant.verified"]
 WAY_OUT = ["grant.ending", "grant.ended"]
-
-
-@dataclass
-class Counted(Connector):
-    """The real target, remembering every call that would change it."""
-
-    behind: Connector
-    calls: list[tuple[str, Order]] = field(default_factory=list)
-
-    scheme = "counted"
-
-    @classmethod
-    def at(cls, address: str, folder: Path) -> "Counted":
-        raise TypeError(address, folder)
-
-    def holders(self, system: SystemId, role: RoleId) -> frozenset[IdentityId]:
-        return self.behind.holders(system, role)
-
-    def grant(self, order: Order) -> None:
-        self.calls.append(("grant.applied", order))
-        self.behind.grant(order)
-
-    def revoke(self, order: Order) -> None:
-        self.calls.append(("grant.ended", order))
-        self.behind.revoke(order)
-
-
-def counted(company: Company) -> Counted:
-    """Puts a counting target in the place of the company's."""
-    app = company.app
-    assert app.guard.targets.otherwise is not None
-    target = Counted(app.guard.targets.otherwise)
-    targets = replace(app.guard.targets, otherwise=target)
-    expiry = replace(app.guard.expiry, targets=targets)
-    guard = replace(app.guard, targets=targets, expiry=expiry)
-    services = replace(app.services, guard=guard)
-    company._app = replace(app, guard=guard, runner=replace(app.runner, services=services))
-    return target
 
 
 def of_grants(view: View) -> list[Event]:
@@ -81,7 +44,7 @@ def test_every_call_of_a_tool_is_an_entry_and_every_entry_a_call(
     company: Company, speaker: str, text: str, approver: str
 ) -> None:
     """S73: on each system once for what was given and once for what was taken back."""
-    target = counted(company)
+    target = watched(company)
     given = company.approve(company.ask(speaker, text), approver)
     company.app.guard.end(given.grants[0].id, actor=IdentityId(speaker), cause="given_back")
 
