@@ -102,6 +102,7 @@ _NAMED = tuple(
         r"\b(?i:set\s+up|set|onboard|enable|allow|permit|authori[sz]e|provision|equip|prepare|get|let|have|make)\s+"
         rf"(?P<name>{_CAPITAL}){_POST}\s+(?:(?:up|out|ready|going|started|able)\s+)*(?!know\b|through\b)(?:to|so|on|with|[a-z]{{3,}})\b",
         rf"\b(?i:add|put|invite)\s+(?P<name>{_CAPITAL})\s+(?:so\b|able\b|(?:to|on|among)\s+(?:[\w-]+\s+){{1,3}}(?:who|that)\s+(?:can|may)\b)",
+        rf"\b(?i:give|grant)\s+(?P<name>{_CAPITAL})\s+(?=[a-z])",
         r"\b(?i:let|onboard)\s+(?P<name>[a-z]{3,}(?<!ing)(?<!ion)(?<!s))\s+(?!know\b|through\b)[a-z]{3,}\b",
         r"\b(?i:set\s+up|onboard|let|allow|enable|prepare)\s+(?:my|our)\s+new\w*\s+(?:[\w-]+\s+)??(?P<name>[a-z]+(?<!ing)(?<!ion)(?<!s))\s+(?:to|so|[a-z]{3,})\b",
         r"(?:(?:\A|[.!?,;]\s*)(?i:please\s+)?(?i:give|provide|grant)\s+|@)(?P<name>[a-z]{2,})\s+"

@@ -44,6 +44,7 @@ def _who(text: str) -> tuple[str, ...] | None:
         "prepare the new hire to see the loans",
         "provision Jan Kowalski to see the plates",
         "authorise Pietra to rotate the dome",
+        "give Jan Kowalski a way to see the plates",
         "set up our new padawan to see the plates",
     ],
 )
