@@ -1,7 +1,10 @@
 """Reading the log: who acted, and on whose word, stand apart and can each be asked for."""
 
+from pathlib import Path
+
 import pytest
 
+from govagents.domain.request import Status
 from govagents.testing.company import Company
 from tests.journey.terminal import Terminal, sit_at
 
@@ -9,14 +12,22 @@ SPEAKER, OWNER = "viktor.horvath", "isabelle.laurent"
 EDI = "INC-4408: look at and requeue the parked nordkraft edi msgs, 4h"
 
 
+@pytest.fixture(scope="module")
+def asked(made: Company, tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """Where one request was asked, approved and given."""
+    company = made.copied(tmp_path_factory.mktemp("asked") / "store")
+    assert company.approve(company.ask(SPEAKER, EDI), OWNER).status is Status.ACTIVE
+    return company.restarted()
+
+
+@pytest.fixture
+def company(asked: Company, tmp_path: Path) -> Company:
+    return asked.copied(tmp_path / "store")
+
+
 @pytest.fixture
 def terminal(company: Company, capsys: pytest.CaptureFixture[str]) -> Terminal:
-    """Where one request was asked, approved and given."""
-    typed = Terminal(company.home, capsys)
-    typed.type("sweep", "--once")
-    typed.type("ask", EDI, "--as", SPEAKER)
-    assert typed.type("approve", "--last", "--as", OWNER).code == 0
-    return typed
+    return Terminal(company.home, capsys)
 
 
 def entries(terminal: Terminal, *filters: str) -> list[dict[str, str]]:

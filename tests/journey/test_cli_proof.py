@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from govagents.domain.request import Status
 from govagents.entrypoints.cli.request_proof import _another_set
 from govagents.solver import check
 from govagents.testing.company import Company
@@ -22,11 +23,22 @@ SPEAKER = ("--as", "viktor.horvath")
 FILES = ["catalogue.json", "certificate.json", "problem.json", "weights.json"]
 
 
+@pytest.fixture(scope="module")
+def asked(made: Company, tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """Where one request waits for its approver."""
+    company = made.copied(tmp_path_factory.mktemp("asked") / "store")
+    assert company.ask(SPEAKER[1], ASK[1]).status is Status.PENDING
+    return company.restarted()
+
+
+@pytest.fixture
+def company(asked: Company, tmp_path: Path) -> Company:
+    return asked.copied(tmp_path / "store")
+
+
 @pytest.fixture
 def terminal(company: Company, capsys: pytest.CaptureFixture[str]) -> Terminal:
-    typed = Terminal(company.home, capsys)
-    assert typed.type(*ASK, *SPEAKER).code == 5
-    return typed
+    return Terminal(company.home, capsys)
 
 
 def judged(folder: Path) -> tuple[int, str]:

@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 from govagents.domain.canonical import digest
 from govagents.domain.ids import RequestId
 from govagents.domain.observation import Topic
+from govagents.domain.request import Status
 from govagents.policy.engine import CedarDecisionPoint
 from govagents.testing.company import Company
 from tests.journey.terminal import Terminal
@@ -16,11 +18,22 @@ EDI = "INC-4408: look at and requeue the parked nordkraft edi msgs, 4h"
 ONLY_ONE = "restart rtm gw, INC-4414, 1h"
 
 
+@pytest.fixture(scope="module")
+def asked(made: Company, tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """Where one request waits for its approver."""
+    company = made.copied(tmp_path_factory.mktemp("asked") / "store")
+    assert company.ask("viktor.horvath", EDI).status is Status.PENDING
+    return company.restarted()
+
+
+@pytest.fixture
+def company(asked: Company, tmp_path: Path) -> Company:
+    return asked.copied(tmp_path / "store")
+
+
 @pytest.fixture
 def terminal(company: Company, capsys: pytest.CaptureFixture[str]) -> Terminal:
-    typed = Terminal(company.home, capsys)
-    assert typed.type("ask", EDI, "--as", "viktor.horvath").code == 5
-    return typed
+    return Terminal(company.home, capsys)
 
 
 def test_each_fact_says_where_it_came_from_when_it_is_looked_at(terminal: Terminal) -> None:
