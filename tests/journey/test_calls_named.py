@@ -27,7 +27,8 @@ from govagents.errors import TargetUnavailableError
 from govagents.ports import Connector, Order, Tracer
 from govagents.settings import FILE
 from govagents.testing.company import Company
-from tests.crash.test_interrupted import MANAGER, REDRIVE, ROLE, SRE, SYSTEM, Hooked
+from tests.crash.test_interrupted import MANAGER, REDRIVE, ROLE, SRE, SYSTEM
+from tests.journey.standing_in import Watched
 
 TRACES = "traces.jsonl"
 
@@ -50,11 +51,11 @@ class Open:
 
 
 @dataclass
-class Watched(Hooked):
-    """The real target; `calls` has for each call the span that is open then, or none."""
+class Seen(Watched):
+    """The real target; `spans` has for each call the span that is open then, or none."""
 
     tracer: Open | None = None
-    calls: list[str] = field(default_factory=list)
+    spans: list[str] = field(default_factory=list)
     lies: int = 0
 
     def holders(self, system: SystemId, role: RoleId) -> frozenset[IdentityId]:
@@ -73,23 +74,23 @@ class Watched(Hooked):
 
     def _count(self) -> None:
         assert self.tracer is not None
-        self.calls.append(self.tracer.now[-1] if self.tracer.now else "none")
+        self.spans.append(self.tracer.now[-1] if self.tracer.now else "none")
 
 
 @pytest.fixture
-def target(company: Company) -> Watched:
-    """The company's, which keeps its spans; all calls go by here."""
+def target(company: Company) -> Seen:
+    """The company's, which keeps its spans; every call goes by here."""
     settings = company.home / FILE
     settings.write_text(f'traces = "{TRACES}"\n{settings.read_text()}')
     return watch(company, [])
 
 
-def watch(company: Company, calls: list[str]) -> Watched:
+def watch(company: Company, spans: list[str]) -> Seen:
     app = company.app
     real = app.guard.targets
     assert real.otherwise is not None
     tracer = Open(real.tracer)
-    target = Watched(real.otherwise, tracer=tracer, calls=calls)
+    target = Seen(real.otherwise, tracer=tracer, spans=spans)
     expiry = replace(app.guard.expiry, targets=replace(real, otherwise=target, tracer=tracer))
     guard = replace(app.guard, targets=expiry.targets, expiry=expiry)
     company._app = replace(
@@ -114,7 +115,7 @@ def busy() -> None:
     raise TargetUnavailableError(message)
 
 
-def whole_life(company: Company, target: Watched) -> None:
+def whole_life(company: Company, target: Seen) -> None:
     """Given; given back, revoked, expired, undone, tried again, put back, looked at."""
     end(company, given(company), SRE, "given_back")
     end(company, given(company), MANAGER, "revoked")
@@ -137,10 +138,10 @@ def whole_life(company: Company, target: Watched) -> None:
     target.before_revoke.append(approve)
     end(company, first, SRE, "given_back")
     assert company.holds(SRE, ROLE, SYSTEM)
-    target.calls.remove("none")  # that was the test's own look
+    target.spans.remove("none")  # that was the test's own look
 
     company.pass_time(timedelta(hours=4))
-    watch(company, target.calls).before_revoke.append(busy)
+    watch(company, target.spans).before_revoke.append(busy)
     company.sweep()
     company.sweep()
     assert not [grant for grant in company.grants() if grant.status is not Status.REVOKED][1:]
@@ -165,32 +166,32 @@ def told(company: Company) -> list[str]:
 
 
 def test_every_call_is_a_span_and_named_by_one_entry_over_a_whole_life(
-    company: Company, target: Watched
+    company: Company, target: Seen
 ) -> None:
     """S73: calls executed = entries = spans, one by one."""
     whole_life(company, target)
 
-    assert len(target.calls) > 30
-    assert sorted(target.calls) == sorted(named(company)) == told(company)
+    assert len(target.spans) > 30
+    assert sorted(target.spans) == sorted(named(company)) == told(company)
     kinds = {event.kind for event in entries(company) if event.calls}
     way_in, way_out = {"grant.intended", "grant.applied"}, {"grant.ended", "grant.end_failed"}
     assert kinds == {*way_in, *way_out, CALLED}
 
 
 def test_calls_that_brought_no_news_are_named_by_nothing_without_the_shipped_line(
-    company: Company, target: Watched, monkeypatch: pytest.MonkeyPatch
+    company: Company, target: Seen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The harm: what was done is done, and the log does not know."""
     monkeypatch.setattr(noting.Calls, "name_the_rest", lambda _: None)
 
     whole_life(company, target)
 
-    assert sorted(target.calls) == told(company)
-    assert set(named(company)) < set(target.calls)
+    assert sorted(target.spans) == told(company)
+    assert set(named(company)) < set(target.spans)
 
 
 def test_a_target_is_read_unseen_without_the_shipped_line(
-    company: Company, target: Watched, monkeypatch: pytest.MonkeyPatch
+    company: Company, target: Seen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The harm: past the box there is neither span nor entry."""
 
@@ -201,11 +202,11 @@ def test_a_target_is_read_unseen_without_the_shipped_line(
 
     given(company)
 
-    assert "none" in target.calls
+    assert "none" in target.spans
 
 
 def test_what_was_asked_while_facts_kept_changing_is_named_too(
-    company: Company, target: Watched, monkeypatch: pytest.MonkeyPatch
+    company: Company, target: Seen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """S73: the reading before an intent that was never committed."""
     asked = company.ask(SRE, REDRIVE)
@@ -220,14 +221,14 @@ def test_what_was_asked_while_facts_kept_changing_is_named_too(
 
     assert company.approve(asked, MANAGER).status is Status.BLOCKED
 
-    assert len(target.calls) == TRIES
-    assert sorted(named(company)) == sorted(target.calls)
+    assert len(target.spans) == TRIES
+    assert sorted(named(company)) == sorted(target.spans)
     reasons = [event.reason for event in entries(company) if event.kind == CALLED]
     assert {reason.partition(" ")[2] for reason in reasons} == {f"holders@{SYSTEM}:not_held"}
 
 
 def test_a_span_says_for_which_request_grant_and_decision_and_what_came_of_it(
-    company: Company, target: Watched
+    company: Company, target: Seen
 ) -> None:
     """S73: its trace is the request; nobody else can read the file."""
     view = given(company)
@@ -253,7 +254,7 @@ def test_a_span_says_for_which_request_grant_and_decision_and_what_came_of_it(
     outcomes = [attributes(span)["govagents.outcome"] for span in (before, shown, verified)]
     assert outcomes == ["not_held", "held", "held"]
     assert S_IMODE((company.home / TRACES).stat().st_mode) == 0o600
-    assert len(target.calls) == 4
+    assert len(target.spans) == 4
 
 
 def attributes(span: dict[str, Any]) -> dict[str, str]:

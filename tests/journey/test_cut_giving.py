@@ -8,7 +8,8 @@ from govagents.action import lapse as lapsing
 from govagents.domain.ids import RequestId
 from govagents.domain.request import Status
 from govagents.testing.company import Company
-from tests.crash.test_interrupted import MANAGER, ROLE, SRE, SYSTEM, die, hook
+from tests.crash.test_interrupted import MANAGER, ROLE, SRE, SYSTEM, die
+from tests.journey.standing_in import watched
 
 DAY = timedelta(hours=24)
 LONG = "Redrive the tracking dlq, 40h"
@@ -17,7 +18,7 @@ LONG = "Redrive the tracking dlq, 40h"
 def half_given(company: Company) -> RequestId:
     """Agreed to for two days; its process died when the target had been changed."""
     asked = company.ask(SRE, LONG)
-    hook(company).after_grant.append(die)
+    watched(company).after_grant.append(die)
     with pytest.raises(KeyboardInterrupt):
         company.approve(asked, MANAGER)
     assert company.view(asked.request.id).status is Status.ACTIVATING

@@ -14,7 +14,7 @@ from govagents.errors import TargetUnavailableError
 from govagents.findings import latest
 from govagents.ports import Connector, Guard, Order
 from govagents.testing.company import Company
-from tests.crash.test_interrupted import Hooked, hook
+from tests.journey.standing_in import Watched, watched
 
 SCOUT, LEAD = "agent-security-scout", "mina.farahani"
 TWO_ROLES = (
@@ -45,12 +45,12 @@ class Meanwhile:
 
 
 @pytest.fixture
-def target(company: Company) -> Hooked:
-    return hook(company)
+def target(company: Company) -> Watched:
+    return watched(company)
 
 
 @pytest.fixture
-def meanwhile(company: Company, target: Hooked) -> Meanwhile:
+def meanwhile(company: Company, target: Watched) -> Meanwhile:
     app = company.app
     assert app.guard.targets.otherwise is target
     guard = Meanwhile(app.guard)
@@ -85,7 +85,7 @@ def test_two_roles_on_two_systems_are_confirmed_when_nobody_interferes(company: 
 def test_everything_is_taken_back_when_a_part_is_gone_before_it_is_verified(
     company: Company,
     meanwhile: Meanwhile,
-    target: Hooked,
+    target: Watched,
     taken: tuple[str, str],
     other: tuple[str, str],
 ) -> None:
@@ -112,7 +112,7 @@ def test_everything_is_taken_back_when_a_part_is_gone_before_it_is_verified(
 def test_half_of_it_stays_when_what_is_read_back_is_not_compared(
     company: Company,
     meanwhile: Meanwhile,
-    target: Hooked,
+    target: Watched,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """S18: the harm without the second look."""
@@ -128,7 +128,7 @@ def test_half_of_it_stays_when_what_is_read_back_is_not_compared(
 
 
 def test_it_is_said_what_is_still_held_when_undoing_fails(
-    company: Company, meanwhile: Meanwhile, target: Hooked
+    company: Company, meanwhile: Meanwhile, target: Watched
 ) -> None:
     """S18 S39: nothing is called taken back that its target did not confirm; the sweep goes on."""
 
