@@ -5,8 +5,8 @@ Rules:
    looked at. Agents of ours, the beneficiary, owners and the accountable are known from the record.
 2. Another grant of the same role to the same beneficiary that is given or being given, or a holding
    from before, is a reference: the role stays on the target until the last reference ends.
-   Containment, leaving and an owner's revoke ignore references and end the other grants too; once a
-   grant was ended so, it stays so through every retry.
+   Containment, leaving and an owner's revoke ignore references and end the other grants too, also
+   those whose owner is another by now; once a grant was ended so, it stays so through every retry.
 3. A grant is over only when the target confirms; until then it is `revoke_failed`, with the cause,
    and tried again. A retry is an `end_failed` only where the kind of trouble is another; its calls
    are named in any case (`noting`).
@@ -50,8 +50,12 @@ class Expiry:
             UnknownNameError: no such grant, or nobody knows the actor.
             StateError: the actor is known and has no say in this grant.
         """
+        return self._end(grant_id, actor, cause, absolute=False)
+
+    def _end(self, grant_id: GrantId, actor: IdentityId, cause: str, *, absolute: bool) -> Status:
+        """`absolute` = it goes with another one, whoever has a say in itself (2)."""
         with self.records.begin() as tx:
-            grant = self._begin(tx, grant_id, actor, cause)
+            grant = self._begin(tx, grant_id, actor, cause, absolute=absolute)
             if grant.status not in LIVE:  # (4)
                 return grant.status
             skip = _kept(tx, grant)
@@ -64,7 +68,7 @@ class Expiry:
                     self.targets.set(other, calls, held=True)
         for other in others:
             if grant.absolute:  # (2)
-                self.end(other.id, actor=actor, cause=grant.cause)
+                self._end(other.id, actor, grant.cause, absolute=True)
         return status
 
     def clear(self, grant_id: GrantId) -> Outcome:
@@ -83,12 +87,16 @@ class Expiry:
     def _noting(self) -> AbstractContextManager[Calls]:
         return noting(self.records, self.clock, self.targets.tracer)
 
-    def _begin(self, tx: Transaction, grant_id: GrantId, actor: IdentityId, cause: str) -> Grant:
+    def _begin(
+        self, tx: Transaction, grant_id: GrantId, actor: IdentityId, cause: str, *, absolute: bool
+    ) -> Grant:
         grant = _found(tx, grant_id)
-        _may(tx, grant, actor)
+        if not absolute:
+            _may(tx, grant, actor)
         if grant.status not in LIVE:
             return grant
-        absolute = cause in IGNORES_REFERENCES or (cause == "revoked" and actor in grant.owners)
+        by_owner = cause == "revoked" and actor in grant.owners
+        absolute = absolute or cause in IGNORES_REFERENCES or by_owner
         strongest = absolute and not grant.absolute
         said = cause if strongest or not grant.cause or _speaks(actor, grant) else grant.cause
         started = replace(

@@ -3,6 +3,7 @@
 One person holds one role by the company's files, and asks for it and for another one besides.
 """
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Any
 import pytest
 
 from govagents.domain.ids import IdentityId, RoleId, SystemId
+from govagents.domain.request import Status
 from govagents.entrypoints.cli import held
 from govagents.ports import Order
 from govagents.testing.company import Company
+from govagents.wiring import import_world
 from tests.journey.people import changed
 from tests.journey.terminal import Terminal
 
@@ -202,6 +205,30 @@ def test_what_was_left_is_shown_when_no_file_names_it(
 
     (left,) = (each for each in found if each["role"] == FRESH)
     assert (left["source"], left["read_back"]) == (f"held before grant {grant.id}", "held")
+
+
+def test_an_owner_ends_the_other_grants_of_the_role_when_it_has_another_owner_since(
+    company: Company, tmp_path: Path
+) -> None:
+    """S27: whoever has a say in one ends all of them; none is shown as active and not held."""
+    lines = [
+        one | ({"owner": "gunnar.lindqvist"} if one["id"] == FRESH else {})
+        for one in company.lines_of("roles.jsonl")
+    ]
+    text = "".join(json.dumps(one) + "\n" for one in lines)
+    import_world(
+        company.app, company.with_files({"roles.jsonl": text}, tmp_path / "world"), apply=True
+    )
+    company.pass_time(timedelta(minutes=5))
+    view = company.ask(WHO, f"{NAMES[FRESH]}, for 1 hour")
+    assert [OWNERS[FRESH] in grant.owners for grant in view.grants] == [False]
+
+    first = next(grant for grant in company.grants() if grant.role == FRESH)
+    company.app.guard.end(first.id, actor=IdentityId(OWNERS[FRESH]), cause="revoked")
+
+    both = [grant for grant in company.grants() if grant.role == FRESH]
+    assert [(each.status, each.absolute) for each in both] == [(Status.REVOKED, True)] * 2
+    assert not holds(company, FRESH)
 
 
 def put(company: Company, role: str) -> None:
