@@ -7,14 +7,16 @@ Rules:
 3. Leaf and nodes are written in the transaction of what they tell, or not at all.
 4. A transaction that appended ends with a signed checkpoint, so that nothing stands unsigned. Where
    the key is gone entries are written all the same, and signed by whoever has it again.
+5. Which person answers for the principal is looked up here, for every entry, and never taken from
+   whoever tells of it: the word of an agent, a bot or a service leads to somebody.
 
 Storage is the caller's, behind `LogStore`.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -27,6 +29,7 @@ from govagents.errors import IntegrityError
 
 _TEXTS = (
     "kind", "agent", "principal", "subject", "about", "policy", "evaluation", "decision", "reason",
+    "accountable",
 )  # fmt: skip
 
 
@@ -57,9 +60,11 @@ class LogStore(Protocol):
 class Trail:
     """Appends for the length of one transaction."""
 
-    def __init__(self, store: LogStore, signer: Signer | None) -> None:
-        """Reads nothing yet; without a `signer` nothing is signed."""
-        self._store, self._signer = store, signer
+    def __init__(
+        self, store: LogStore, signer: Signer | None, answers_for: Callable[[str], str]
+    ) -> None:
+        """Reads nothing yet; without a `signer` nothing is signed; `answers_for` a principal."""
+        self._store, self._signer, self._answers_for = store, signer, answers_for
         self._size: int | None = None
 
     def append(self, event: Event) -> int:
@@ -68,7 +73,7 @@ class Trail:
         Raises:
             IntegrityError: a required field is empty; names it.
         """
-        leaf = leaf_of(event)
+        leaf = leaf_of(replace(event, accountable=self._answers_for(event.principal)))  # (5)
         index = self._store.size() if self._size is None else self._size
         nodes = Tree(self._store, index).append(leaf)
         self._store.write(StoredEntry(index, leaf, nodes[0].digest), event.about, nodes)  # (3)
@@ -124,7 +129,7 @@ def event_of(leaf: bytes) -> Event:
 
     >>> from datetime import UTC
     >>> event = Event("grant.applied", datetime(2026, 11, 23, tzinfo=UTC), "a", "p", "s", "gr_1",
-    ...               "none", "none", "permit", "none", timedelta(hours=1), {})
+    ...               "none", "none", "permit", "none", timedelta(hours=1), {}, accountable="p")
     >>> event_of(leaf_of(event)) == event
     True
     """

@@ -4,6 +4,7 @@ He wants access to last, or to come back, by making the store believe that it is
 than it is; or he sets the clock back and has an operator repair what that left (S38 S42).
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -136,7 +137,8 @@ def test_a_time_that_only_a_lapse_was_written_at_tells_nothing() -> None:
     """Lapsing goes by the latest instant seen: it must not bear out what it was misled by."""
     nine = datetime(2026, 11, 23, 9, tzinfo=UTC)
     late = nine + timedelta(hours=2)
-    leaf = leaf_of(clock.set_back(IdentityId("bo"), None, nine, at=late))
+    entry = clock.set_back(IdentityId("bo"), None, nine, at=late)
+    leaf = leaf_of(replace(entry, accountable="bo"))
 
     assert clock.told_by([leaf], nine) == late
     assert clock.told_by([leaf.replace(b"clock.set_back", b"request.lapsed")], nine) == nine

@@ -4,10 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from govagents.adapters.sql.transaction import SqlTransaction
+from govagents.domain.ids import IdentityId
 from govagents.domain.request import Status
 from govagents.testing.company import Company
 from tests.journey.terminal import Terminal, sit_at
 
+RESPONDER, ANSWERABLE = "agent-sre-responder", "katarzyna.wolska"
+ROLLBACK = (
+    "Release 4.17.2 raised latency (INC-4411). I want to put tracking-web back on its previous "
+    "revision, 20 minutes."
+)
 SPEAKER, OWNER = "viktor.horvath", "isabelle.laurent"
 EDI = "INC-4408: look at and requeue the parked nordkraft edi msgs, 4h"
 
@@ -56,6 +63,43 @@ def test_an_agent_is_not_found_as_a_principal_when_it_only_acted(terminal: Termi
     """S71, S77: the roles are not interchangeable."""
     assert entries(terminal, "--agent", SPEAKER) == []
     assert entries(terminal, "--principal", "provisioner") == []
+
+
+def test_every_entry_of_an_agents_request_is_found_when_its_owner_is_asked_for(
+    made: Company, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S71 S42: from an agent's word, also where it gives back, to the person who answers for it."""
+    company = made.copied(tmp_path / "store")
+    given = company.approve(company.ask(RESPONDER, ROLLBACK), ANSWERABLE)
+    company.app.guard.end(given.grants[0].id, actor=IdentityId(RESPONDER), cause="given_back")
+    request = given.request.id
+    terminal = Terminal(company.restarted().home, capsys)
+
+    found = entries(terminal, request, "--accountable", ANSWERABLE)
+
+    everything = entries(terminal, request)
+    assert found == [one for one in everything if one["principal"] != "none"]
+    assert {one["accountable"] for one in everything} == {ANSWERABLE, "none"}
+    by_agent = entries(terminal, request, "--principal", RESPONDER)
+    by_person = entries(terminal, request, "--principal", ANSWERABLE)
+    assert {"request.received", "grant.applied", "grant.ended"} <= {one["kind"] for one in by_agent}
+    assert [one["kind"] for one in by_person] == ["answer.approved"]
+    assert len(found) == len(by_agent) + len(by_person)
+    assert entries(terminal, "--accountable", RESPONDER) == []
+    assert f"{RESPONDER} ({ANSWERABLE})" in terminal.type("audit", "show", request).out
+    assert terminal.data("audit", "verify")["ok"]
+
+
+def test_the_owner_answers_for_nothing_when_the_log_takes_a_word_for_a_persons(
+    made: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S71: without the shipped look-up an agent is the last name there is."""
+    monkeypatch.setattr(SqlTransaction, "_answers_for", lambda _tx, principal: principal)
+    company = made.copied(tmp_path / "store")
+
+    asked = company.ask(RESPONDER, ROLLBACK)
+
+    assert {event.accountable for _, event in asked.entries} == {RESPONDER}
 
 
 def test_the_answer_is_the_approvers_when_asked_by_principal(terminal: Terminal) -> None:

@@ -1,6 +1,6 @@
 """The tables of the transparency log, and the log as one transaction sees it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import func, insert
 from sqlmodel import Field, Session, col, select
@@ -45,10 +45,12 @@ class CheckpointRow(Row, table=True):
 class SqlLog:
     """`ports.Log`, and the storage behind `audit.trail`."""
 
-    def __init__(self, session: Session, signer: Signer | None) -> None:
+    def __init__(
+        self, session: Session, signer: Signer | None, answers_for: Callable[[str], str]
+    ) -> None:
         """Appends through a trail of this transaction's own."""
         self._session = session
-        self._trail = Trail(self, signer)
+        self._trail = Trail(self, signer, answers_for)
         self._nodes: dict[tuple[int, int], bytes] = {}
 
     def append(self, event: Event) -> int:

@@ -17,10 +17,12 @@ from govagents.adapters.world.assemble import world_of
 from govagents.adapters.world.company import company_of
 from govagents.audit.checkpoint import Signer
 from govagents.domain.catalog import Catalog
+from govagents.domain.event import OF_THE_LOG
 from govagents.domain.ids import IdentityId
 from govagents.domain.precedent import Precedent
 from govagents.domain.world import World
 from govagents.errors import IntegrityError
+from govagents.policy.answering import accountable
 from govagents.ports import Answers, Findings, Grants, Log, Requests, Settings, Use
 
 IMPORTED = "world.imported"
@@ -52,7 +54,7 @@ class SqlTransaction:
         self.session = session
         self._before = _changes(session)
         self.store = Store(session)
-        self._cache, self._log = cache, SqlLog(session, signer)
+        self._cache, self._log = cache, SqlLog(session, signer, self._answers_for)
         self.findings = SqlFindings(session)
         self.requests = SqlRequests(session, self.store)
         self.answers = SqlAnswers(session, self.store)
@@ -134,6 +136,18 @@ class SqlTransaction:
             self._log.catch_up()
             self._cache.caught_up = True
         self._log.seal()
+
+    def _answers_for(self, principal: str) -> str:
+        """Who answers for a principal now; a company that cannot be read keeps nothing from ending.
+
+        INVARIANT (taking back never waits): what gives has read the company before it comes here.
+        """
+        if principal in OF_THE_LOG:
+            return principal
+        try:
+            return accountable(self.world(), IdentityId(principal)) or "none"
+        except Exception:  # noqa: BLE001  # whatever was put in its rows
+            return "unknown"
 
     def _check_logged(self, digest: str) -> None:
         """INVARIANT (one door): who edits the company and its digest, but not the log, is found."""

@@ -11,8 +11,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from govagents.domain.event import OF_THE_LOG
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}")
-_RESERVED = frozenset({"none", "operator"})  # words of the log that name nobody
 _MOST_TEXT = 4000
 _HIDDEN = frozenset({"Cc", "Cf", "Cs"})  # categories of characters; none of them can be printed
 
@@ -26,7 +27,7 @@ def name(text: str) -> str:
     if not _NAME.fullmatch(text):
         message = "must be a name of ASCII letters, digits and . _ : / @ + - (128 at most)"
         raise ValueError(message)
-    if text in _RESERVED:
+    if text in OF_THE_LOG:
         message = "is a word the log uses itself: choose another name"
         raise ValueError(message)
     return text

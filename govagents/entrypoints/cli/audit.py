@@ -77,6 +77,12 @@ def show(
         str | None,
         typer.Option("--principal", metavar="ID", help="Only what was done on this one's word."),
     ] = None,
+    accountable: Annotated[
+        str | None,
+        typer.Option(
+            "--accountable", metavar="ID", help="Only what this person answers for, also by a bot."
+        ),
+    ] = None,
     subject: Annotated[
         str | None,
         typer.Option("--subject", metavar="ID", help="Only where this one gains or loses."),
@@ -93,14 +99,18 @@ def show(
     now: NowOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Show log entries, the newest last; who acted and on whose word they acted stand apart."""
+    """Show log entries, the newest last; who acted and on whose word they acted stand apart.
+
+    In brackets: the person who answers for an agent, a bot or a service that spoke.
+    """
     from govagents.entrypoints.cli.entries import Wanted, newest_entries, show_entries
     from govagents.entrypoints.cli.exits import Exit
     from govagents.entrypoints.cli.request_json import entry_object
     from govagents.entrypoints.cli.session import open_ending_session
 
     session = open_ending_session(context, Common(home, as_, now, as_json))
-    entries = newest_entries(session, about, most, Wanted(agent, principal, subject, kind))
+    wanted = Wanted(agent, principal, accountable, subject, kind)
+    entries = newest_entries(session, about, most, wanted)
     next_ = session.look("audit", "verify")
     if as_json:
         objects = [entry_object(index, event) for index, event in entries]

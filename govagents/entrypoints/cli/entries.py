@@ -21,6 +21,7 @@ class Wanted:
 
     agent: str | None = None
     principal: str | None = None
+    accountable: str | None = None
     subject: str | None = None
     kind: str | None = None
 
@@ -30,6 +31,7 @@ class Wanted:
         pairs = (
             (self.agent, event.agent),
             (self.principal, event.principal),
+            (self.accountable, event.accountable),
             (self.subject, event.subject),
         )
         return event.kind.startswith(self.kind or "") and all(
@@ -38,7 +40,10 @@ class Wanted:
 
 
 def show_entries(session: Opened, entries: Sequence[Entry]) -> None:
-    """One a line, day by day: which, when, what, which agent, on whose word, about what."""
+    """One a line, day by day: which, when, what, which agent, on whose word, about what.
+
+    Beside a word that is no person's stands, in brackets, the person who answers for it.
+    """
     if not entries:
         session.screen.line("no entries")
     for day, of_day in groupby(entries, key=lambda entry: day_of(entry[1].at)):
@@ -78,4 +83,7 @@ def _entries(session: EndingSession, about: str | None) -> Iterable[Entry]:
 
 def _row(event: Event) -> tuple[str, ...]:
     what = event.kind if event.decision == "none" else f"{event.kind} {event.decision}"
-    return (time_of_day(event.at), what, event.agent, event.principal, event.about)
+    word = event.principal
+    if event.accountable != word:
+        word = f"{word} ({event.accountable})"
+    return (time_of_day(event.at), what, event.agent, word, event.about)

@@ -12,7 +12,7 @@ from govagents.adapters.sql.reader import misfiled, stored_log
 from govagents.adapters.sql.records import SqlRecords, open_records
 from govagents.audit.verify import Outside, Verification, verify
 from govagents.errors import ConfigurationError, IntegrityError
-from tests.unit.adapters.stores import ANA, NINE, event, store_in, tamper
+from tests.unit.adapters.stores import ANA, NINE, event, stocked, store_in, tamper
 
 
 @pytest.fixture
@@ -21,6 +21,12 @@ def records(tmp_path: Path) -> Iterator[SqlRecords]:
         for number in range(6):
             with store.begin() as tx:
                 tx.log.append(event(f"req_{number % 2}", step=str(number)))
+        yield store
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Iterator[SqlRecords]:
+    with closing(stocked(tmp_path)) as store:
         yield store
 
 
@@ -66,6 +72,37 @@ def test_nothing_of_a_transaction_is_kept_when_the_log_refuses_its_event(
 
     with records.begin() as tx:
         assert tx.requests.list() == ()
+
+
+@pytest.mark.parametrize(
+    ("principal", "answers"),
+    [
+        ("ana", "ana"),
+        ("helper", "ana"),
+        ("somebody", "none"),
+        ("none", "none"),
+        ("operator", "operator"),
+    ],
+)
+def test_an_entry_names_the_person_who_answers_when_it_is_written(
+    company: SqlRecords, principal: str, answers: str
+) -> None:
+    """S71: beside the word of an agent stands its owner; nobody is said, never left out."""
+    assert _accountable(company, principal) == answers
+
+
+def test_an_end_is_written_when_who_answers_cannot_be_looked_up(
+    company: SqlRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S39 S71: a company that cannot be read keeps nothing from ending, and nobody is made up."""
+    monkeypatch.setattr("govagents.adapters.sql.transaction.accountable", int)
+    assert _accountable(company, "helper") == "unknown"
+    assert _accountable(company, "none") == "none"
+
+    monkeypatch.undo()
+    tamper(company, "UPDATE item SET body = 7")
+    with closing(open_records(company.folder)) as edited:
+        assert _accountable(edited, "helper") == "unknown"
 
 
 @pytest.mark.parametrize("table", ["entry", "node", "checkpoint"])
@@ -185,3 +222,9 @@ def test_there_is_nothing_to_verify_when_there_is_no_store(tmp_path: Path) -> No
 def _verified(records: SqlRecords) -> Verification:
     with stored_log(records.folder) as stored:
         return verify(stored, Outside())
+
+
+def _accountable(records: SqlRecords, principal: str) -> str:
+    with records.begin() as tx:
+        number = tx.log.append(replace(event("req_9"), principal=principal))
+        return dict(tx.log.of("req_9"))[number].accountable

@@ -26,6 +26,7 @@ EVENT = Event(
     reason="none",
     ttl=timedelta(hours=1),
     digests={"facts": "f1"},
+    accountable="ana",
 )
 TEXTS = [
     "kind",
@@ -37,8 +38,14 @@ TEXTS = [
     "evaluation",
     "decision",
     "reason",
+    "accountable",
 ]
 SIGNER = Signer("govagents/test", bytes(32))
+
+
+def itself(principal: str) -> str:
+    """As where only people speak."""
+    return principal
 
 
 class Memory:
@@ -77,7 +84,7 @@ def test_an_event_is_refused_by_the_fields_name_when_one_is_empty(field: str, em
     broken = replace(EVENT, **{field: empty})  # type: ignore[arg-type]  # all of TEXTS are text
 
     with pytest.raises(IntegrityError, match=f"without `{field}`"):
-        Trail(log, SIGNER).append(broken)
+        Trail(log, SIGNER, lambda _: broken.accountable).append(broken)
 
     assert (log.leaves, log.notes) == ([], [])
 
@@ -104,6 +111,18 @@ def test_an_event_is_refused_when_time_span_or_digest_says_nothing(
 def test_every_field_of_an_event_is_required_or_checked() -> None:
     """S42: a field added to the event later is not forgotten here."""
     assert set(Event.__dataclass_fields__) == {*TEXTS, "at", "ttl", "digests", "calls"}
+
+
+@pytest.mark.parametrize("said", ["", "helper", "mallory"])
+def test_the_log_looks_up_who_answers_when_an_entry_says_it_itself(said: str) -> None:
+    """S71: no caller may leave an agent's word without a person, or name another one."""
+    log = Memory()
+
+    told = replace(EVENT, principal="helper", accountable=said)
+    Trail(log, SIGNER, {"helper": "ana"}.__getitem__).append(told)
+
+    (leaf,) = log.leaves
+    assert (event_of(leaf).principal, event_of(leaf).accountable) == ("helper", "ana")
 
 
 def test_an_event_is_refused_when_it_cannot_be_written() -> None:
@@ -138,7 +157,7 @@ def test_bytes_are_refused_when_they_are_no_event(leaf: bytes) -> None:
 def test_one_checkpoint_covers_all_that_a_transaction_appended() -> None:
     """S78."""
     log = Memory()
-    trail = Trail(log, SIGNER)
+    trail = Trail(log, SIGNER, itself)
 
     numbers = [trail.append(EVENT) for _ in range(5)]
     trail.seal()
@@ -151,13 +170,13 @@ def test_one_checkpoint_covers_all_that_a_transaction_appended() -> None:
 def test_what_stands_unsigned_is_signed_when_there_is_a_key_again() -> None:
     """S39: entries of ends are written without the key, and lost to no checkpoint."""
     log = Memory()
-    keyless = Trail(log, None)
+    keyless = Trail(log, None, itself)
     keyless.append(EVENT)
     keyless.seal()
     assert log.notes == []
 
     for _ in range(2):
-        Trail(log, SIGNER).catch_up()
+        Trail(log, SIGNER, itself).catch_up()
 
     opened = [SIGNER.key.open(note) for note in log.notes]
     assert opened == [Checkpoint("govagents/test", 1, root_of(log.leaves))]
@@ -166,6 +185,6 @@ def test_what_stands_unsigned_is_signed_when_there_is_a_key_again() -> None:
 def test_nothing_is_signed_when_nothing_was_appended() -> None:
     log = Memory()
 
-    Trail(log, SIGNER).seal()
+    Trail(log, SIGNER, itself).seal()
 
     assert log.notes == []
