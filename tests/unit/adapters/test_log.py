@@ -10,7 +10,9 @@ from sqlalchemy import text
 
 from govagents.adapters.sql.reader import misfiled, stored_log
 from govagents.adapters.sql.records import SqlRecords, open_records
+from govagents.adapters.world.fields import name
 from govagents.audit.verify import Outside, Verification, verify
+from govagents.domain.event import OF_THE_LOG
 from govagents.errors import ConfigurationError, IntegrityError
 from tests.unit.adapters.stores import ANA, NINE, event, stocked, store_in, tamper
 
@@ -89,6 +91,13 @@ def test_an_entry_names_the_person_who_answers_when_it_is_written(
 ) -> None:
     """S71: beside the word of an agent stands its owner; nobody is said, never left out."""
     assert _accountable(company, principal) == answers
+
+
+@pytest.mark.parametrize("word", sorted(OF_THE_LOG))
+def test_nobody_is_called_by_a_word_of_the_log_when_a_company_is_read(word: str) -> None:
+    """S71: an agent of that name would have nobody behind it, and look as if nobody had spoken."""
+    with pytest.raises(ValueError, match="choose another name"):
+        name(word)
 
 
 def test_an_end_is_written_when_who_answers_cannot_be_looked_up(
