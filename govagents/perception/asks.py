@@ -41,9 +41,9 @@ _MORE = re.compile(
 )
 _LOOKED_AT = re.compile(
     r"\b(?:(?:read(?:ing)?|view(?:ing)?|read[- ]only)\s+(?:access|rights?|permissions?)"
-    r"\s+(?:to|on|for|in|over)|see|view|read|inspect|consult|look(?:ing)?\s+(?:at|into|through|over))"
+    r"\s+(?:to|on|for|in|over)|see|view|read|review|inspect|consult|look(?:ing)?\s+(?:at|into|through|over))"
     r"\s+(?P<thing>[^.!?;:,\n/&+]*?)"
-    r"(?=[.!?;:,\n/&+]|\b(?:and|or|then|to|so|before|but|plus|because|in\s+order)\b|\Z)",
+    r"(?=[.!?;:,\n/&+]|(?<!-)\b(?:and|or|then|to|so|before|but|plus|because|in\s+order)\b(?!-)|\Z)",
     re.IGNORECASE,
 )
 _NO_LOOKING = re.compile(

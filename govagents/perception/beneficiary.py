@@ -11,8 +11,8 @@
    so is "give him", with nobody named, and an identity that stands after "for" beside "I".
 5. One request is for one person: two people, or one and the speaker, are a question.
 6. The speaker is meant where nobody else in the words may be in need (`others`), nobody is let,
-   given or set up (`handed`), and the speaker wishes in the first person or nobody else is plainly
-   named (`unaccounted`).
+   given or set up (`handed`), nobody else signs them, and the speaker wishes in the first person or
+   nobody else is plainly named (`unaccounted`).
 """
 
 import re
@@ -30,7 +30,7 @@ from govagents.perception.handed import handed, helped, named_beside, standing
 from govagents.perception.mentions import Mention, mentions, names_of
 from govagents.perception.narrowing import NEAR
 from govagents.perception.retrieval import index_of
-from govagents.perception.unaccounted import Known, Place, names_in, places
+from govagents.perception.unaccounted import Known, Place, greeting, names_in, places
 from govagents.perception.words import fold, words
 
 _UNKNOWN = re.compile(
@@ -70,8 +70,12 @@ def wished_for(
     text: str, speaker: Identity, world: World, *, knows: Callable[[str], bool]
 ) -> Mention | None:
     """(1)-(5): whom the words put in need or give it to."""
-    found = mentions(text, speaker, world)
+    found = [item for item in mentions(text, speaker, world) if item.start >= greeting(text)]
     given = [item for item in found if _given(text, item)]  # (1)
+    for item in found:
+        if speaker.id not in item.who and _signed(text, item):  # (6)
+            who = {speaker.id, *item.who, *(name for each in given for name in each.who)}
+            return Mention(item.start, item.end, tuple(sorted(who)))
     if not given and (CUES.handed.search(text) or others.fetched(text) or others.pronoun(text)):
         given = [item for item in found if _subject(text, item)]
     stranger = _beside_a_post(text, given, found, knows)
@@ -145,6 +149,20 @@ def _is_own(text: str, mention: Mention, speaker: Identity) -> bool:
     return mention.who == (speaker.id,) or bool(signed and speaker.id in mention.who)
 
 
+def _signed(text: str, mention: Mention) -> bool:
+    """(6): whether the words end with a name, as a letter does; "thanks Zoé" thanks her."""
+    before, after = text[: mention.start], text[mention.end :]
+    last = _LAST.search(before) and not re.search(r"\w", after)
+    return bool(last or (_CLOSES.search(before) and _POST.fullmatch(after)))
+
+
+_LAST = re.compile(r"(?:\n|\s[–—-])\s*$")
+_POST = re.compile(r"[\s,.!|–—-]*(?:[^.!?\n]{0,60}\s*)?")
+_CLOSES = re.compile(
+    r"(?:\b(?:regards|greetings|sincerely|best|yours|br|wishes)[\s,.!–—-]*|\b(?:thanks|thank\s+you|thx|cheers)"
+    r"[ \t,.!–—-]*\n\s*|\n\s*(?:--|–|—)\s*)$",
+    re.IGNORECASE,
+)
 _SIGNS = re.compile(
     r"(?:\n|\b(?:thanks|thank\s+you|thx|cheers|regards|greetings|best|sincerely|yours|br))[\s,.!–—-]*$",
     re.IGNORECASE,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Cues(NamedTuple):
-    """What stands around a name that something is given to."""
+    """What stands around a name that something is given to; `mended`: behind a thing that needs."""
 
     before: re.Pattern[str]
     weak: re.Pattern[str]
@@ -13,6 +13,7 @@ class Cues(NamedTuple):
     handed: re.Pattern[str]
     first_person: re.Pattern[str]
     object_of: re.Pattern[str]
+    mended: re.Pattern[str]
 
 
 _ASIDE = (
@@ -46,4 +47,9 @@ CUES = Cues(
         r"\b(?:i|me|my(?:self)?|i['’](?:d|ll|m|ve)|we|us|ich|mir|yo|je|j['’])\b", re.IGNORECASE
     ),
     object_of=re.compile(r"\b(?:with|from|by|of|to|for|than|helps?|after)\s+$", re.IGNORECASE),
+    mended=re.compile(
+        r"\s+(?:to\s+)?be\s+(?!(?:able|allowed|given|granted)\b)\w+|\s+\w+ing\b|\s+(?:it|this|that)\b|\s+(?:me|us)\s+to\b"
+        r"|\s+to\s+(?:know|hear|find|go|leave|wait)\b|\s+an?\s+re\w+|\s+(?:an?\s+)?(?:more|new|extra)\b",
+        re.IGNORECASE,
+    ),
 )

@@ -38,7 +38,7 @@ _START_ONLY = re.compile(
 )
 # bounded, and tried at the beginning of a word alone: a row of digits would be tried from each
 _DIGITS = r"\d{1,9}(?:[.,]\d{1,9})?"
-_LENGTH = rf"\b(?:an?|half\s+an|{_DIGITS}|{Said.NUMBERS})\s?(?:{Said.UNITS})\b"
+_LENGTH = rf"\b(?:half\s+an\s+|{_DIGITS}\s?|(?:{Said.NUMBERS})\s+)(?:{Said.UNITS})\b"  # not "in AD"
 _NEVER = re.compile(
     rf"\b(?:an?|{_DIGITS}|{Said.NUMBERS})\s?(?:{Said.UNITS})?\s*,?\s*"
     rf"(?:-|–|—|/|\b(?:to|or|maybe|perhaps|possibly|oder|bis|ou|à|o|a)\b)\s*(?:maybe\s+|even\s+)?{_LENGTH}"

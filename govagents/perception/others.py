@@ -2,14 +2,14 @@
 
 1. "He needs", "she'll want", "they both must": the one in need is a third person. A wish of the
    speaker's own that comes later counts more ("he needs his book, I want to look it up").
-2. Whoever stands before "needs", "wants" or "must" is a person where the word means people, where
-   it is a name no catalog knows, or where only a person does what follows ("needs to see"); so is
-   whoever "can see", is asked after ("would the bot be able to ...") or is wanted to look. A thing
-   may need to be mended: that is the speaker's errand.
+2. Whoever stands before "needs", "wants" or "must" is a person where the word means people or a
+   department, where it is a name no catalog knows, or where only a person does what follows ("needs
+   to see"); so is whoever "can see", is asked after ("would the bot be able to ...") or is wanted
+   to look. A thing may need to be mended: that is the speaker's errand.
 3. "For the new guy" is for them where looking or access is asked for. Work done on what belongs to
    them ("unlock the accounts for my team") is the speaker's.
-4. "Us both", "Zoé and I", "on behalf of the team" are more than the speaker, or another; "not me"
-   and "beneficiary: ..." say so.
+4. "Us both", "Zoé and I", "the whole team" are more than the speaker; "on somebody's behalf", "not
+   me" and "beneficiary: ..." say that it is another, whatever the speaker wishes beside it.
 5. Whoever is let, given or set up is meant too (`handed.py`).
 """
 
@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from govagents.perception.cues import CUES
 from govagents.perception.handed import group
 from govagents.perception.index import key_of
 from govagents.perception.people import is_department, is_outsider, is_person
@@ -45,7 +46,7 @@ _NEED = (
     r"|asking\s+for|asked\s+for|going\s+to\s+(?:need|want|have)|supposed\s+to|to\s+(?:get|have|receive)|wishes|lacks?|missing)\b"
 )
 _WISH = re.compile(
-    r"\b(?:I|we)(?:['’](?:d|ll|ve))?\s+(?:\w+\s+){0,2}?(?:need|want|must|have\s+to|like\s+to|wish"
+    r"\b(?:(?:I|we)(?:['’](?:d|ll|ve))?|id)\s+(?:\w+\s+){0,2}?(?:need|want|must|have\s+to|like\s+to|wish"
     r"|should|request|require|do)\b|\bI['’](?:d|ll|m)\s+(?!(?:out|off|away|on|not|sick|ill|leaving)\b)"
     r"|\b(?:can|could|may|might|shall)\s+(?:I|we)\b|\b(?:let|give|grant|allow|enable)\s+(?:me|us)\b",
     re.IGNORECASE,
@@ -80,11 +81,6 @@ _SEEING = re.compile(
     r"|(?:read|write|admin|full)[- ](?:only\s+)?access)\b",
     re.IGNORECASE,
 )
-_SUFFERING = re.compile(
-    r"\s+(?:to\s+)?be\s+(?!(?:able|allowed|given|granted)\b)\w+|\s+\w+ing\b|\s+(?:it|this|that)\b|\s+(?:me|us)\s+to\b"
-    r"|\s+to\s+(?:know|hear|find|go|leave|wait)\b|\s+an?\s+re\w+|\s+(?:more|new|extra)\b",
-    re.IGNORECASE,
-)
 _WORK = frozenset(
     """
     unlock lock reset create assign set book raise register enrol order renew issue clear approve
@@ -100,12 +96,14 @@ _TOGETHER = re.compile(
     r"(?:both\s+|also\s+)?(?=need|want|must|should|have\s+to|would|will|are|both|access)"
     r"|\b(?:let|give|grant|for)\s+[\w'’-]+\s+(?:and|&)\s+(?:me|myself)\b"
     r"|\bwhoever\s+(?:is|has|needs|works|takes|covers)\b|\bnot\s+for\s+me\b|\bnot\s+for\s+myself\b"
-    r"|\b(?:the\s+)?(?:whole|entire)\s+(?:team|crew|department|office)\b",
+    r"|\b(?:the\s+|our\s+)?(?:whole|entire)\s+(?:[\w-]+\s+)?(?:team|crew|department|office|shift|desk|staff|squad|group)\b",
     re.IGNORECASE,
 )
 _BEHALF = re.compile(
     r"\b(?:on\s+behalf\s+of|in\s+the\s+name\s+of)\s+(?!(?:me|myself|us|ourselves)\b)"
-    r"(?:[\w'’-]+\s*){1,3}",
+    r"(?:[\w'’-]+\s*){1,3}"
+    r"|\b(?:on|in)\s+(?!(?:my|our)\s+(?:own\s+)?(?:behalf|name)\b)(?:[\w'’-]+\s+){0,3}?[\w-]+['’]s?\s+(?:behalf|name)\b"
+    r"|\bon\s+(?:his|her|their)\s+behalf\b",
     re.IGNORECASE,
 )
 
@@ -117,10 +115,10 @@ def other(text: str, knows: _Knows) -> tuple[int, int] | None:
     >>> said[slice(*other(said, lambda key: False))]
     "she'll need"
     """
-    together = _TOGETHER.search(text) or _BEHALF.search(text)  # (4)
+    together = _TOGETHER.search(text)  # (4)
     if together is not None and not _I_WISH.search(text, together.end()):
         return together.span()
-    said = _SAYS.search(text)
+    said = _BEHALF.search(text) or _SAYS.search(text)
     if said is not None:
         return said.span()
     return pronoun(text) or _subject(text, knows) or _given_to(text) or _looking(text, knows)
@@ -226,13 +224,13 @@ def _needy(item: _Subject, knows: _Knows, *, commanded: bool) -> bool:
     if any(word.folded in never or word.text.isdigit() for word in said):
         return False
     errand = item.verb.casefold().endswith("wants") and re.match(r"\s+an?\s", item.rest)
-    if errand or _SUFFERING.match(item.rest) or not _agree(core, item.verb):
+    if errand or CUES.mended.match(item.rest) or not _agree(core, item.verb):
         return False
     people = is_person(core[-1].folded)
     sees = _does_what_people_do(core, item.rest)
     if commanded:
         return people and sees
-    return people or sees or _unknown_name(core, knows)
+    return people or sees or is_department(core[-1].folded) or _unknown_name(core, knows)
 
 
 _WITHIN = frozenset({"from", "of", "at", "in", "on", "with", "who", "that", "for", "next"})

@@ -10,7 +10,8 @@
    for it or agreed, "he" of a customer named before him, a name inside the name of a role, a system
    or a cited ticket.
 4. A place is plain where it can be nobody but one of the speaker's own people: such a place is
-   asked about where nothing says whom the access is for. Others keep a person in the loop.
+   asked about where nothing says whom the access is for. Others keep a person in the loop: so does
+   somebody known whose account is mended ("unlock Viktor").
 """
 
 import re
@@ -27,6 +28,7 @@ from govagents.perception.people import (
     is_person,
     stands_alone,
 )
+from govagents.perception.strangers import strangers
 from govagents.perception.vocabulary import ELSEWHERE, STOP
 from govagents.perception.words import Word, fold, words
 
@@ -75,7 +77,7 @@ _THANKS = re.compile(
 _ASKED = re.compile(
     r"(?:\s*\([^)\n]{1,40}\)|\s*,[^,.;\n]{1,40},)?\s+(?:(?:has|had|have|just|already|also|who|will|did)\s+){0,2}"
     r"(?:(?:asked|asks|told|tells|wants|wanted|requested|instructed|expects|expected|reminded|pinged|sent|advised"
-    r"|needs|would\s+like)\s+(?:me|us)\b|(?:agreed|agrees|approved|approves|okayed|confirmed|consented|consents"
+    r"|needs|would\s+like|(?!replac|succe|join|hir|help|teach)[a-z]{2,}ed)\s+(?:me|us)\b|(?:agreed|agrees|approved|approves|okayed|confirmed|consented|consents"
     r"|knows|is\s+(?:informed|aware|fine|ok|okay)|signed\s+off|wants?\s+(?:to\s+know|it|this|that|numbers))\b)",
     re.IGNORECASE,
 )
@@ -108,7 +110,7 @@ _LABELS = frozenset(
     example issue problem summary description details context background window duration time role
     roles permission beneficiary user account to date priority ps update reminder important info
     fyi reference minus work job wish order asap mine today tomorrow now short quick approval scope
-    service
+    service id undersigned truly
     """.split()
 )
 _TITLED = re.compile(
@@ -160,7 +162,7 @@ def _found(text: str, known: Known) -> Iterator[Place]:
     yield from people
     yield from posts
     yield from (Place(*match.span(), plain=True) for match in _TITLED.finditer(text))
-    yield from _strange(text, known)
+    yield from (Place(*item) for item in strangers(text, lambda word: _everyday(word, known)))
     yield from _head(text, known)
     yield from _pronouns(text, said, known.things)
     yield from _names(text, known)
@@ -168,10 +170,19 @@ def _found(text: str, known: Known) -> Iterator[Place]:
 
 def _as_named(text: str, span: tuple[int, int]) -> Place:
     """(4): who only owns what is spoken of is not plainly meant."""
-    owner = _OWNS.match(text[span[1] :]) or _OF.search(text[: span[0]])
+    before, after = text[: span[0]], text[span[1] :]
+    owner = _OWNS.match(after) or _OF.search(before)
     if owner and (word := words(text[span[1] :])[1:2]) and is_person(word[0].folded):
         owner = None  # "Ana's deputy"
-    return Place(*span, plain=not owner)
+    mended = _MENDED.search(before) and _MENDED_ENDS.match(after)
+    return Place(*span, plain=not (owner or mended))
+
+
+_MENDED = re.compile(
+    r"\b(?:(?:un)?(?:lock|block)|reset|disable|offboard)\s+(?:user\s+|colleague\s+)?$",
+    re.IGNORECASE,
+)
+_MENDED_ENDS = re.compile(r"\s*(?:[.,;!]|\Z)")
 
 
 def _posts(text: str, said: Sequence[Word], known: Known) -> Iterator[Place]:
@@ -187,7 +198,7 @@ def _posts(text: str, said: Sequence[Word], known: Known) -> Iterator[Place]:
             if start is not None or bare or stands_alone(word.folded):
                 first = said[at if start is None else start]
                 of = _OF.search(text[: first.start])
-                head = not text[: first.start].strip() and re.match(r"\s*:", text[word.end :])
+                head = not text[: first.start].strip() and _HEADED.match(text[word.end :])
                 plain = head or (is_one(word.folded) and not of)
                 yield Place(first.start, word.end, bool(plain))
         elif _is_department(text, word, known):
@@ -215,11 +226,15 @@ def _bare(text: str, said: Sequence[Word], at: int) -> bool:
     return any(_BARE.search(text[:first]) for first in firsts)
 
 
+_HEADED = re.compile(  # "everyone in security: ..."
+    r"(?:\s+(?:in|from|of|at|on|with|who|whose)\b[^.!?:;\n]{0,60})?\s*(?::(?!//)|\s[–—-]\s)",
+    re.IGNORECASE,
+)
 _BARE = re.compile(
     r"(?:\A|[.!?;\n]\s*|\b(?:for|let|give|help|allow|enable|can|could|may)\s+)$", re.IGNORECASE
 )
 _BEFORE_GROUP = re.compile(
-    r"\b(?:for|with|to|by|let|give|help|wants?|allow|enable|get|sort|share)\s+(?:the\s+)?$",
+    r"\b(?:for|with|to|by|let|give|help|wants?|allow|enable|get|sort|share|all\s+of)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 
@@ -258,44 +273,10 @@ def _head(text: str, known: Known) -> Iterator[Place]:
         yield Place(*match.span("name"), plain=True)
 
 
-def _strange(text: str, known: Known) -> Iterator[Place]:
-    """(1): "jan needs the logs", "give jan the logs", "for the pentester"."""
-    for pattern in (*_NEEDING, _DOER):
-        for match in pattern.finditer(text):
-            word = fold(match["who"])
-            people = is_person(word) or is_outsider(word)
-            if match["who"] == "IT" or (
-                pattern is not _DOER if people else not _everyday(word, known)
-            ):
-                yield Place(*match.span("who"), plain=False)
-
-
 def _everyday(word: str, known: Known) -> bool:
     """Whether a folded word is common, or the catalog's, a place's or a label's."""
     common = word in STOP | ELSEWHERE | MANNERS | _LABELS | known.places
     return common or word.endswith(("ing", "ion")) or known.things(key_of(word))
-
-
-_WHO = r"(?<![\w@.-])(?P<who>[^\W\d_][^\W_]*)"
-_NEEDING = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"{_WHO}\s+(?:(?:also|still|now|really|urgently|just|both|has|have|had|is|are|will|would)\s+){{0,2}}"
-        r"(?:needs?|wants?|requires?|lacks?|demands?|ha(?:s|ve)\s+to|must|should|requested|ask(?:s|ed)?\s+for|like|braucht|ben[öo]tigt"
-        r"|m[öo]chte|soll|muss|necesita|quiere|doit|veut|a\s+besoin)\b",
-        rf"\b(?:let|give|grant|allow|permit|onboard|enable|hook(?:\s+up)?|set\s+up)\s+{_WHO}\b(?<!s)",
-        rf"\A\s*{_WHO}\s+(?:(?:is|was|has)\b|&|\+)",
-        rf"\b(?:for|para|pour|für|can|could|may)\s+(?:mi\s+|mon\s+|ma\s+|mein(?:e[nr]?)?\s+)?{_WHO}\b(?!-|\s+\d)",
-        rf"\b(?:my|our)\s+(?:[\w-]+\s+){{0,2}}?{_WHO}\s+(?:is|was|has|can(?:not|['’]t)?|starts?|left)\b",
-    )
-)
-
-
-_DOER = re.compile(
-    r"\b(?:by|to|for|with|add|invite)\s+(?:an?|the|our|my|two|some)\s+(?:[\w-]+\s+)??"
-    r"(?P<who>(?!matter|quarter|number)[^\W\d_]+(?:er|or|ist|ee)s?)\b",
-    re.IGNORECASE,
-)
 
 
 def _pronouns(text: str, said: Sequence[Word], things: Callable[[str], bool]) -> Iterator[Place]:
@@ -344,13 +325,23 @@ def _names(text: str, known: Known) -> Iterator[Place]:
 
 def _aside(text: str, known: Known) -> Iterator[tuple[int, int]]:
     """(3)."""
-    for pattern in (_GREETING, _THANKS):
-        yield from (match.span() for match in pattern.finditer(text))
+    yield (0, greeting(text))
+    yield from (match.span() for match in _THANKS.finditer(text))
     folded = text.casefold()
     for title in known.titles:
         at = folded.find(title.casefold()) if title else -1
         if at >= 0:
             yield (at, at + len(title))
+
+
+def greeting(text: str) -> int:
+    """(3): where the greeting ends that `text` opens with.
+
+    >>> greeting("Hi Ana, I need the plates"), greeting("Ana needs the plates")
+    (7, 0)
+    """
+    found = _GREETING.match(text)
+    return found.end() if found else 0
 
 
 def _told(text: str, place: Place) -> bool:

@@ -7,8 +7,8 @@
    courtesies alone asks for an answer, not for access. "Can I ..." and anything said beside the
    question is a wish: so is what follows it ("who is on it - want to list them").
 3. A request that is taken back ("cancel my request", "never mind") is no new one.
-4. An opinion ("we should stop granting ..."), what may come to be ("if ... I might have to") and
-   what was ("I used to have ...") wish for nothing now.
+4. An opinion ("we should stop granting ..."), what may come to be ("if ... I might have to"), what
+   is put off ("maybe later, not now") and what was ("I used to have ...") wish for nothing now.
 5. Words that set rules aside are not addressed to anybody: what they stand beside is asked about.
 6. What is ruled out beside a wish ("..., no scaling") is left alone (`ruled_out.py`).
 """
@@ -154,6 +154,23 @@ _SUPPOSED = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_LATER = r"""
+    (?: (?:maybe|perhaps|possibly)\s+(?:(?:much|a\s+bit|some\s?time)\s+)?later
+      | later\s*,?\s+(?:maybe|perhaps)
+      | some\s?day | sometime\s+(?:later|in\s+the\s+future) | at\s+some\s+(?:point|stage|time)
+      | one\s+of\s+these\s+days | eventually | in\s+(?:the\s+)?(?:near\s+|distant\s+)?future
+      | (?:maybe|perhaps|possibly)\s+next\s+(?:week|month|quarter|year)
+      | next\s+(?:week|month|quarter|year)\s*,?\s+(?:maybe|perhaps|possibly) )
+    """
+_DEFERRED = re.compile(
+    rf"""
+      (?:\A|[.!?;,:]|\bbut|\band)\s*{_LATER}\s*,?\s+(?:I|we)\b
+    | \b(?:I|we)\b[^.!?;\n]{{0,80}}?\b{_LATER}(?=\s*(?:[.,;:!?)]|\Z))
+    | (?:\A|[,;(–—-]\s*|\b(?:but|just|though)\s+)not\s+(?:right\s+|just\s+)?
+      (?:now|yet|today|at\s+the\s+moment)(?=\s*(?:[.;!?)]|\Z))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 _IF = re.compile(
     r"(?<!\bsee\s)(?<!\bcheck\s)(?<!\bknow\s)(?<!\btell\s)(?<!\bout\s)(?<!\bverify\s)(?<!\blook\s)"
     r"(?<!\bdecide\s)(?<!\bwonder\s)(?<!\bask\s)(?<!\bsure\s)(?<!\bonly\s)(?<!\bas\s)(?<!\beven\s)"
@@ -276,7 +293,8 @@ def _sentence(said: str) -> Reads | None:
     if _OPINION.search(said):
         return Reads.OPINION
     hanging = _IF.search(said) and _THEN.search(said)
-    if hanging or _SUPPOSED.search(said) or (_ONCE.search(said) and _WOULD.search(said)):
+    put_off = _DEFERRED.search(said) or (_ONCE.search(said) and _WOULD.search(said))
+    if hanging or put_off or _SUPPOSED.search(said):
         return Reads.SUPPOSITION
     if _NOW.search(said):
         return None

@@ -57,6 +57,12 @@ def words_at(span: Span | None, words: Sequence[Untrusted]) -> Untrusted | None:
     return Untrusted(words[span.part].raw()[span.start : span.end])
 
 
+def names_also(known: Understanding, words: Sequence[Untrusted]) -> list[Untrusted]:
+    """(5) Whoever the words name beside the one they are for; an erased text names nobody."""
+    named = (words_at(span, words) for span in known.unaccounted)
+    return [said for said in named if said is not None]
+
+
 def reason_text(reason: Reason) -> str:
     """One cause in one sentence: which policy, what it says, which of its guards were false.
 

@@ -21,7 +21,12 @@ from govagents.domain.view import Outcome, View
 from govagents.domain.weighed import PlanKind
 from govagents.domain.world import World
 from govagents.entrypoints.cli.output import Line, Screen, Tone, Toned, one_line
-from govagents.entrypoints.cli.plan_json import reason_text, understanding_of, words_at
+from govagents.entrypoints.cli.plan_json import (
+    names_also,
+    reason_text,
+    understanding_of,
+    words_at,
+)
 from govagents.entrypoints.cli.wording import count_of, length_of, name_of, time_of, window_of
 
 Row = tuple[str, Line]
@@ -87,6 +92,9 @@ def _understood(known: Understanding, words: Sequence[Untrusted], book: Book) ->
         yield "understood", f"{asks}, for themselves"
     else:
         yield "understood", f"{asks}, for {name_of(known.beneficiary, book.world)}"
+    for index, named in enumerate(names_also(known, words)):
+        said = Toned("” (nobody the request is known to be for)", Tone.WAIT)
+        yield "" if index else "names also", ["“", one_line(named), said]
     for index, need in enumerate(known.needs):
         yield "needs" if index == 0 else "", book.can(need.permission)
         yield "", _need(need, words)

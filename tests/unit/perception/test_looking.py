@@ -14,6 +14,8 @@ from tests.unit.perception.company import understand
         ("read access to the irrigation runs of each bed, 1 day", "greenhouse:irrigation:read"),
         ("only want to LOOK at the irrigation runs of each bed", "greenhouse:irrigation:read"),
         ("see the irrigation runs of each bed", "greenhouse:irrigation:read"),
+        ("see the well-to-bed irrigation runs of each bed", "greenhouse:irrigation:read"),
+        ("see the watering and review irrigation runs of each bed", "greenhouse:irrigation:read"),
         ("viewing rights on the irrigation runs of each bed", "greenhouse:irrigation:read"),
         ("I'd just like to see who has borrowed which book", "library:loans:read"),
     ],

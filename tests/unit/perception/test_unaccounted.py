@@ -1,11 +1,14 @@
 """Whoever is named and not accounted for is asked about, or keeps a person in the loop (S60)."""
 
+import re
+from types import ModuleType
+
 import pytest
 
 from govagents.domain.ids import IdentityId
 from govagents.domain.question import About, Clarity
 from govagents.perception import beneficiary as judged
-from govagents.perception import resolver
+from govagents.perception import others, resolver, strangers, unaccounted
 from govagents.perception.beneficiary import beneficiary
 from tests.unit.perception.company import WORLD, understand
 
@@ -78,6 +81,23 @@ _NAMED = [
     "@jan see the plates, 2h",
     "we all want the plates",
     "this is not about me: see the plates",
+    "bob needs the plates for 2h",
+    "fyi bob would like the plates for 2h",
+    "user jquill needs the plates, 2h",
+    "login j.quill gets the plates, 2h",
+    "the captain wants the plates, 2h",
+    "marketing needs the plates, 2h",
+    "Everyone in the dome: see the plates, 2h",
+    "anybody on call - see the plates, 2h",
+    "all of us: see the plates, 2h",
+    "the whole night shift: see the plates, 2h",
+    "requesting on someone's behalf: see the plates, 2h",
+    "on Zoé's behalf I need the plates, 2h",
+    "on behalf of the crew, I need the plates, 2h",
+    "I need the plates, 2h.\nBest regards\nZoé Brook",
+    "I need the plates, 2h. Kind regards, Zoé Brook, astronomer",
+    "I need the plates, 2h\n\nZoé",
+    "I need the plates, 2h - Zoé Brook",
 ]
 
 
@@ -110,6 +130,13 @@ _ACCOUNTED = [
     "see the plates as the Plate Reader",
     "Request: see the plates, 2h",
     "Subject: plates\nsee the plates, 2h",
+    "Hi Zoé, I need the plates, 2h. Regards, Ada",
+    "I need the plates, 2h.\nThanks\nAda Quill",
+    "the dome needs a repair: see the plates, 2h",
+    "id like the plates, 2h",
+    "I request the plates on my own behalf, 2h",
+    "See the plates for 2h. Zoé pointed me to it",
+    "the undersigned needs the plates",
 ]
 
 
@@ -144,6 +171,10 @@ def test_nobody_is_left_when_everybody_is_accounted_for(text: str) -> None:
         ("photographic plates are needed by the pentester", ["pentester"]),
         ("our captain is waiting, view photographic plates", ["captain"]),
         ("I need the photographic plates because she is out", ["she"]),
+        ("I need photographic plates, bob needs them", ["bob"]),
+        ("view photographic plates, 2h. Thanks Zoé", ["Zoé"]),
+        ("the backfill must run, view photographic plates", ["backfill"]),
+        ("unblock Zoé, I view photographic plates", ["Zoé"]),
     ],
 )
 def test_a_place_is_left_when_it_names_somebody_and_nothing_explains_it(
@@ -219,6 +250,31 @@ def test_the_speaker_would_be_given_it_when_the_look_for_places_is_taken_away(
 
     assert (found.clarity, found.understanding.beneficiary) == (Clarity.CLEAR, "ada.quill")
     assert found.understanding.unaccounted == ()
+
+
+_NONE = re.compile(r"(?!)")
+
+
+@pytest.mark.parametrize(
+    ("text", "module", "line", "without"),
+    [
+        ("view photographic plates, bob needs them", strangers, "_WANTS", _NONE),
+        ("everyone in the dome: view photographic plates", unaccounted, "_HEADED", _NONE),
+        ("on someone's behalf: view photographic plates", others, "_BEHALF", _NONE),
+        ("I need to view photographic plates.\nRegards\nZoé", judged, "_signed", lambda *_: False),
+    ],
+)
+def test_the_speaker_would_be_given_it_when_the_rule_is_taken_away(
+    text: str, module: ModuleType, line: str, without: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S60: what each shipped line prevents; with it, who is asked."""
+    asked = understand(text)
+    monkeypatch.setattr(module, line, without)
+    given = understand(text)
+
+    assert asked.question is not None
+    assert asked.question.about is About.BENEFICIARY
+    assert (given.clarity, given.understanding.beneficiary) == (Clarity.CLEAR, "ada.quill")
 
 
 def test_the_flag_would_silence_the_words_when_the_look_at_both_is_taken_away(

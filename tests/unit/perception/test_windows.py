@@ -176,7 +176,13 @@ def test_a_window_is_in_doubt_when_words_about_time_are_left_over(text: str) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["2h", "see what failed yesterday", "it was down 01:00-02:40, 2h", "until Friday 18:00"],
+    [
+        "2h",
+        "see what failed yesterday",
+        "it was down 01:00-02:40, 2h",
+        "until Friday 18:00",
+        "rights in AD for 2h",
+    ],
 )
 def test_no_window_is_in_doubt_when_all_that_is_said_is_read(text: str) -> None:
     assert not read_window(text, NOW).doubt

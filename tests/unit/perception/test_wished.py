@@ -40,6 +40,11 @@ _BOOKS = "see who has borrowed which book"
         (f"I may need to {_BOOKS} later", Reads.SUPPOSITION),
         (f"Once Zoé agrees I would want to {_BOOKS}", Reads.SUPPOSITION),
         (f"In an emergency, could I {_BOOKS}", Reads.SUPPOSITION),
+        (f"Maybe later I'd want to {_BOOKS}, not now", Reads.SUPPOSITION),
+        (f"I'd like to {_BOOKS} at some point", Reads.SUPPOSITION),
+        (f"{_BOOKS}, 2h, but not now", Reads.SUPPOSITION),
+        (f"Next year perhaps we need to {_BOOKS}", Reads.SUPPOSITION),
+        (f"some day I {_BOOKS}", Reads.SUPPOSITION),
         (f"Lending books ought to be {_BOOKS}", Reads.OPINION),
         (f"I wish fewer people could {_BOOKS}", Reads.OPINION),
         (f"thanks for letting me {_BOOKS}, works fine", Reads.REPORT),
@@ -98,6 +103,9 @@ def test_the_question_meets_what_was_said_when_it_is_no_request(text: str, says:
         f"It would be great if I could {_BOOKS}",
         f"Yesterday a shelf fell. I need to {_BOOKS}, 2h",
         f"I need to {_BOOKS}, but I don't need to change it",
+        f"I need to {_BOOKS} at some point today, 2h",
+        f"I need to {_BOOKS}, 2h, maybe more later",
+        f"At some point a shelf fell. I need to {_BOOKS}, 2h",
     ],
 )
 def test_a_request_stays_one_when_it_is_polite_or_told_with_more(text: str) -> None:
@@ -127,13 +135,16 @@ def test_no_special_words_are_found_when_a_request_is_plain() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text", [f"I might have to {_BOOKS}", f"Maybe later I'd want to {_BOOKS}, 2h, not now"]
+)
 def test_a_supposition_would_be_read_when_the_look_for_it_is_taken_away(
-    monkeypatch: pytest.MonkeyPatch,
+    text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """S60: what the shipped line prevents."""
     monkeypatch.setattr(wished, "_sentence", lambda said: None)
 
-    found = understand(f"I might have to {_BOOKS}")
+    found = understand(text)
 
     assert [need.permission for need in found.understanding.needs] == ["library:loans:read"]
 

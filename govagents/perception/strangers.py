@@ -1,0 +1,75 @@
+"""Words that no catalog knows where only somebody, or a thing in need, stands.
+
+1. Before "needs", "wants" or "must" ("jan needs the logs"), behind "let", "give" and "for", and
+   people by what they do ("the pentester").
+2. Whoever wants something is plainly somebody; so is who needs it, unless what follows is done to
+   things ("the kiln needs a repair").
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from govagents.perception.cues import CUES
+from govagents.perception.people import is_outsider, is_person
+from govagents.perception.words import fold
+
+
+class Stranger(NamedTuple):
+    """Where one is named; `plain` by rule 2."""
+
+    start: int
+    end: int
+    plain: bool
+
+
+def strangers(text: str, everyday: Callable[[str], bool]) -> Iterator[Stranger]:
+    """(1)(2); `everyday` tells folded words that are common, or the catalog's.
+
+    >>> said = "bob needs the logs, the kiln needs a repair"
+    >>> [(said[a:b], plain) for a, b, plain in strangers(said, lambda word: False)]
+    [('bob', True), ('kiln', False)]
+    """
+    for pattern in (_NEEDS, *_GIVEN, _DOER):
+        for match in pattern.finditer(text):
+            word = fold(match["who"])
+            people = is_person(word) or is_outsider(word)
+            if people and pattern is _DOER:
+                continue
+            if people or match["who"] == "IT" or not all(map(everyday, word.split("."))):
+                plain = pattern is _NEEDS and not people and _wants(text, match)
+                yield Stranger(*match.span("who"), plain)
+
+
+def _wants(text: str, match: re.Match[str]) -> bool:
+    """(2)."""
+    wants = _WANTS.search(match.group())
+    return bool(wants) and not CUES.mended.match(text[match.end() :])
+
+
+_WHO = r"(?<![\w@.-])(?P<who>[^\W\d_][^\W_]*(?:\.[^\W_]+)*)"
+_NEEDS = re.compile(
+    rf"{_WHO}\s+(?:(?:also|still|now|really|urgently|just|both|has|have|had|is|are|will|would)\s+){{0,2}}"
+    r"(?:needs?|wants?|requires?|requests|gets|lacks?|demands?|ha(?:s|ve)\s+to|must(?:\s+(?:have|get))?|should(?:\s+(?:have|get))?|requested|ask(?:s|ed)?\s+for|like|braucht|ben[öo]tigt"
+    r"|m[öo]chte|soll|muss|necesita|quiere|doit|veut|a\s+besoin)\b",
+    re.IGNORECASE,
+)
+_WANTS = re.compile(
+    r"(?:needs?|wants?|requires?|requests|gets|lacks?|demands?|like|have|get|braucht|ben[öo]tigt"
+    r"|m[öo]chte|necesita|quiere|veut|besoin)$",
+    re.IGNORECASE,
+)
+_GIVEN = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:let|give|grant|allow|permit|onboard|enable|hook(?:\s+up)?|set\s+up)\s+{_WHO}\b(?<!s)",
+        rf"\A\s*{_WHO}\s+(?:(?:is|was|has)\b|&|\+)",
+        rf"\b(?:for|para|pour|für|can|could|may)\s+(?:mi\s+|mon\s+|ma\s+|mein(?:e[nr]?)?\s+)?{_WHO}\b(?!-|\s+\d)",
+        rf"\b(?:my|our)\s+(?:[\w-]+\s+){{0,2}}?{_WHO}\s+(?:is|was|has|can(?:not|['’]t)?|starts?|left)\b",
+    )
+)
+_DOER = re.compile(
+    r"\b(?:by|to|for|with|add|invite)\s+(?:an?|the|our|my|two|some)\s+(?:[\w-]+\s+)??"
+    r"(?P<who>(?!matter|quarter|number)[^\W\d_]+(?:er|or|ist|ee)s?)\b",
+    re.IGNORECASE,
+)
