@@ -313,7 +313,6 @@ def test_a_table_is_lost_unnoticed_without_the_shipped_line(
         ("DELETE FROM finding WHERE key = 'proposal'", "the `proposal` found about `req_"),
         ("UPDATE finding SET body = x'7b7d' WHERE key = 'decision'", "the `decision` found about"),
         ("DELETE FROM finding WHERE n > 3", "more of that table"),
-        ("DELETE FROM precedent", "the case of `req_"),
         ("DELETE FROM item WHERE id = 'samuel.adeyemi'", "the company's records are not those"),
         ("UPDATE snapshot SET body = x'7b7d'", "the catalog that was imported is gone or was"),
     ],

@@ -3,8 +3,8 @@
 Rules:
 1. Every table is there, and holds something where an entry says that it did; the first such entry
    is named. How one got lost, dropped or emptied, makes no difference.
-2. Every finding that the entry of a step names lies there, byte for byte, and a case was kept where
-   one says so.
+2. Every finding that the entry of a step names lies there, byte for byte. Kept cases are memory:
+   they may be deleted, and the log is verified without them.
 3. The company is the one that was imported last, and each catalog that was imported lies there.
 4. Of many that are lacking in one table the first is named, and how many follow.
 """
@@ -19,7 +19,7 @@ from govagents.adapters.world.items import Item, digest_of
 from govagents.audit.life import Entry
 from govagents.domain.event import Event
 
-_CASE, _IMPORTED, _NOTHING = "step.remember", "world.imported", b'"nothing'
+_IMPORTED = "world.imported"
 _BORNE = {
     "store.": ("store", "setting"),
     "world.": ("item", "snapshot"),
@@ -65,8 +65,6 @@ class Tables:
                 yield f"the table `{table}` is empty{self._says(table)}"
         if "finding" not in gone:
             yield from _first(self._findings(connection))
-        if not {"finding", "precedent"} & gone.keys():
-            yield from _first(self._cases(connection))
         if not {"item", "snapshot"} & gone.keys():
             yield from self._company(connection)
 
@@ -84,16 +82,6 @@ class Tables:
             for number, event in self.steps
             for key, said in event.digests.items()
             if (event.about, key, said) not in kept
-        ]
-
-    def _cases(self, connection: sqlite3.Connection) -> list[str]:
-        query = "SELECT request, body FROM finding WHERE key = 'remembered'"
-        nothing = {name for name, body in connection.execute(query) if _bytes(body)[:8] == _NOTHING}
-        kept = {name for (name,) in connection.execute("SELECT request FROM precedent")}
-        return [
-            f"entry {number}: the case of `{event.about}` is gone"
-            for number, event in self.steps
-            if event.kind == _CASE and event.about not in kept | nothing
         ]
 
     def _company(self, connection: sqlite3.Connection) -> Iterator[str]:
