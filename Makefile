@@ -86,7 +86,7 @@ endif
 	@echo "making .venv: $$(grep -c '^[a-z].*==' requirements.lock) locked packages, about a minute"
 	@umask 022 && $(PYTHON) -m venv --clear .venv
 	@umask 022 && .venv/bin/python -m pip install --disable-pip-version-check --progress-bar off \
-		--require-hashes -r requirements.lock 2> .venv/install.log \
+		--require-hashes --no-deps -r requirements.lock 2> .venv/install.log \
 		| awk '/^Collecting/ { printf "."; fflush() } END { print "" }' || \
 		{ cat .venv/install.log >&2; exit 1; }
 	@printf '%s' "$(CURDIR)" > .venv/.locked

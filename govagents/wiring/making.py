@@ -9,6 +9,8 @@ from govagents.adapters.limited import Limited
 from govagents.adapters.settings_file import company_settings, demo_settings
 from govagents.adapters.sql import imports
 from govagents.adapters.sql.records import SqlRecords, create_records
+from govagents.adapters.world.aws import NAME as AWS
+from govagents.adapters.world.aws import read_aws
 from govagents.adapters.world.catalogue import read_catalogue_file
 from govagents.adapters.world.read import read_world
 from govagents.domain.canonical import instant
@@ -67,9 +69,9 @@ def import_world(app: App, folder: Path, *, apply: bool) -> tuple[str, ...]:
     return found.lines()
 
 
-def import_catalog(app: App, file: Path, *, apply: bool) -> Catalog:
-    """A catalogue file, read; with `apply` kept as a named snapshot beside the company's own."""
-    catalog = read_catalogue_file(file)
+def import_catalog(app: App, source: str, *, apply: bool) -> Catalog:
+    """A file's catalog, or that of `aws`; with `apply` kept as a snapshot beside the company's."""
+    catalog = read_aws() if source == AWS else read_catalogue_file(Path(source))
     if apply:
         with app.records.begin() as tx:
             imports.import_catalog(tx, catalog, principal=_OPERATOR, at=app.clock.now())

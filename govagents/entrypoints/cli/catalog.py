@@ -88,7 +88,13 @@ def search(
 @catalog.command("import")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A catalogue, .json or .json.gz.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|aws",
+            help="A catalogue, .json or .json.gz; or `aws`: its managed policies.",
+        ),
+    ],
     apply: Annotated[
         bool, typer.Option("--apply", help="Keep the snapshot; without it only say what is in it.")
     ] = False,
@@ -97,7 +103,7 @@ def import_(
     now: NowOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Keep a catalogue file as an immutable snapshot, named by its content."""
+    """Keep a catalogue file, or AWS's own, as an immutable snapshot, named by its content."""
     from govagents.entrypoints.cli.catalog_text import entry_of, show_entry
     from govagents.entrypoints.cli.exits import Exit
     from govagents.entrypoints.cli.session import open_session
@@ -109,7 +115,7 @@ def import_(
     next_ = (
         session.look("catalog", "show")
         if apply
-        else session.look("catalog", "import", str(file), "--apply")
+        else session.look("catalog", "import", file, "--apply")
     )
     if as_json:
         session.screen.data({**entry, "applied": apply, "next": next_})

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from govagents.domain.catalog import Catalog, Permission, Role
+from govagents.domain.catalog import AccessLevel, Catalog, Permission, Role
 from govagents.domain.ids import PermissionId, RoleId
 from govagents.entrypoints.cli.output import Json, Line, Screen
 from govagents.entrypoints.cli.wording import length_of
@@ -49,6 +49,9 @@ def _catalog(catalog: Catalog) -> dict[str, Json]:
         "digest": catalog.digest,
         "roles": len(catalog.roles),
         "permissions": len(catalog.permissions),
+        "of_unknown_level": sum(
+            one.access_level is AccessLevel.UNKNOWN for one in catalog.permissions.values()
+        ),
     }
 
 
