@@ -20,7 +20,7 @@ from typing import NamedTuple
 from govagents.perception.cues import CUES
 from govagents.perception.handed import group
 from govagents.perception.index import key_of
-from govagents.perception.people import is_department, is_outsider, is_person
+from govagents.perception.people import is_department, is_outsider, is_person, stands_alone
 from govagents.perception.vocabulary import CHANGES, READS, STOP
 from govagents.perception.words import Word, words
 
@@ -92,15 +92,15 @@ _TOGETHER = re.compile(
     r"\b(?:us|we)\s+(?:both|two|three)\b|\bus\s+all\b(?!\s+the)|\bwe\s+all\s+(?:need|want|must|should)\b"
     r"|\b(?:both|all|two|three|each)\s+of\s+us\b"
     r"|\b(?:me|myself)\s+(?:and|&|plus|as\s+well\s+as)\s+(?!(?:my\s+(?:work|job)|i|we|then|also|let|can)\b)[\w'’-]+"
-    r"|(?:^|[.!?;:,\n]\s*)(?:(?:my|our|the)\s+)?(?:[\w'’-]+\s+){1,2}(?:and|&)\s+(?:I|me|myself)\s+"
-    r"(?:both\s+|also\s+)?(?=need|want|must|should|have\s+to|would|will|are|both|access)"
+    r"|(?:^|[.!?;:,\n]\s*)(?:(?:my|our|the)\s+)?(?:[\w'’-]+\s+){1,2}(?:and|&)\s+(?:I|me|myself)"
+    r"(?:\s*:|\s+(?:both\s+|also\s+)?(?=need|want|must|should|have\s+to|would|will|are|both|access))"
     r"|\b(?:let|give|grant|for)\s+[\w'’-]+\s+(?:and|&)\s+(?:me|myself)\b"
     r"|\bwhoever\s+(?:is|has|needs|works|takes|covers)\b|\bnot\s+for\s+me\b|\bnot\s+for\s+myself\b"
     r"|\b(?:the\s+|our\s+)?(?:whole|entire)\s+(?:[\w-]+\s+)?(?:team|crew|department|office|shift|desk|staff|squad|group)\b",
     re.IGNORECASE,
 )
 _BEHALF = re.compile(
-    r"\b(?:on\s+behalf\s+of|in\s+the\s+name\s+of)\s+(?!(?:me|myself|us|ourselves)\b)"
+    r"\b(?:on\s+behalf\s+of|in\s+the\s+name\s+of):?\s+(?!(?:me|myself|us|ourselves)\b)"
     r"(?:[\w'’-]+\s*){1,3}"
     r"|\b(?:on|in)\s+(?!(?:my|our)\s+(?:own\s+)?(?:behalf|name)\b)(?:[\w'’-]+\s+){0,3}?[\w-]+['’]s?\s+(?:behalf|name)\b"
     r"|\bon\s+(?:his|her|their)\s+behalf\b",
@@ -226,7 +226,7 @@ def _needy(item: _Subject, knows: _Knows, *, commanded: bool) -> bool:
     errand = item.verb.casefold().endswith("wants") and re.match(r"\s+an?\s", item.rest)
     if errand or CUES.mended.match(item.rest) or not _agree(core, item.verb):
         return False
-    people = is_person(core[-1].folded)
+    people = is_person(core[-1].folded) or stands_alone(core[0].folded)
     sees = _does_what_people_do(core, item.rest)
     if commanded:
         return people and sees

@@ -3,7 +3,7 @@
 1. Before "needs", "wants" or "must" ("jan needs the logs"), behind "let", "give" and "for", and
    people by what they do ("the pentester").
 2. Whoever wants something is plainly somebody; so is who needs it, unless what follows is done to
-   things ("the kiln needs a repair").
+   things ("the kiln needs a repair"), and whom the words say they are for ("asking for jan").
 """
 
 import re
@@ -30,14 +30,15 @@ def strangers(text: str, everyday: Callable[[str], bool]) -> Iterator[Stranger]:
     >>> [(said[a:b], plain) for a, b, plain in strangers(said, lambda word: False)]
     [('bob', True), ('kiln', False)]
     """
-    for pattern in (_NEEDS, *_GIVEN, _DOER):
+    for pattern in (_NEEDS, _MEANT, *_GIVEN, _DOER):
         for match in pattern.finditer(text):
             word = fold(match["who"])
             people = is_person(word) or is_outsider(word)
             if people and pattern is _DOER:
                 continue
             if people or match["who"] == "IT" or not all(map(everyday, word.split("."))):
-                plain = pattern is _NEEDS and not people and _wants(text, match)
+                wants = pattern is _MEANT or (pattern is _NEEDS and _wants(text, match))
+                plain = wants and not people
                 yield Stranger(*match.span("who"), plain)
 
 
@@ -57,6 +58,11 @@ _NEEDS = re.compile(
 _WANTS = re.compile(
     r"(?:needs?|wants?|requires?|requests|gets|lacks?|demands?|like|have|get|braucht|ben[öo]tigt"
     r"|m[öo]chte|necesita|quiere|veut|besoin)$",
+    re.IGNORECASE,
+)
+_MEANT = re.compile(
+    rf"\b(?:(?:(?:it|this|that)(?:['’]s|\s+is)|asking|request(?:ing)?|access|rights)\s+for|get(?=\s+\S+\s+in(?:to)?\b))"
+    rf"\s+{_WHO}\b(?!-)",
     re.IGNORECASE,
 )
 _GIVEN = tuple(

@@ -56,6 +56,7 @@ _DENIED = re.compile(
       | \b(?:please\s+)?not\s+(?:give|grant|let|allow|assign|enable)\b
       | \b{_NOT}\s+(?:really\s+|actually\s+|even\s+)*(?:want|need|require|wish|ask|request|like)\b
       | \b(?:would\s+not|wouldn['’]t)\s+(?:like|want)\b
+      | \b(?:am|are|['’]m|['’]re)\s+not\s+(?:really\s+)?(?:asking|requesting|applying)\b
       | \b(?:must|should|shall)(?:\s+not|n['’]t)\b | \bshan['’]t\b
       | \bno\s+need\s+(?:to|for)\b | \b(?:decided|advise|voted?)\s+against\b
       | \b(?:don['’]?t|do\s+not)\s+(?:think|believe|suppose)\s+(?:that\s+)?(?:I|we)\b
@@ -178,6 +179,15 @@ _IF = re.compile(
     r"(?!(?:possible|needed|necessary|so|not|required|allowed|you\b|that\s+is)\b)\w+",
     re.IGNORECASE,
 )
+_HELD = re.compile(
+    r"\bhold\s+(?:off|(?:it|this|that)\s+back)\b|\bwait\s+with\s+(?:it|this|that)\b|\bthinking\s+(?:aloud|out\s+loud)\b",
+    re.IGNORECASE,
+)
+_PROVIDED = re.compile(  # a reason behind a wish ("..., in case it fails") is none
+    r"\A\s*(?:(?:and|but|so)\s+)?(?:if|in\s+case|provided(?:\s+that)?|unless)\s+(?!(?:possible|needed|necessary|so|not|required"
+    r"|allowed|you|that|it\s+helps|it['’]?s|it\s+is|there|nobody|no\s+one|I\s+(?:may|can|could|understand|remember|read|see|am))\b)\w+",
+    re.IGNORECASE,
+)
 _ONCE = re.compile(r"\b(?:once|as\s+soon\s+as|depending\s+on|whenever)\b", re.IGNORECASE)
 _WOULD = re.compile(
     r"\b(?:I|we)(?:['’]d|\s+(?:would|could|might))\s+(?:need|want|have\s+to)\b", re.IGNORECASE
@@ -282,6 +292,8 @@ def _asides(text: str) -> Iterator[Aside]:
         yield Aside(*taken_back.span(), Reads.WITHDRAWAL)
     if _OVERRULED.search(text):
         yield Aside(0, len(text), Reads.OVERRULING)  # (5)
+    if _HELD.search(text):
+        yield Aside(0, len(text), Reads.SUPPOSITION)  # (4)
     for low, high in sentences(text):
         kind = _sentence(text[low:high])
         if kind is not None:
@@ -292,7 +304,7 @@ def _sentence(said: str) -> Reads | None:
     """(4)."""
     if _OPINION.search(said):
         return Reads.OPINION
-    hanging = _IF.search(said) and _THEN.search(said)
+    hanging = _PROVIDED.match(said) or (_IF.search(said) and _THEN.search(said))
     put_off = _DEFERRED.search(said) or (_ONCE.search(said) and _WOULD.search(said))
     if hanging or put_off or _SUPPOSED.search(said):
         return Reads.SUPPOSITION
