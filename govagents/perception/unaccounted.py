@@ -110,7 +110,7 @@ _LABELS = frozenset(
     example issue problem summary description details context background window duration time role
     roles permission beneficiary user account to date priority ps update reminder important info
     fyi reference minus work job wish order asap mine today tomorrow now short quick approval scope
-    service id undersigned truly
+    service id undersigned truly half analysis diagnosis research root postmortem fun
     """.split()
 )
 _TITLED = re.compile(
@@ -214,6 +214,8 @@ def _is_name(text: str, word: Word, things: Callable[[str], bool]) -> bool:
 
 def _is_department(text: str, word: Word, known: Known) -> bool:
     if word.folded in STOP or not (is_department(word.folded) or word.folded in known.departments):
+        return False
+    if text[word.end : word.end + 1] == "-":  # "dispatch-api"
         return False
     if not known.things(key_of(word.folded)):
         return True

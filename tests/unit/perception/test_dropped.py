@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from govagents.domain.question import Clarity, Resolution
+from govagents.perception import dropped as judged
 from govagents.perception import gaps, several
 from tests.unit.perception.company import Scripted, understand
 
@@ -43,6 +44,8 @@ def _needs(found: Resolution) -> list[str]:
         ("waive an overdue fine, unicorns as well", "unicorns as well"),
         ("the roof vents and waive an overdue fine", "the roof vents"),
         ("I need to waive an overdue fine and see photographic plates", "see photographic plates"),
+        ("I need photographic plates. I also waive an overdue fine", "I need photographic plates."),
+        ("waive an overdue fine. I need the loans of a book", "I need the loans of a book"),
     ],
 )
 def test_it_is_asked_about_when_no_need_speaks_for_what_is_joined(text: str, beside: str) -> None:
@@ -71,6 +74,8 @@ def test_it_is_asked_about_when_no_need_speaks_for_what_is_joined(text: str, bes
         "I want to waive an overdue fine, Zoé lost the plates",
         "The loans are wrong and the plates were lost. I need to waive an overdue fine",
         "waive an overdue fine and don't show me the loans",
+        "waive an overdue fine against an irrigation cycle",
+        "I need to finish the sky report. I need to waive an overdue fine",
     ],
 )
 def test_nothing_is_asked_when_nothing_else_is_asked_for(text: str) -> None:
@@ -105,6 +110,17 @@ def test_the_other_is_still_asked_about_when_who_it_is_for_came_first() -> None:
     assert found.question is not None
     assert found.question.text.startswith("and `photographic plates`")
     assert (found.understanding.beneficiary, _needs(found)) == ("max.winter", [FINE])
+
+
+def test_a_wish_of_its_own_would_be_dropped_when_only_what_is_joined_is_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """S84: what the shipped line prevents."""
+    monkeypatch.setattr(judged, "_alone", lambda *_: ())
+
+    found = understand("waive an overdue fine. I need the loans of a book", model=WAIVES)
+
+    assert (found.clarity, _needs(found)) == (Clarity.CLEAR, [FINE])
 
 
 def test_the_other_would_be_dropped_when_nothing_looks_for_it(

@@ -142,6 +142,8 @@ _ACCOUNTED = [
     "I request the plates on my own behalf, 2h",
     "See the plates for 2h. Zoé pointed me to it",
     "the undersigned needs the plates",
+    "see the plates for half a day",
+    "see the plates for sky-api, 2h",
 ]
 
 
