@@ -163,7 +163,7 @@ class Runner:
             self._close(tx, request, person, Status.RETURNED, question)
 
     def approvers(self, request_id: RequestId) -> tuple[IdentityId, ...]:
-        """Who may answer it now; nobody where nobody is waited for, or it waited too long.
+        """Who may answer it now and has not; nobody where nobody is waited for, or too long.
 
         For showing: what it rests on is held against the log when somebody answers.
         """
@@ -175,7 +175,10 @@ class Runner:
             proposal = latest(tx, request_id, "proposal", Proposal)
             if decision is None or proposal is None or not waits or overdue(tx, request_id, now):
                 return ()
-            return _seated(tx, request, _Asked(decision, proposal), now)
+            said = {each.person for each in tx.answers.of(request_id)
+                    if each.proposal_digest == digest(proposal)}  # fmt: skip
+            may = _seated(tx, request, _Asked(decision, proposal), now)
+            return tuple(person for person in may if person not in said)
 
     def cancel(self, request_id: RequestId, person: IdentityId) -> None:
         """Withdraw one's own request before anything is given."""

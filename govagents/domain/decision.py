@@ -33,7 +33,8 @@ class Reason:
 class Consent:
     """What one role of the set needs: `quorum` of these seats, each with who fills it and why them.
 
-    A seat nobody can fill has `person` None. `open` is False where this release cannot collect it.
+    A seat nobody can fill has `person` None. Of a quorum above one, each is filled by somebody
+    else. `open` is False where too few seats are filled for it to be agreed to.
     """
 
     role: RoleId

@@ -64,10 +64,12 @@ class ContextFacts:
     """Time, place and history. Hours are UTC; weekdays run from 1 (Monday) to 7.
 
     `end_minute` is the minute of the day at which the window ends (0 to 1440), `days` the number of
-    midnights it crosses. `approved` are the seats filled for this role, `relation` how the speaker
-    stands to the beneficiary, `conflicts` the separation rules this grant would newly complete,
-    `warnings` the prohibitions the words raise, `disagreement` whether resolving with and without
-    memory differ. `automatic_left` is what remains of the budget for automatic approval.
+    midnights it crosses. `approved` are the seats whose person agreed for this role, where one may
+    count for several; `agreed` the panels of which as many people agreed as they ask, each counting
+    once: `2 of role-owner, manager`. `relation` is how the speaker stands to the beneficiary,
+    `conflicts` the separation rules this grant would newly complete, `warnings` the prohibitions
+    the words raise, `disagreement` whether resolving with and without memory differ.
+    `automatic_left` is what remains of the budget for automatic approval.
     `accounted`: everybody the words name has a part in what was understood. `proved`: that the set
     is the smallest was shown to the independent checker; what the plan says of itself is no proof.
     """
@@ -81,6 +83,7 @@ class ContextFacts:
     minutes: int
     relation: frozenset[str]
     approved: frozenset[str]
+    agreed: frozenset[str]
     conflicts: frozenset[str]
     warnings: frozenset[str]
     ticket_kind: str

@@ -7,11 +7,13 @@ Rules:
 2. Only an active person decides; an agent, a service or somebody who left never does.
 3. Whoever may not, is away without a stand-in, or already counts for a quorum is replaced by that
    person's manager, and so on upwards; past the top by the world's last resort, in its order.
-4. Whoever is away with a stand-in leaves the seat empty: a stand-in cannot be asked in this
-   release. Nor can whoever is on call, nor more than one person: such a consent is shown, and is
-   not open.
+4. Whoever decides in somebody's place (`delegates`) fills the seat instead; where he may not
+   either, it goes on upwards from the one who handed it on.
 5. While the owner of a non-human is away, its sponsor decides.
-6. A seat nobody is named for stays empty; it is not replaced.
+6. A seat nobody is named for stays empty; it is not replaced. So does that of whoever is on call
+   (`oncall`) where nobody is.
+7. A quorum is one of distinct people: whoever counts, counts as himself and as everybody for whom
+   he decides or who decides for him. It is open where enough seats are filled.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,8 +24,9 @@ from typing import NamedTuple
 from govagents.domain.decision import Consent, Seat
 from govagents.domain.facts import RoleFacts
 from govagents.domain.ids import IdentityId, RoleId
-from govagents.domain.world import Absence, World
-from govagents.policy.delegates import counterparts
+from govagents.domain.world import World
+from govagents.policy.delegates import Matter, counterparts, deputies
+from govagents.policy.oncall import on_call
 
 ON_CALL = "on-call"
 KINDS = frozenset(
@@ -40,6 +43,15 @@ class Panel(NamedTuple):
 
     seats: tuple[str, ...]
     quorum: int
+
+    @property
+    def name(self) -> str:
+        """As policies call it in `context.agreed`.
+
+        >>> Panel(("role-owner", "manager"), 2).name
+        '2 of role-owner, manager'
+        """
+        return f"{self.quorum} of {', '.join(self.seats)}"
 
 
 @dataclass(frozen=True)
@@ -69,39 +81,38 @@ class Seating:
     at: datetime
 
     def consent(self, role: RoleFacts | Owned, panel: Panel) -> Consent:
-        """The panel with people in it. Only a quorum of one can be collected yet, rule 4."""
+        """The panel with people in it, (7)."""
         seats: list[Seat] = []
         for kind in panel.seats:
-            counted = [seat.person for seat in seats if panel.quorum > 1]
-            taken = frozenset(person for person in counted if person is not None)
-            seats.append(self.seat(role, kind, taken))
-        filled = any(seat.person is not None for seat in seats)
-        return Consent(role.id, tuple(seats), panel.quorum, open=panel.quorum == 1 and filled)
+            counted = frozenset(_people(seats)) if panel.quorum > 1 else frozenset()
+            seats.append(self.seat(role, kind, counted))
+        enough = len(set(_people(seats))) >= panel.quorum
+        return Consent(role.id, tuple(seats), panel.quorum, open=enough)
 
     def seat(
-        self, role: RoleFacts | Owned, kind: str, taken: frozenset[IdentityId] = frozenset()
+        self, role: RoleFacts | Owned, kind: str, counted: frozenset[IdentityId] = frozenset()
     ) -> Seat:
-        """Who has this right for `role`, `taken` being those who already count."""
-        if kind == ON_CALL:
-            return Seat(kind, None, "whoever is on call decides, which this release cannot ask yet")
+        """Who has this right for `role`, `counted` being those who already count."""
         named = self._named(role, kind)
         if named.person is None:  # (6)
             return Seat(kind, None, f"{named.capacity}: nobody is named")
-        return self._filled(kind, named, self._barred(role) | taken)
+        twice = counted | counterparts(self.world, counted, role.systems, self.at)
+        return self._filled(kind, named, role, self._barred(role) | twice)
 
-    def _filled(self, kind: str, named: _Named, barred: frozenset[IdentityId]) -> Seat:
-        passed: list[str] = []
+    def _filled(
+        self, kind: str, named: _Named, role: RoleFacts | Owned, barred: frozenset[IdentityId]
+    ) -> Seat:
+        matter, passed = Matter(role.id, role.systems, self.at), list[str]()
         for person in self._upwards(named.person):
-            absence = self._absence(person)
-            if person in barred:  # (1) (3)
-                passed.append(f"`{person}` is a party to it or already counts")
-            elif absence is not None and absence.stand_in is not None:  # (4)
-                why = f"`{person}` is away and `{absence.stand_in}` stands in"
-                return Seat(kind, None, f"{why}, which this release cannot ask yet")
-            elif absence is not None or not self._decides(person):  # (2) (3)
-                passed.append(f"`{person}` is away or gone")
-            else:
-                return Seat(kind, person, _why(named, person, passed))
+            for candidate in (*deputies(self.world, person, matter), person):  # (4)
+                if candidate in barred:  # (1) (3) (7)
+                    passed.append(f"`{candidate}` is a party to it or already counts")
+                elif self._away(candidate):  # (2) (3)
+                    passed.append(f"`{candidate}` is away or gone")
+                else:
+                    why = _why(named, person, passed)
+                    acting = f"in the place of `{person}`, " if candidate != person else ""
+                    return Seat(kind, candidate, f"{acting}{why}")
         return Seat(kind, None, f"{named.capacity}: {'; '.join(passed)}; nobody is left")
 
     def _named(self, role: RoleFacts | Owned, kind: str) -> _Named:
@@ -120,6 +131,11 @@ class Seating:
                 )
             case "agent-owner" | "identity-owner":
                 return self._accountable()
+            case "on-call":
+                systems = ", ".join(f"`{system}`" for system in sorted(role.systems))
+                return _Named(
+                    on_call(self.world, role.systems, self.at), f"person on call for {systems}"
+                )
         known = self.world.identities.get(IdentityId(kind))
         return _Named(known.id if known else None, f"named in the policy as `{kind}`")
 
@@ -127,8 +143,7 @@ class Seating:
         found = self.world.identities[self.beneficiary].nonhuman
         if found is None:
             return _Named(None, f"`{self.beneficiary}` is a person and has no owner")
-        away = self._absence(found.owner) is not None or not self._decides(found.owner)
-        if away and found.sponsor is not None:  # (5)
+        if self._away(found.owner) and found.sponsor is not None:  # (5)
             return _Named(found.sponsor, f"sponsor of `{self.beneficiary}`, its owner being away")
         return _Named(found.owner, f"owner of `{self.beneficiary}`")
 
@@ -159,11 +174,11 @@ class Seating:
             current = identity.person.manager if identity and identity.person else None
         yield from (person for person in self.world.last_resort if person not in seen)
 
-    def _absence(self, person: IdentityId) -> Absence | None:
-        for absence in self.world.absences:
-            if absence.person == person and absence.start <= self.at < absence.end:
-                return absence
-        return None
+    def _away(self, person: IdentityId) -> bool:
+        return not self._decides(person) or any(
+            absence.person == person and absence.start <= self.at < absence.end
+            for absence in self.world.absences
+        )
 
     def _decides(self, person: IdentityId) -> bool:
         identity = self.world.identities.get(person)
@@ -172,6 +187,10 @@ class Seating:
             and identity.person is not None
             and (identity.person.status == "active")
         )
+
+
+def _people(seats: list[Seat]) -> Iterator[IdentityId]:
+    return (seat.person for seat in seats if seat.person is not None)
 
 
 def _id(name: str) -> IdentityId | None:

@@ -1,7 +1,8 @@
 """Which permits give where nobody agreed, and what such a permit must ask for instead.
 
 Rules:
-1. A permit of `grant` is automatic unless its conditions demand somebody in `context.approved`.
+1. A permit of `grant` is automatic unless its conditions demand somebody in `context.approved`, or
+   a panel in `context.agreed`.
 2. An automatic one demands `context.accounted` and `context.proved`: where the words name somebody
    whose part is not known, or nothing proves that less would not do, a person looks at it.
 3. To demand something is to be false without it: by one operand of `&&`, or by both of `||`; under
@@ -16,6 +17,8 @@ from govagents.policy.source import Clause
 
 MUST_ASK_FOR = ("accounted", "proved")
 """Facts of the context, (2)."""
+
+_ANSWERS = ("approved", "agreed")
 
 _Test = Callable[[Plain], bool]
 
@@ -56,14 +59,14 @@ def _is_fact(name: str) -> _Test:
 
 def _agreed(leaf: Plain) -> bool:
     """Whether it is false where nobody agreed; `containsAll` of nobody would be true."""
-    approved = _fact("approved")
+    answers = [_fact(name) for name in _ANSWERS]
     match leaf:
         case {"contains": {"left": left}}:
-            return left == approved
+            return left in answers
         case {"containsAll": {"left": left, "right": {"Set": list(seats)}}}:
-            return left == approved and bool(seats)
+            return left in answers and bool(seats)
         case {"containsAny": {"left": left, "right": right}}:
-            return approved in (left, right)
+            return left in answers or right in answers
     return False
 
 

@@ -5,7 +5,7 @@ Rules:
    less, and none outlasts the identity it is given to, or what that one acts for.
 2. A ticket counts only if the world knows it open and it is the beneficiary's work.
 3. An answer counts only on this exact proposal and catalog, from an active person who fills the
-   seat now.
+   seat now. Of a quorum's seats each needs another person.
 4. A role the catalog does not have gets no facts, so that the decision point refuses the set.
 5. A need hits a prohibition through the roles that grant it.
 6. Who acts for somebody is measured by what that one holds, now and until the end.
@@ -177,11 +177,13 @@ class _Gathering:
         seating = Seating(self.world, request.speaker, self.beneficiary.id, self.now.at)
         kinds = {kind for panel in panels for kind in panel.seats}
         filled = {kind for kind in kinds if seating.seat(facts, kind).person in self.consenting}
-        return RoleSheet(
-            role=facts,
-            context=self._context(role.id, frozenset(_with_aliases(filled))),
-            consents=tuple(seating.consent(facts, panel) for panel in panels),
-        )
+        consents = tuple(seating.consent(facts, panel) for panel in panels)
+        approved = frozenset(_with_aliases(filled))
+        agreed = frozenset(_panel(asked).name for asked in consents if self._agreed(asked))
+        return RoleSheet(facts, self._context(role.id, approved, agreed), consents)
+
+    def _agreed(self, asked: Consent) -> bool:
+        return len({seat.person for seat in asked.seats} & self.consenting) >= asked.quorum
 
     def _role(self, role: Role) -> RoleFacts:
         permissions = [self.catalog.permissions[item] for item in reached(self.catalog, role.id)]
@@ -210,7 +212,9 @@ class _Gathering:
             within_principal=self._within_principal(role),
         )
 
-    def _context(self, role: RoleId, approved: frozenset[str]) -> ContextFacts:
+    def _context(
+        self, role: RoleId, approved: frozenset[str], agreed: frozenset[str]
+    ) -> ContextFacts:
         at, window = self.now.at.astimezone(UTC), self.window
         start, end = window.start.astimezone(UTC), window.end.astimezone(UTC)
         last = end - timedelta(microseconds=1)
@@ -225,6 +229,7 @@ class _Gathering:
             minutes=max(_minutes(window.length), 0),
             relation=relations(self.world, self.case.request.speaker, self.beneficiary.id),
             approved=approved,
+            agreed=agreed,
             conflicts=self.conflicts[role],
             warnings=frozenset(self.case.understanding.warnings),
             ticket_kind=ticket[0],

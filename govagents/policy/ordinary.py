@@ -72,6 +72,7 @@ ORDINARY = Facts(
         minutes=60,
         relation=frozenset({"self"}),
         approved=frozenset(),
+        agreed=frozenset(),
         conflicts=frozenset(),
         warnings=frozenset(),
         ticket_kind="",
@@ -110,4 +111,4 @@ def proposal_of(sheet: FactSheet) -> Proposal:
 
 def _filled(role: RoleId, panel: Panel) -> Consent:
     seats = tuple(Seat(kind, IdentityId(kind), "an example") for kind in panel.seats)
-    return Consent(role, seats, panel.quorum, open=panel.quorum == 1)
+    return Consent(role, seats, panel.quorum, open=len(seats) >= panel.quorum)

@@ -104,7 +104,12 @@ def decide(facts: Facts) -> Decision:
     return point().decide(sheet, proposal_of(sheet))
 
 
-def eligible(asked: Asked, approved: frozenset[str] = frozenset()) -> Facts:
+def eligible(
+    asked: Asked,
+    approved: frozenset[str] = frozenset(),
+    *,
+    agreed: frozenset[str] = frozenset(),
+) -> Facts:
     kind = Kind(asked.kind)
     role = role_facts(str(asked.role["id"]))
     principal = replace(
@@ -122,6 +127,7 @@ def eligible(asked: Asked, approved: frozenset[str] = frozenset()) -> Facts:
         ticket_kind=asked.ticket[0],
         ticket_priority=asked.ticket[1],
         approved=approved,
+        agreed=agreed,
     )
     return Facts(principal, role, context)
 

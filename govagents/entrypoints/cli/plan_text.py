@@ -241,7 +241,7 @@ def _consent(consent: Consent, book: Book, *, named: bool) -> Iterator[Line]:
     if of or role:
         yield f"{' '.join(part for part in (of, role) if part)}:"
     if not consent.open:
-        yield Toned("this release cannot collect this: it stays pending", Tone.WAIT)
+        yield Toned("too few can be asked for this: it stays pending", Tone.WAIT)
     for index, (person, why) in enumerate(_reasons(consent)):
         joined = "or " if index and consent.quorum == 1 else ""
         if person is None:

@@ -5,7 +5,7 @@ import pytest
 from govagents.domain.decision import Consent, Seat
 from govagents.domain.identity import Kind
 from govagents.domain.ids import IdentityId
-from govagents.domain.world import World
+from govagents.domain.world import Absence, World
 from govagents.policy.approvers import Panel, Seating
 from tests.unit.policy.company import (
     HOUR,
@@ -87,15 +87,106 @@ def test_seat_goes_upwards_when_its_person_is_away_without_a_stand_in() -> None:
     assert seat("role-owner", within=world(person("owen", "top", status="leaver"))).person == "top"
 
 
-def test_seat_stays_empty_when_a_stand_in_would_be_needed() -> None:
-    """This release shows such a consent and does not open it (issue 2, item 5)."""
-    within = world(absences=(absent("owen", "sys"),))
+def test_stand_in_fills_the_seat_when_its_person_is_away() -> None:
+    """S44: and says in whose place."""
+    found = consent("role-owner", within=world(absences=(absent("owen", "sys"),)))
 
-    found = consent("role-owner", within=within)
+    assert (found.seats[0].person, found.open) == ("sys", True)
+    assert found.seats[0].why.startswith("in the place of `owen`, owner of the role")
 
-    assert (found.seats[0].person, found.open) == (None, False)
-    assert "`sys` stands in" in found.seats[0].why
-    assert consent("role-owner", "manager", within=within).open
+
+@pytest.mark.parametrize(
+    ("absences", "asking", "person"),
+    [
+        ((absent("owen", "sys"), absent("sys", "ben")), ("ana", "ana"), "top"),
+        ((absent("owen", "sys"),), ("sys", "sys"), "top"),
+        ((absent("owen", "ben"),), ("sys", "ben"), "top"),
+        ((absent("owen"), absent("top", "cfo")), ("ana", "ana"), "cfo"),
+        ((absent("owen", "owen"),), ("ana", "ana"), "top"),
+    ],
+)
+def test_seat_goes_upwards_from_who_is_stood_in_for_when_the_stand_in_may_not(
+    absences: tuple[Absence, ...], asking: tuple[str, str], person: str
+) -> None:
+    """What was handed on is not handed on again, and nobody's stand-in decides for himself."""
+    assert seat("role-owner", asking=asking, within=world(absences=absences)).person == person
+
+
+def delegation(of: str, to: str, **changes: object) -> dict[str, object]:
+    """As the company's file spells it, for an hour from now."""
+    until = (NOW + HOUR).isoformat()
+    return {"of": of, "to": to, "from": NOW.isoformat(), "until": until, **changes}
+
+
+def delegating(*lines: dict[str, object], **changes: object) -> World:
+    return world(settings={"approvers": {"delegates": list(lines)}}, **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "person"),
+    [
+        ({}, "sys"),
+        ({"systems": ["lake"]}, "sys"),
+        ({"systems": ["lake", "till"]}, "sys"),
+        ({"systems": ["till"]}, "owen"),
+        ({"except": ["exporter"]}, "sys"),
+        ({"except": ["reader"]}, "owen"),
+        ({"until": NOW.isoformat()}, "owen"),
+        ({"to": "copilot"}, "owen"),
+        ({"to": "nobody"}, "owen"),
+    ],
+)
+def test_delegate_fills_the_seat_when_the_delegation_covers_the_role(
+    changes: dict[str, object], person: str
+) -> None:
+    """S44: systems, excepted roles and dates are binding; only an active person decides."""
+    line = {**delegation("owen", "sys"), **changes}
+
+    assert seat("role-owner", within=delegating(line)).person == person
+
+
+def test_delegate_does_not_decide_about_more_systems_than_were_handed_on() -> None:
+    part, whole = (delegation("owen", "sys", systems=s) for s in (["till"], ["till", "lake"]))
+
+    assert seat("role-owner", name="bundle", within=delegating(part)).person == "owen"
+    assert seat("role-owner", name="bundle", within=delegating(whole)).person == "sys"
+
+
+def test_excepted_role_goes_upwards_when_the_delegate_also_stands_in() -> None:
+    """What was kept back is not handed on by being away."""
+    within = delegating(
+        delegation("owen", "sys", **{"except": ["reader"]}), absences=(absent("owen", "sys"),)
+    )
+
+    assert seat("role-owner", within=within).person == "top"
+    assert seat("role-owner", name="exporter", within=within).person == "sys"
+
+
+def rotation(*systems: str, person: str = "sys") -> dict[str, object]:
+    shift = {"person": person, "from": NOW.isoformat(), "until": (NOW + HOUR).isoformat()}
+    return {"id": "one", "systems": list(systems), "shifts": [shift]}
+
+
+@pytest.mark.parametrize(
+    ("name", "asking", "found"),
+    [
+        ("reader", ("ana", "ana"), "sys"),
+        ("payer", ("ana", "ana"), None),
+        ("bundle", ("ana", "ana"), None),
+        ("reader", ("sys", "sys"), "owen"),
+        ("reader", ("ben", "sys"), "owen"),
+    ],
+)
+def test_whoever_is_on_call_fills_the_seat_when_the_rotation_covers_the_systems(
+    name: str, asking: tuple[str, str], found: str | None
+) -> None:
+    """S44: nobody decides on their own while on call; between shifts nobody is."""
+    within = world(settings={"oncall": {"rotations": [rotation("lake")]}})
+    about = only(sheet(case([name]), within=within)).role
+    later = Seating(within, IdentityId("ana"), IdentityId("ana"), NOW + HOUR)
+
+    assert seat("on-call", name=name, asking=asking, within=within).person == found
+    assert later.seat(about, "on-call").person is None
 
 
 def test_absence_is_over_when_its_end_has_come() -> None:
@@ -154,7 +245,27 @@ def test_second_seat_goes_upwards_when_its_person_already_counts() -> None:
 
     assert [item.person for item in two.seats] == ["sys", "owen"]
     assert [item.person for item in one.seats] == ["sys", "sys"]
-    assert (two.open, one.open) == (False, True)
+    assert (two.open, one.open) == (True, True)
+
+
+@pytest.mark.parametrize("line", [("owen", "sys"), ("sys", "owen")])
+def test_delegate_counts_as_himself_and_as_who_handed_it_on_when_two_have_to_agree(
+    line: tuple[str, str],
+) -> None:
+    """Invariant 6: the two are one person for a quorum, also where one role is kept back."""
+    for changes in ({}, {"except": ["reader"]}):
+        within = delegating(delegation(*line, **changes))  # type: ignore[arg-type]  # by name
+        first, second = consent("system-owner", "role-owner", quorum=2, within=within).seats
+
+        assert first.person in line
+        assert second.person == "top"
+
+
+def test_quorum_is_not_open_when_too_few_are_left() -> None:
+    within = world(last_resort=())
+
+    assert not consent("top", "top", quorum=2, within=within).open
+    assert not consent("cio", "cfo", quorum=3, within=within).open
 
 
 @pytest.mark.parametrize("asking", [("ana", "ana"), ("ben", "ana")])
@@ -162,20 +273,18 @@ def test_delegates_and_delegators_are_barred_when_the_other_is_a_party(
     asking: tuple[str, str],
 ) -> None:
     """Invariant 6: a delegate counts as the person for whom he decides and as himself."""
-    until = (NOW + HOUR).isoformat()
-    line = {"of": asking[0], "to": "owen", "from": NOW.isoformat(), "until": until}
+    line = delegation(asking[0], "owen")
     mirrored = {**line, "of": "owen", "to": asking[0], "systems": ["lake"]}
     elsewhere = {**line, "systems": ["till"]}
     over = {**line, "until": NOW.isoformat()}
 
-    def owner(delegation: dict[str, object]) -> IdentityId | None:
-        within = world(settings={"approvers": {"delegates": [delegation]}})
-        return seat("role-owner", asking=asking, within=within).person
+    def owner(line: dict[str, object]) -> IdentityId | None:
+        return seat("role-owner", asking=asking, within=delegating(line)).person
 
-    assert owner(dict(line)) == "top"
-    assert owner(dict(mirrored)) == "top"
-    assert owner(dict(elsewhere)) == "owen"
-    assert owner(dict(over)) == "owen"
+    assert owner(line) == "top"
+    assert owner(mirrored) == "top"
+    assert owner(elsewhere) == "owen"
+    assert owner(over) == "owen"
 
 
 SCOUT = machine("scout", Kind.AGENT, "owen")
@@ -199,9 +308,7 @@ def test_whoever_stands_behind_an_agent_is_barred_when_it_asks_for_somebody_else
 
 
 def test_delegate_of_an_owner_is_barred_when_the_agent_asks_for_somebody_else() -> None:
-    until = (NOW + HOUR).isoformat()
-    line = {"of": "ben", "to": "owen", "from": NOW.isoformat(), "until": until}
-    within = world(settings={"approvers": {"delegates": [line]}})
+    within = delegating(delegation("ben", "owen"))
 
     assert seat("role-owner", asking=("copilot", "ana"), within=within).person == "top"
     assert seat("role-owner", asking=("copilot", "ana")).person == "owen"
