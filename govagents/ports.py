@@ -160,9 +160,11 @@ class Usage(Protocol):
 
 
 class Facts(Protocol):
-    """Gathers the fact sheet of a case from the database of record, at this instant."""
+    """Gathers the fact sheet of a case; `again` is for what is live and was given on `given`."""
 
     def sheet(self, case: Case) -> FactSheet: ...
+
+    def again(self, case: Case, given: FactSheet) -> FactSheet: ...
 
 
 class DecisionPoint(Protocol):

@@ -19,8 +19,9 @@ from govagents.errors import ConfigurationError
 
 FILE = "settings.toml"
 _TABLES = ("connectors", "systems", "operators")
-_KNOWN = {"policies", "weights", "model", "target_seconds", "traces", *_TABLES}
+_KNOWN = {"policies", "weights", "model", "target_seconds", "redecide_minutes", "traces", *_TABLES}
 TARGET_LIMIT, _MOST_SECONDS = timedelta(seconds=10), 600
+REDECIDE, _MOST_MINUTES = timedelta(minutes=15), 1440
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class StoreSettings:
 
     `systems`: system id to a target, `scheme:address`; `*` is every other system. `operators`:
     effective user id (as text) to the identity that user is. `target_limit`: how long a target is
-    waited for. `traces`: the file that spans go to, None = none is kept. `problems`: what was left
-    out, in sentences.
+    waited for. `redecide`: how often live access is decided on again. `traces`: the file that spans
+    go to, None = none is kept. `problems`: what was left out, in sentences.
     """
 
     home: Path
@@ -41,6 +42,7 @@ class StoreSettings:
     systems: Mapping[str, str] = field(default_factory=dict)
     operators: Mapping[str, IdentityId] = field(default_factory=dict)
     target_limit: timedelta = TARGET_LIMIT
+    redecide: timedelta = REDECIDE
     traces: Path | None = None
     problems: tuple[str, ...] = ()
 
@@ -95,6 +97,7 @@ def read_settings(folder: Path) -> StoreSettings:
         systems=_told(found.get("systems")),
         operators={key: IdentityId(who) for key, who in _texts(found.get("operators")).items()},
         target_limit=_limit(found.get("target_seconds")) or TARGET_LIMIT,
+        redecide=_minutes(found.get("redecide_minutes")) or REDECIDE,
         traces=_path(folder, found.get("traces")),
         problems=tuple(_problems(path, found)),
     )
@@ -109,6 +112,13 @@ def _limit(seconds: object) -> timedelta | None:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         return None
     return timedelta(seconds=seconds) if 0 < seconds <= _MOST_SECONDS else None
+
+
+def _minutes(value: object) -> timedelta | None:
+    """Whole ones, a day at most."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return timedelta(minutes=value) if 0 < value <= _MOST_MINUTES else None
 
 
 def _texts(value: object) -> Mapping[str, str]:
@@ -128,6 +138,8 @@ def _problems(path: Path, found: Mapping[str, object]) -> Iterator[str]:
         yield f"`{path}`: unknown key `{name}`; known are {', '.join(sorted(_KNOWN))}"
     if "target_seconds" in found and _limit(found["target_seconds"]) is None:
         yield f"`{path}`: target_seconds must be a number above 0, at most {_MOST_SECONDS}"
+    if "redecide_minutes" in found and _minutes(found["redecide_minutes"]) is None:
+        yield f"`{path}`: redecide_minutes must be a whole number from 1 to {_MOST_MINUTES}"
     if not isinstance(found.get("traces", ""), str):
         yield f"`{path}`: traces must be the name of a file"
     for name in _TABLES:

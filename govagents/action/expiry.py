@@ -15,6 +15,8 @@ Rules:
 6. One entry for each transition: who comes second finds the status changed and writes none.
 7. A grant is what the log says. Where its row says otherwise, that it was ended all the same is an
    entry of its own, `guard.doubted`, which names the fields.
+8. What was given for one task, by one request, is over with the task. References count: the task is
+   over, not what somebody else still needs the role for.
 """
 
 from contextlib import AbstractContextManager, suppress
@@ -37,7 +39,10 @@ AGENTS = frozenset({"provisioner", "sentinel", "lifecycle", "reviewer"})
 
 @dataclass(frozen=True)
 class Expiry:
-    """The way out, for every cause: expired, given_back, revoked, undone, contained, left."""
+    """The way out, for every cause.
+
+    expired, given_back, revoked, completed, undone, not_permitted, contained, left.
+    """
 
     records: Records
     targets: Targets
@@ -70,6 +75,22 @@ class Expiry:
             if grant.absolute:  # (2)
                 self._end(other.id, actor, grant.cause, absolute=True)
         return status
+
+    def complete(self, grant_id: GrantId, *, actor: IdentityId) -> tuple[GrantId, ...]:
+        """The task is over (8): ends it and what else of its request `actor` may end.
+
+        Returns those others. Raises as `end` does.
+        """
+        self.end(grant_id, actor=actor, cause="completed")
+        with self.records.begin() as tx:
+            request = _found(tx, grant_id).request
+            others = [each for each in tx.grants.of_request(request) if each.status in LIVE]
+        ended = []
+        for other in others:
+            with suppress(StateError):
+                self.end(other.id, actor=actor, cause="completed")
+                ended.append(other.id)
+        return tuple(ended)
 
     def clear(self, grant_id: GrantId) -> Outcome:
         """Make sure that an ended grant is on no target any more, and read that back."""
@@ -207,4 +228,5 @@ def _settle_request(tx: Transaction, request: RequestId, over: Status, clock: Cl
     if tx.requests.get(request) is None:
         return
     if all(item.status not in LIVE for item in tx.grants.of_request(request)):
-        tx.requests.set_status(request, over, at=clock.now())
+        note = tx.requests.note(request)
+        tx.requests.set_status(request, over, at=clock.now(), note=note)

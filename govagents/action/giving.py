@@ -10,6 +10,8 @@ Rules:
    given to, whatever the proposal says.
 5. What was on the target before we gave anything is a reference to respect, also through our own
    overlapping grants.
+6. The facts it was given on are kept with the intent: deciding on it again takes from them what was
+   done then (`redecide`).
 """
 
 from contextlib import AbstractContextManager
@@ -24,6 +26,7 @@ from govagents.action.targets import Targets
 from govagents.domain.canonical import digest
 from govagents.domain.case import Case
 from govagents.domain.decision import Decision
+from govagents.domain.facts import FactSheet
 from govagents.domain.grant import LIVE, Grant
 from govagents.domain.ids import GrantId, IdentityId, SystemId
 from govagents.domain.outcome import Done, NotDone, Outcome
@@ -35,6 +38,9 @@ from govagents.policy.standing import end_of
 from govagents.ports import Clock, Records, Transaction
 
 Grants = tuple[Grant, ...]
+FACTS = "guard_facts"
+"""(6) Under which name."""
+
 OPEN = frozenset({Status.PENDING, Status.APPROVED, Status.BLOCKED, Status.ACTIVATING})
 
 
@@ -52,28 +58,30 @@ class Giving:
     expiry: Expiry
     clock: Clock
 
-    def intend(self, case: Case, decision: Decision, version: int) -> Grants:
-        """Commit what is about to be given (1).
+    def intend(self, case: Case, decision: Decision, sheet: FactSheet) -> Grants:
+        """Commit what is about to be given (1), and on which facts (6).
 
         Raises:
             StaleDecisionError: a fact changed, or the request was closed, since the decision.
         """
         with self._noting() as calls:
-            return self._intended(case, decision, version, calls)
+            return self._intended(case, decision, sheet, calls)
 
-    def _intended(self, case: Case, decision: Decision, version: int, calls: Calls) -> Grants:
+    def _intended(self, case: Case, decision: Decision, sheet: FactSheet, calls: Calls) -> Grants:
         drafts = self._drafts(case, decision, calls)
         now = self.clock.now()
         request = case.request.id
         with calls.begin() as tx:
             gone = closed(tx, request) or tx.requests.status(request) not in OPEN
-            if gone or tx.version() != version:
+            if gone or tx.version() != sheet.version:
                 message = "a fact changed while this was being decided"
                 raise StaleDecisionError(message)
             tx.findings.add(request, "guard_decision", encode(decision))
+            rests_on = {FACTS: tx.findings.add(request, FACTS, encode(sheet))}
             for grant in drafts:
                 tx.grants.add(grant)
                 entry = giving("intended", grant, decision, at=now, principal=case.request.speaker)
+                entry = replace(entry, digests={**entry.digests, **rests_on})
                 tx.log.append(calls.named_by(entry, grant))
             tx.requests.set_status(request, Status.ACTIVATING, at=now)
         return drafts

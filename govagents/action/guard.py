@@ -36,6 +36,7 @@ from govagents.action.targets import Targets
 from govagents.domain.case import Case
 from govagents.domain.catalog import Catalog
 from govagents.domain.decision import Decision, Verdict
+from govagents.domain.facts import FactSheet
 from govagents.domain.grant import Change, Effect, EffectKind
 from govagents.domain.ids import GrantId, IdentityId, RequestId
 from govagents.domain.outcome import Done, NotDone
@@ -109,9 +110,9 @@ class GuardedTargets:
         judged = self._judged(case)
         if isinstance(judged, Refusal):
             return self._refuse(request, judged, existing)
-        decision, version = judged
+        decision, sheet = judged
         giving = Giving(self.records, self.targets, self.expiry, self.clock)
-        grants = existing or giving.intend(case, decision, version)  # (9)
+        grants = existing or giving.intend(case, decision, sheet)  # (9)
         match giving.apply(case, decision, grants):
             case Done():
                 ids, said = tuple(grant.id for grant in grants), ("read back from the target",)
@@ -122,8 +123,8 @@ class GuardedTargets:
                 refusal = Refusal(EffectKind.BLOCKED, ENDED_MEANWHILE, decision)
         return self._refuse(request, refusal, grants)
 
-    def _judged(self, case: Case) -> tuple[Decision, int] | Refusal:
-        """A permit with the version of the facts it rests on, or why not."""
+    def _judged(self, case: Case) -> tuple[Decision, FactSheet] | Refusal:
+        """A permit with the facts it rests on, or why not."""
         barred = self._barred(case)
         if barred is not None:
             return barred
@@ -137,7 +138,7 @@ class GuardedTargets:
         if unknown:  # (7)
             reason = f"policy asks for `{unknown[0]}`, which this guard cannot do: denied"
             return Refusal(EffectKind.DENIED, reason, decision)
-        return self._ahead(case, decision) or (decision, sheet.version)
+        return self._ahead(case, decision) or (decision, sheet)
 
     def _barred(self, case: Case) -> Refusal | None:
         now = self.clock.now()

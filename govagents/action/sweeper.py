@@ -18,6 +18,8 @@ Rules:
    after lapsing, and before starting, which would give without a second look at the target.
 9. Who left the company, or is past the end of their own identity or of what it acts for, keeps no
    grant: it ends with cause `left`. Where the company cannot be read everything else still ends.
+10. What is live is decided on again (`redecide`) after what is due has ended, and before anything
+   is given: what policy no longer permits, or whose ticket is closed, ends here.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,6 +30,7 @@ from typing import Protocol
 
 from govagents.action.expiry import Expiry
 from govagents.action.lapse import WAITING, lapse, latest, waits_for_sweeper
+from govagents.action.redecide import COMPLETED, NOT_PERMITTED, Redecide
 from govagents.action.unfinished import UNDER_WAY, Resumption, unfinished
 from govagents.domain.canonical import instant
 from govagents.domain.grant import LIVE, EffectKind, Grant
@@ -48,12 +51,15 @@ _ACTOR = IdentityId("provisioner")
 class SweepReport:
     """What one sweep did, by id. `failed` grants are still held on a target.
 
-    `left` are grants of who is not in the company any more, `damaged` requests whose records cannot
-    be read; `problems` say in words what could not be done.
+    `left` are grants of who is not in the company any more, `withdrawn` those that policy no longer
+    permits, `completed` those whose ticket is closed, `damaged` requests whose records cannot be
+    read; `problems` say in words what could not be done.
     """
 
     expired: list[GrantId] = field(default_factory=list)
     left: list[GrantId] = field(default_factory=list)
+    withdrawn: list[GrantId] = field(default_factory=list)
+    completed: list[GrantId] = field(default_factory=list)
     retried: list[GrantId] = field(default_factory=list)
     failed: list[GrantId] = field(default_factory=list)
     resumed: list[RequestId] = field(default_factory=list)
@@ -82,6 +88,7 @@ class Sweeper:
     expiry: Expiry
     guard: Callable[[], Guard]
     runner: Callable[[], AbstractContextManager[Resumes]]
+    redecide: Redecide
     clock: Clock
     machine: Clock
 
@@ -96,7 +103,7 @@ class Sweeper:
         world = self._world(report) if names else None
         for name in names:
             self._each(report, name, now, world)
-        for step in (self._lapse, self._resume, self._start):
+        for step in (self._redecide, self._lapse, self._resume, self._start):
             try:
                 step(report, now)
             except Exception as error:  # noqa: BLE001  # (4)
@@ -121,21 +128,31 @@ class Sweeper:
             return None
 
     def _each(self, report: SweepReport, name: GrantId, now: datetime, world: World | None) -> None:
-        try:
+        with _failing(report, name):
             with self.records.begin() as tx:
                 grant = tx.grants.get(name)
                 cause = None if grant is None else _due(tx, grant, now, world)
-            if grant is None or cause is None:
-                return
-            status = self.expiry.end(name, actor=_ACTOR, cause=cause)
-            if status is Status.REVOKE_FAILED:
-                report.failed.append(name)
-                report.problems.append(f"{name}: not ended: {self._why(name)}")
-            else:
-                _list_for(report, grant, cause).append(name)
-        except Exception as error:  # noqa: BLE001  # (4)
-            report.failed.append(name)
-            report.problems.append(f"{name}: {_said(error)}")
+            if grant is not None and cause is not None:
+                self._end(report, grant, cause)
+
+    def _end(self, report: SweepReport, grant: Grant, cause: str) -> None:
+        status = self.expiry.end(grant.id, actor=_ACTOR, cause=cause)
+        if status is Status.REVOKE_FAILED:
+            report.failed.append(grant.id)
+            report.problems.append(f"{grant.id}: not ended: {self._why(grant.id)}")
+        else:
+            _list_for(report, grant, cause).append(grant.id)
+
+    def _redecide(self, report: SweepReport, now: datetime) -> None:
+        """(10)."""
+        found = self.redecide.look(now)
+        report.problems += found.undecided
+        for name, cause in found.causes.items():
+            with _failing(report, name):
+                with self.records.begin() as tx:
+                    grant = tx.grants.get(name)
+                if grant is not None and grant.status is Status.ACTIVE:
+                    self._end(report, grant, cause)
 
     def _why(self, name: GrantId) -> str:
         with self.records.begin() as tx:
@@ -251,6 +268,16 @@ def alive(tx: Transaction, machine: datetime) -> bool:
     return isinstance(seen, int) and abs(machine.timestamp() - seen) <= SIGN_OF_LIFE.total_seconds()
 
 
+@contextmanager
+def _failing(report: SweepReport, name: GrantId) -> Iterator[None]:
+    """(4) One grant."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001  # (4)
+        report.failed.append(name)
+        report.problems.append(f"{name}: {_said(error)}")
+
+
 def _due(tx: Transaction, grant: Grant, now: datetime, world: World | None) -> str | None:
     """Why a live grant must end now, or None."""
     if grant.status in _ENDING:
@@ -266,7 +293,8 @@ def _due(tx: Transaction, grant: Grant, now: datetime, world: World | None) -> s
 def _list_for(report: SweepReport, grant: Grant, cause: str) -> list[GrantId]:
     if grant.status in _ENDING:
         return report.retried
-    return report.left if cause == "left" else report.expired
+    lists = {"left": report.left, NOT_PERMITTED: report.withdrawn, COMPLETED: report.completed}
+    return lists.get(cause, report.expired)
 
 
 def _said(error: Exception) -> str:

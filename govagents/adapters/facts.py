@@ -32,6 +32,7 @@ from govagents.findings import sealed
 from govagents.planning.problem import candidates, pose
 from govagents.policy.approvers import Panel
 from govagents.policy.facts import Circumstances, fact_sheet
+from govagents.policy.redecide import acts_as_done, really_held
 from govagents.policy.separation import reached, separation_constraints
 from govagents.policy.standing import party
 from govagents.ports import Clock, Holding, Records, Transaction
@@ -73,6 +74,30 @@ class RecordedFacts:
                 circumstances=circumstances,
                 panels=self.panels,
             )
+
+    def again(self, case: Case, given: FactSheet) -> FactSheet:
+        """What policy may look at to decide again on what was given on `given`."""
+        now = self.clock.now()
+        window = case.proposal.window.activated(now)
+        with self.records.begin() as tx:
+            held = holdings(tx, case.proposal.beneficiary, window, besides=case.request.id, now=now)
+            circumstances = Circumstances(
+                version=tx.version(),
+                at=now,
+                holdings=really_held(held),
+                answers=(),
+                denied_before=False,
+                automatic_left=0,
+                proved=False,
+            )
+            found = fact_sheet(
+                world=tx.world(),
+                catalog=tx.catalog(),
+                case=case,
+                circumstances=circumstances,
+                panels=self.panels,
+            )
+        return acts_as_done(found, given)
 
     def _proved(self, tx: Transaction, case: Case, held: Sequence[Holding]) -> bool:
         """Rule 4."""

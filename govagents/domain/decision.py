@@ -56,7 +56,8 @@ class Seat:
 class Decision:
     """One evaluation. `evaluation` names it; the digests say on what it rests.
 
-    `observed` says where policies and facts came from.
+    `observed` says where policies and facts came from. `decided` False = nothing said no, it is a
+    deny because it could not be decided.
     """
 
     evaluation: str
@@ -69,6 +70,7 @@ class Decision:
     proposal_digest: str
     at: datetime
     observed: tuple[Observation, ...] = ()
+    decided: bool = True
 
     @property
     def approvers(self) -> tuple[IdentityId, ...]:

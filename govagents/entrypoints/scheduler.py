@@ -12,17 +12,28 @@ from types import FrameType
 
 
 def repeat(
-    work: Callable[[], None], interval: timedelta, failed: Callable[[Exception], None]
-) -> None:
+    work: Callable[[], None],
+    interval: timedelta,
+    failed: Callable[[Exception], None],
+    *,
+    most: int | None = None,
+) -> int:
     """`work` now and after each `interval`, until SIGINT or SIGTERM; a started one is finished.
 
-    `failed` is told what `work` raised; where even that cannot be said, it goes on.
+    It also ends when that was done `most` times.
+
+    Returns how often. `failed` is told what `work` raised; where even that cannot be said, it goes
+    on.
     """
-    stop = threading.Event()
+    stop, times = threading.Event(), 0
     with _signals_set(stop):
         while not stop.is_set():
             _try(work, failed)
+            times += 1
+            if times == most:
+                break
             stop.wait(interval.total_seconds())
+    return times
 
 
 def _try(work: Callable[[], None], failed: Callable[[Exception], None]) -> None:

@@ -9,6 +9,8 @@ The set:
 4. Deny if any role denies, ask if any asks, permit if all permit. An empty set denies.
 5. Facts about other roles or another beneficiary than the proposal's: deny.
 6. Policies with any problem in them decide nothing: everything is denied and the problem said.
+7. What denies because of (1) or (6), or because there is no policy at all, is marked as undecided,
+   unless another role of the set is denied by a policy.
 """
 
 from collections.abc import Sequence
@@ -38,6 +40,7 @@ class _Judgement:
     reasons: tuple[Reason, ...]
     consents: tuple[Consent, ...] = ()
     obligations: frozenset[str] = frozenset()
+    decided: bool = True
 
 
 class CedarDecisionPoint:
@@ -77,7 +80,7 @@ class CedarDecisionPoint:
             return _Judgement(role, Verdict.ASK, said, consents, self._obligations(request))
         fired = sorted({*grant.policies, *request.policies})
         said = self._explain.spoke(fired, subject, sheet) or self._explain.silent(facts, role)
-        return _Judgement(role, Verdict.DENY, said)
+        return _Judgement(role, Verdict.DENY, said, decided=bool(self._policies))  # (7)
 
     def _asked(self, outcome: Outcome) -> list[Panel]:
         return sorted({_panel(self._policies[name]) for name in outcome.policies})  # (3)
@@ -98,7 +101,7 @@ class Refusing:
     def decide(self, sheet: FactSheet, proposal: Proposal) -> Decision:
         """Always a deny."""
         reasons = tuple(Reason(None, "", problem) for problem in self.problems)
-        judged = [_Judgement(RoleId(""), Verdict.DENY, reasons)]
+        judged = [_Judgement(RoleId(""), Verdict.DENY, reasons, decided=False)]
         found = _decision(sheet, proposal, self.digest, judged)
         return replace(found, observed=_observed(sheet, None))
 
@@ -132,7 +135,7 @@ def _consent(sheet: RoleSheet, panel: Panel) -> Consent:
 def _undecided(role: RoleId, *outcomes: Outcome) -> _Judgement:
     errors = dict.fromkeys(error for outcome in outcomes for error in outcome.errors)
     reasons = tuple(Reason(role, "", f"could not be decided: {error}") for error in errors)
-    return _Judgement(role, Verdict.DENY, reasons)
+    return _Judgement(role, Verdict.DENY, reasons, decided=False)
 
 
 def _unfit(sheet: FactSheet, proposal: Proposal) -> list[_Judgement]:
@@ -165,6 +168,7 @@ def _decision(
         proposal_digest=proposed,
         at=sheet.at,
         observed=_observed(sheet, policies),
+        decided=any(item.decided for item in telling),
     )
 
 

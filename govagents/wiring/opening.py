@@ -5,7 +5,7 @@ or a run to finish. What keeps it from being made keeps nothing from ending.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -34,9 +34,13 @@ from govagents.settings import StoreSettings, home, read_settings
 from govagents.wiring.parts import (
     clock_of,
     guard_of,
+    redecide_of,
     services_of,
     targets_of,
 )
+
+_SERVING = RequestId("serve")
+"""No request has this name."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,10 @@ class Ending:
     def keep_time(self) -> None:
         """A demo clock that was moved for this command stands there from now on."""
         _keep_time(self.clock)
+
+    def alone(self) -> AbstractContextManager[bool]:
+        """Whether no other process serves this store; held for as long, and freed by a kill."""
+        return self.turns.take(_SERVING, wait=False)
 
     def left_behind(self, requests: Sequence[RequestId]) -> tuple[RequestId, ...]:
         """Those of unfinished requests that no living process is at."""
@@ -147,7 +155,8 @@ def _ending(settings: StoreSettings, now: datetime | None, *, plan_only: bool) -
     skipped, turns = (*unsigned, *settings.problems, *problems), FileTurns(settings.home / "runs")
     guard = partial(_late_handed, settings, expiry, skipped)
     runner = partial(_late_runner, settings, expiry, skipped, turns)
-    sweeper = Sweeper(records, expiry, guard, runner, clock, MachineClock())
+    redecide = redecide_of(settings, expiry)
+    sweeper = Sweeper(records, expiry, guard, runner, redecide, clock, MachineClock())
     return Ending(records, expiry, sweeper, clock, settings, skipped, turns)
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from govagents.action.expiry import Expiry
 from govagents.action.guard import GuardedTargets
 from govagents.action.proof import ProofCheck
+from govagents.action.redecide import Deciding, Redecide
 from govagents.action.sweeper import alive
 from govagents.action.targets import Targets
 from govagents.adapters.clock import DemoClock, FixedClock, MachineClock
@@ -13,6 +14,7 @@ from govagents.adapters.connectors import load_connectors
 from govagents.adapters.facts import RecordedFacts
 from govagents.adapters.models.chat import chat_model
 from govagents.adapters.models.local import LocalModel
+from govagents.adapters.policy_folder import read_policies
 from govagents.adapters.precedents import IndexedMemory
 from govagents.adapters.prompts import FilePrompts
 from govagents.adapters.sources import (
@@ -30,7 +32,8 @@ from govagents.adapters.weights import read_weights
 from govagents.content import content
 from govagents.domain.ids import SystemId
 from govagents.errors import InputError
-from govagents.policy.engine import CedarDecisionPoint, Refusing
+from govagents.policy.engine import CedarDecisionPoint, Refusing, decision_point
+from govagents.policy.source import policy_digest
 from govagents.ports import Clock, Model
 from govagents.services import Services
 from govagents.settings import StoreSettings
@@ -79,6 +82,22 @@ def guard_of(
         clock=clock,
         sweeper_alive=sweeper_alive,
     )
+
+
+def redecide_of(settings: StoreSettings, expiry: Expiry) -> Redecide:
+    """What decides again on live access, by the policies that lie there at that moment.
+
+    It asks nothing of targets: one that cannot be opened keeps nothing from being decided on.
+    """
+
+    def policies() -> str:
+        return policy_digest(read_policies(settings.policies))
+
+    def deciding() -> Deciding:
+        guard = guard_of(settings, expiry, decision_point(read_policies(settings.policies)))
+        return Deciding(guard.facts, guard.policy)
+
+    return Redecide(expiry.records, policies, deciding, settings.redecide)
 
 
 def services_of(settings: StoreSettings, guard: GuardedTargets, memory: IndexedMemory) -> Services:

@@ -9,6 +9,7 @@ import pytest
 from govagents.action.case import sealed_case
 from govagents.action.giving import Giving
 from govagents.action.guard import TRIES, GuardedTargets
+from govagents.action.noting import CALLED
 from govagents.adapters.sql.transaction import SqlTransaction
 from govagents.domain.decision import Decision, Verdict
 from govagents.domain.facts import FactSheet
@@ -123,18 +124,21 @@ def test_nothing_is_given_when_facts_change_under_every_decision(
 def test_an_intent_is_refused_when_its_version_is_not_the_stores(
     company: Company, approved: View
 ) -> None:
-    """S65: nothing of it is written, neither grant nor entry."""
+    """S65: nothing of it is written, neither grant nor entry; only the look at the target is."""
     guard = company.app.guard
     giving = Giving(guard.records, guard.targets, guard.expiry, guard.clock)
     decision = approved.decision
     assert decision is not None
     with company.app.records.begin() as tx:
-        case, version, size = sealed_case(tx, approved.request.id), tx.version(), tx.log.size()
+        case = sealed_case(tx, approved.request.id)
+        before = [event.kind for _, event in tx.log.of(approved.request.id)]
+    sheet = guard.facts.sheet(case)
 
     with pytest.raises(StaleDecisionError, match="a fact changed"):
-        giving.intend(case, decision, version - 1)
+        giving.intend(case, decision, replace(sheet, version=sheet.version - 1))
 
     with company.app.records.begin() as tx:
-        assert tx.log.size() == size
+        after = [event.kind for _, event in tx.log.of(approved.request.id)]
+    assert after == [*before, CALLED]
     assert not company.grants()
-    assert giving.intend(case, decision, version) == company.grants(Status.ACTIVATING)
+    assert giving.intend(case, decision, sheet) == company.grants(Status.ACTIVATING)

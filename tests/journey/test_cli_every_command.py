@@ -82,9 +82,13 @@ JOURNEY: tuple[tuple[str, ...], ...] = (
     ("grant", "revoke", "--last", *ARJUN),
     ("ask", REDRIVE, *SAM),
     ("approve", "--last", *ARJUN),
+    ("grant", "complete", "--last", *SAM),
+    ("ask", REDRIVE, *SAM),
+    ("approve", "--last", *ARJUN),
     ("sweep", "--once", "--now", "2026-11-24T09:00:00Z"),
+    ("serve", "--rounds", "1"),
 )
-STREAMS = {("catalog", "solve"), ("catalog", "check")}
+STREAMS = {("catalog", "solve"), ("catalog", "check"), ("serve", "--rounds")}
 """These answer line by line, as JSON, to be read by a program."""
 
 

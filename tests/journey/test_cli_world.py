@@ -62,7 +62,7 @@ def test_the_grant_of_a_leaver_ends_when_swept(
     assert swept["next"] == f"govagents grant show {grant['id']}"
 
 
-def test_who_may_revoke_is_told_when_only_the_role_goes(
+def test_the_end_of_a_grant_is_told_when_only_its_role_goes(
     company: Company, terminal: Terminal, tmp_path: Path
 ) -> None:
     folder = tmp_path / "world"
@@ -75,7 +75,7 @@ def test_who_may_revoke_is_told_when_only_the_role_goes(
     said = terminal.type("world", "import", str(folder))
 
     assert SAYS in said.words
-    assert "it runs on to its end unless it is revoked" in said.words
+    assert "the next sweep ends it" in said.words
 
 
 def test_nothing_is_told_of_grants_when_nobody_leaves(

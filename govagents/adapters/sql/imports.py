@@ -5,8 +5,7 @@ Rules:
 2. All of it and one log entry with the digests, or nothing.
 3. Where nothing would change, nothing is written.
 4. Whoever leaves, and what role is taken out, is named with the grants still held. An import ends
-   none of them: those of who left are the next sweep's to end, the others run to their end, or
-   until somebody who may revokes them.
+   none of them: they are the next sweep's to end.
 """
 
 import json
@@ -47,14 +46,13 @@ class Changed:
 class WorldDifference:
     """What an import would change, by kind of record, in ids.
 
-    `held` = grants that are not over, of whom or what would be gone; `leaving` = who (4).
+    `held` = grants that are not over, of whom or what would be gone (4).
     """
 
     added: Mapping[str, tuple[str, ...]]
     changed: Mapping[str, tuple[Changed, ...]]
     removed: Mapping[str, tuple[str, ...]]
     held: tuple[Grant, ...] = ()
-    leaving: frozenset[str] = frozenset()
 
     @property
     def empty(self) -> bool:
@@ -77,14 +75,7 @@ class WorldDifference:
         for grant in self.held:  # (4)
             end = f"{grant.window.end.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
             holds = f"! {grant.beneficiary} still holds {grant.role} until {end} ({grant.id})"
-            yield f"{holds}: {self._what_then(grant)}"
-
-    def _what_then(self, grant: Grant) -> str:
-        """(4)."""
-        if grant.beneficiary in self.leaving:
-            return "the next sweep ends it"
-        who = ", ".join(sorted({*grant.owners, *grant.accountable})) or "nobody else"
-        return f"it runs on to its end unless it is revoked, which {who} may do"
+            yield f"{holds}: the next sweep ends it"
 
 
 def difference(tx: SqlTransaction, files: WorldFiles) -> WorldDifference:
@@ -100,7 +91,6 @@ def difference(tx: SqlTransaction, files: WorldFiles) -> WorldDifference:
         changed=_by_kind([(key[0], _changed(before[key], after[key])) for key in both]),
         removed=_by_kind(removed),
         held=_held(tx, {*removed, *(("identity", name) for name in left)}),
-        leaving=frozenset(left),
     )
 
 

@@ -23,6 +23,7 @@ from govagents.entrypoints.cli.memory import memory
 from govagents.entrypoints.cli.policy import policy
 from govagents.entrypoints.cli.request import request
 from govagents.entrypoints.cli.send_back import send_back
+from govagents.entrypoints.cli.serve import serve
 from govagents.entrypoints.cli.sweep import sweep
 from govagents.entrypoints.cli.who_has import who_has
 from govagents.entrypoints.cli.why import why
@@ -94,6 +95,7 @@ _command("why", why, _LOOKING)
 app.add_typer(audit, rich_help_panel=_LOOKING)
 app.add_typer(catalog, rich_help_panel=_LOOKING)
 _command("sweep", sweep, _RUNNING)
+_command("serve", serve, _RUNNING)
 _command("doctor", doctor, _RUNNING)
 app.add_typer(world, rich_help_panel=_RUNNING)
 app.add_typer(policy, rich_help_panel=_RUNNING)

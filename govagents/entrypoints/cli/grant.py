@@ -1,4 +1,4 @@
-"""`govagents grant`: what was given, and the two ways in which a person ends it."""
+"""`govagents grant`: what was given, and the three ways in which a person ends it."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -116,15 +116,42 @@ def give_back(
     return _end(session, found, person, "given_back")
 
 
+@grant.command("complete")
+def complete(
+    context: typer.Context,
+    grant_id: GrantArgument = None,
+    last: LastOption = False,
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """The task is done: end a grant, and what was given with it."""
+    from govagents.entrypoints.cli.finding import grant_from
+    from govagents.entrypoints.cli.session import open_ending_session
+
+    session = open_ending_session(context, Common(home, as_, now, as_json))
+    person = session.speaker()
+    found = grant_from(session, grant_id, last=last, live=True)
+    session.warn(session.ending.skipped)
+    session.ending.expiry.complete(found.id, actor=person)
+    return _ended(session, found)
+
+
 def _end(session: "EndingSession", found: "Grant", person: "IdentityId", cause: str) -> int:
+    session.warn(session.ending.skipped)
+    session.ending.expiry.end(found.id, actor=person, cause=cause)
+    return _ended(session, found)
+
+
+def _ended(session: "EndingSession", found: "Grant") -> int:
+    """Shows what became of it."""
     from govagents.entrypoints.cli.exits import OF_STATUS
     from govagents.entrypoints.cli.finding import grant_from
     from govagents.entrypoints.cli.grant_text import grant_facts
     from govagents.entrypoints.cli.request_json import grant_object
     from govagents.entrypoints.cli.taken import word_of
 
-    session.warn(session.ending.skipped)
-    status = session.ending.expiry.end(found.id, actor=person, cause=cause)
     ended = grant_from(session, found.id, last=False)
     next_, by = _next(session, ended), word_of(session, ended)
     if session.screen.json:
@@ -134,7 +161,7 @@ def _end(session: "EndingSession", found: "Grant", person: "IdentityId", cause: 
     else:
         session.screen.facts(grant_facts(ended, session.ending.expiry, by=by))
         session.screen.next(*next_)
-    return OF_STATUS[status]
+    return OF_STATUS[ended.status]
 
 
 def _holder(session: "EndingSession", typed: str) -> "IdentityId":

@@ -45,7 +45,11 @@ def sweep(
     session = open_ending_session(context, Common(home, as_, now, as_json))
     if interval is None:
         return _once(session)
-    return _again_and_again(session, interval)
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.wording import length_of
+
+    again_and_again(session, interval, f"sweeping every {length_of(interval)}; stop with Ctrl-C")
+    return Exit.OK
 
 
 def _once(session: "EndingSession") -> int:
@@ -63,9 +67,10 @@ def _once(session: "EndingSession") -> int:
     return Exit.ERROR if report.failed or report.damaged else Exit.OK
 
 
-def _again_and_again(session: "EndingSession", interval: timedelta) -> int:
-    """A sweep that fails is said on standard error, and the next one comes all the same."""
-    from govagents.entrypoints.cli.exits import Exit
+def again_and_again(
+    session: "EndingSession", interval: timedelta, first: str, *, most: int | None = None
+) -> int:
+    """How often it swept. One that fails is said on standard error, and the next one comes."""
     from govagents.entrypoints.cli.wording import length_of
     from govagents.entrypoints.scheduler import repeat
 
@@ -76,10 +81,9 @@ def _again_and_again(session: "EndingSession", interval: timedelta) -> int:
         session.screen.error(code, f"this sweep failed, the next comes in {length}: {error!s}")
 
     if not session.screen.json:
-        session.screen.line(f"sweeping every {length}; stop with Ctrl-C")
+        session.screen.line(first)
     said: set[str] = set()
-    repeat(lambda: _quietly(session, said), interval, failed)
-    return Exit.OK
+    return repeat(lambda: _quietly(session, said), interval, failed, most=most)
 
 
 def _quietly(session: "EndingSession", said: set[str]) -> None:
@@ -137,6 +141,8 @@ def _object(report: "SweepReport") -> "dict[str, list[str]]":
     return {
         "expired": [*report.expired],
         "left": [*report.left],
+        "withdrawn": [*report.withdrawn],
+        "completed": [*report.completed],
         "retried": [*report.retried],
         "failed": [*report.failed],
         "resumed": [*report.resumed],
@@ -151,7 +157,10 @@ def _next(session: "EndingSession", report: "SweepReport") -> str:
         return session.look("grant", "list", "--failed")
     if report.damaged:
         return session.look("audit", "verify")
-    ended = [*report.expired, *report.left, *report.retried]
+    ended = [
+        *report.expired, *report.left, *report.withdrawn, *report.completed, *report.retried
+    ]  # fmt: skip
+
     if ended:
         return session.look("grant", "show", ended[-1])
     if report.resumed:
