@@ -4,8 +4,8 @@ Rules:
 1. What a person denied this beneficiary, or anyone of their party, within 24 hours counts against
    any rewording: whatever would give a permission that was denied, and whatever needs one that the
    denied roles would have given.
-2. Automatic approval has a budget for each person and role: `AUTOMATIC` grants nobody was asked
-   about in `AUTOMATIC_PERIOD`.
+2. Automatic approval has a budget for each role and person, with all their agents: `AUTOMATIC`
+   grants nobody was asked about in `AUTOMATIC_PERIOD`.
 3. INVARIANT (one door): an answer is what the log says was answered. A row the log does not know
    approves nothing, and a row that was taken out or changed undoes no answer: where they differ
    there is no sheet, and so no grant.
@@ -165,7 +165,8 @@ def _automatic_left(
     """Rule 2: the least of what is left for any of `roles`."""
     recent = [
         grant.role
-        for grant in tx.grants.of_identity(beneficiary)
+        for member in sorted(party(tx.world(), beneficiary))
+        for grant in tx.grants.of_identity(member)
         if grant.role in roles
         and grant.window.start >= now - AUTOMATIC_PERIOD
         and not _logged(tx, grant.request)

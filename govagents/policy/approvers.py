@@ -16,7 +16,7 @@ Rules:
    he decides or who decides for him. It is open where enough seats are filled.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -43,6 +43,11 @@ class Panel(NamedTuple):
 
     seats: tuple[str, ...]
     quorum: int
+
+    @classmethod
+    def asked(cls, kinds: Iterable[str], quorum: str) -> "Panel":
+        """As `@approver` and `@quorum` write it; without a quorum one will do."""
+        return cls(tuple(ALIASES.get(kind, kind) for kind in kinds), int(quorum or "1"))
 
     @property
     def name(self) -> str:

@@ -22,7 +22,7 @@ from govagents.domain.facts import FactSheet, RoleSheet, SubjectFacts
 from govagents.domain.ids import RoleId
 from govagents.domain.observation import Look, Observation, Source, Topic
 from govagents.domain.proposal import Proposal
-from govagents.policy.approvers import ALIASES, Panel
+from govagents.policy.approvers import Panel
 from govagents.policy.cedar import Outcome, Rules
 from govagents.policy.explain import Explainer
 from govagents.policy.schema import Action, slice_of
@@ -118,8 +118,7 @@ def decision_point(files: Sequence[PolicyFile | Unread]) -> CedarDecisionPoint |
 
 
 def _panel(policy: Policy) -> Panel:
-    kinds = (ALIASES.get(kind, kind) for kind in policy.listed("approver"))
-    return Panel(tuple(kinds), int(policy.annotation("quorum") or "1"))
+    return Panel.asked(policy.listed("approver"), policy.annotation("quorum"))
 
 
 def _consent(sheet: RoleSheet, panel: Panel) -> Consent:

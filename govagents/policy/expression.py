@@ -43,6 +43,27 @@ def entities(expression: Plain, kind: str) -> frozenset[str]:
     return frozenset().union(*(entities(part, kind) for part in _parts(expression)))
 
 
+def compared(expression: Plain, variable: str, name: str) -> frozenset[str]:
+    """The texts that the set `variable.name` is asked to contain.
+
+    >>> fact = {".": {"left": {"Var": "context"}, "attr": "agreed"}}
+    >>> compared({"contains": {"left": fact, "right": {"Value": "2 of a, b"}}}, "context", "agreed")
+    frozenset({'2 of a, b'})
+    """
+    match expression:
+        case {"left": {".": {"left": {"Var": of}, "attr": attr}}, "right": right}:
+            if (of, attr) == (variable, name):
+                return _texts(right)
+    return frozenset().union(*(compared(part, variable, name) for part in _parts(expression)))
+
+
+def _texts(node: Plain) -> frozenset[str]:
+    match node:
+        case {"Value": str(text)}:
+            return frozenset({text})
+    return frozenset().union(*(_texts(part) for part in _parts(node)))
+
+
 def forbidden(expression: Plain) -> Iterator[str]:
     """Each use of something policies are not written with, in words.
 

@@ -1,6 +1,6 @@
 """What is wrong with policy files, before they decide anything.
 
-Rules; all but (6) and (8) are errors:
+Rules; all but (6), (8) and (11) are errors:
 1. Whatever keeps the files from being used at all (`source`), operators included.
 2. Every clause of a permit has a name in `@guards`; a forbid that has `@guards` names them all.
 3. Every permit repeats the eligibility guard: a `when` named `eligible`, the same everywhere, that
@@ -13,16 +13,19 @@ Rules; all but (6) and (8) are errors:
 8. Whatever else lies in the folder is named: a policy saved under another name decides nothing.
 9. A permit that gives where nobody agreed asks for `context.accounted` and `context.proved`
    (`automatic`).
+10. What `context.agreed` is asked to contain is a panel that some policy asks.
+11. Several seats at once are asked of `context.agreed`: one person may fill several of those in
+    `context.approved`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from govagents.domain.canonical import Plain
-from govagents.policy.approvers import ALIASES, KINDS
+from govagents.policy.approvers import ALIASES, KINDS, Panel
 from govagents.policy.automatic import untested
 from govagents.policy.explain import PLACE
-from govagents.policy.expression import entities
+from govagents.policy.expression import compared, entities
 from govagents.policy.finding import Finding, Severity
 from govagents.policy.schema import ATTRIBUTES, Action
 from govagents.policy.source import Clause, Policy, PolicyFile, Unread, read
@@ -53,6 +56,7 @@ def lint(files: Sequence[PolicyFile | Unread], known: Known | None = None) -> tu
     """Everything found, errors first, then by file and line."""
     reading = read(files)
     found = [*reading.problems, *_shared_guard(reading.policies), *_left_out(files)]
+    found.extend(_panels(reading.policies))
     for policy in reading.policies:
         for check in _CHECKS:
             found.extend(_finding(policy, Severity.ERROR, text) for text in check(policy))
@@ -157,6 +161,37 @@ def _shared_guard(policies: Sequence[Policy]) -> Iterator[Finding]:
         if shared is not None and shared.body != clause.body:  # (3)
             text = f"its guard `eligible` differs from that of `{first.id}`: all permits share one"
             yield _finding(policy, Severity.ERROR, text)
+
+
+def _panels(policies: Sequence[Policy]) -> Iterator[Finding]:
+    asking = [policy for policy in policies if policy.listed("approver")]
+    asked = {
+        Panel.asked(item.listed("approver"), item.annotation("quorum")).name for item in asking
+    }
+    for policy in policies:
+        bodies = [clause.body for clause in policy.clauses]
+        named = frozenset().union(*(compared(body, "context", "agreed") for body in bodies))
+        for name in sorted(named - asked):  # (10)
+            text = f"no policy asks `{name}`, so nobody ever agrees as that: {_either(asked)}"
+            yield _finding(policy, Severity.ERROR, text)
+        if any(_several(body) for body in bodies):  # (11)
+            text = "one person may fill several of these seats: ask `context.agreed` for a panel"
+            yield _finding(policy, Severity.WARNING, text)
+
+
+def _either(asked: set[str]) -> str:
+    return (
+        f"write one of {', '.join(f'`{name}`' for name in sorted(asked))}" if asked else "add one"
+    )
+
+
+def _several(body: Plain) -> bool:
+    match body:
+        case {"containsAll": {"right": {"Set": list(seats)}}} if len(seats) > 1:
+            return bool(compared(body, "context", "approved"))
+        case {"&&": {"left": left, "right": right}}:
+            return _several(left) or _several(right)
+    return False
 
 
 def _guard(policy: Policy) -> Clause | None:

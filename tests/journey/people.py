@@ -14,3 +14,10 @@ def changed(company: Company, name: str, folder: Path, **fields: object) -> None
     text = "".join(json.dumps(line) + "\n" for line in after)
     files = company.with_files({"identities.jsonl": text}, folder)
     import_world(company.app, files, apply=True)
+
+
+def believed(company: Company, name: str, level: int, folder: Path) -> None:
+    """One identity is trusted so far; the company of this is loaded."""
+    old = (company.world / "trust.yaml").read_text(encoding="utf-8").splitlines()
+    text = "\n".join([*(line for line in old if not line.startswith(name)), f"{name}: {level}", ""])
+    import_world(company.app, company.with_files({"trust.yaml": text}, folder), apply=True)

@@ -1,12 +1,17 @@
 """Who decides, as the company's file says it: two people, whoever is on call, whoever stands in."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from govagents.adapters import facts
+from govagents.domain.ids import IdentityId
+from govagents.domain.proposal import Stance
 from govagents.domain.request import Status
 from govagents.errors import StateError
 from govagents.testing.company import Company
+from tests.journey.people import believed
 from tests.journey.terminal import Terminal
 
 ASKING, OWNER, MANAGER = "mateus.oliveira", "zeynep.arslan", "bogdan.ionescu"
@@ -73,3 +78,51 @@ def test_stand_in_decides_when_the_manager_is_away(company: Company) -> None:
     company.at(datetime(2026, 11, 24, 6, tzinfo=UTC))
     assert company.app.runner.approvers(asked.request.id) == (MANAGER, "marek.dvorak")
     assert company.approve(asked, "marek.dvorak").status is Status.ACTIVE
+
+
+READER, LANES = "bogdan.ionescu", "I want to see transit times per lane for 2h"
+
+
+def test_a_person_decides_when_the_budget_for_giving_by_itself_is_used_up(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Invariant 7: for each person with all their agents and role; asked, not denied."""
+    monkeypatch.setattr(facts, "AUTOMATIC", 1)
+
+    first, second = company.ask(READER, LANES), company.ask(READER, LANES)
+
+    assert first.status is Status.ACTIVE
+    assert second.status is Status.PENDING
+    assert second.decision is not None
+    assert [reason.policy for reason in second.decision.reasons] == ["everything-else"]
+    assert first.proposal is not None
+    with company.app.records.begin() as tx:
+        now, roles = company.app.clock.now(), first.proposal.roles
+        left = {
+            name: facts._automatic_left(tx, IdentityId(name), roles, now)
+            for name in ("agent-dispatch-copilot", "mateus.oliveira")
+        }
+    assert left == {"agent-dispatch-copilot": 0, "mateus.oliveira": 1}
+
+
+DBA, KILL = "viktor.horvath", "I need to see slow queries and kill the blocking session, {}h"
+
+
+@pytest.mark.parametrize(("hours", "rounds"), [(2, 2), (6, 3)])
+def test_a_person_decides_on_another_set_when_the_risk_agent_counters(
+    company: Company, tmp_path: Path, hours: int, rounds: int
+) -> None:
+    """S4 S9: without the privileged role, then shorter; after the last round a person decides."""
+    free = company.plan(DBA, KILL.format(hours))
+    believed(company, DBA, 35, tmp_path / "world")
+
+    asked = company.ask(DBA, KILL.format(hours))
+
+    assert free.proposal is not None
+    assert asked.proposal is not None
+    assert asked.assessment is not None
+    assert free.proposal.roles == ("od-first-aid",)
+    assert "od-first-aid" not in asked.proposal.roles
+    assert (asked.proposal.round, asked.assessment.stance) == (rounds, Stance.APPROVAL)
+    assert asked.proposal.window.length.total_seconds() == min(hours, 4) * 3600
+    assert asked.status is Status.PENDING

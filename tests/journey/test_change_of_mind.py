@@ -10,24 +10,18 @@ from govagents.domain.request import Status
 from govagents.errors import StateError
 from govagents.testing.company import Company
 from govagents.wiring import import_world
+from tests.journey.people import believed
 
 SRE = "samuel.adeyemi"
 REDRIVE = "Redrive the tracking dlq, 2h"
 MANAGER = "arjun.mehta"
 
 
-def trust(company: Company, folder: Path, level: int) -> None:
-    old = (company.world / "trust.yaml").read_text(encoding="utf-8").splitlines()
-    kept = [line for line in old if not line.startswith(SRE)]
-    text = "\n".join([*kept, f"{SRE}: {level}", ""])
-    import_world(company.app, company.with_files({"trust.yaml": text}, folder), apply=True)
-
-
 def test_a_veto_stops_a_request_the_owner_approved(company: Company, tmp_path: Path) -> None:
     """S7 S9 S65: trust falls while the request waits; the approval does not help."""
     asked = company.ask(SRE, REDRIVE)
     assert asked.status is Status.PENDING
-    trust(company, tmp_path / "world", 10)
+    believed(company, SRE, 10, tmp_path / "world")
 
     after = company.approve(asked, MANAGER)
 
@@ -45,7 +39,7 @@ def test_the_risk_agent_shortens_what_low_trust_does_not_carry(
     company: Company, tmp_path: Path
 ) -> None:
     """S4 S9: one counter-proposal, then it is content; the record names both kinds of factor."""
-    trust(company, tmp_path / "world", 35)
+    believed(company, SRE, 35, tmp_path / "world")
 
     asked = company.ask(SRE, "Redrive the tracking dlq, 6h")
 

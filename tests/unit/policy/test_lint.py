@@ -137,3 +137,36 @@ def test_place_is_named_when_a_file_does_not_parse() -> None:
     (finding,) = found(GOOD + "\npermit (principal, action, resource) when { ;")
 
     assert str(finding).startswith("a.cedar:8: does not parse")
+
+
+GIVEN = (
+    GOOD.replace('"good"', '"given"')
+    .replace('@approver("owner")\n', "")
+    .replace('request"', 'grant"')
+)
+
+
+@pytest.mark.parametrize(
+    ("condition", "severity", "told"),
+    [
+        ('context.agreed.contains("1 of role-owner")', None, ""),
+        ('context.agreed.containsAny(["1 of role-owner"])', None, ""),
+        ('context.approved.contains("role-owner")', None, ""),
+        ('context.approved.containsAll(["role-owner"])', None, ""),
+        ('context.agreed.contains("2 of role-owner")', Severity.ERROR, "`1 of role-owner`"),
+        ('context.agreed.containsAll(["1 of owner"])', Severity.ERROR, "`1 of owner`"),
+        (
+            'context.minutes < 9 && context.approved.containsAll(["role-owner", "manager"])',
+            Severity.WARNING,
+            "one person may fill several",
+        ),
+    ],
+)
+def test_panel_is_named_when_nobody_is_asked_as_that_or_one_may_be_several(
+    condition: str, severity: Severity | None, told: str
+) -> None:
+    """S44: a quorum that nobody can reach, and one that a single person reaches."""
+    found_in = found(GOOD + GIVEN.replace("context.minutes <= 60", condition))
+
+    assert [item.severity for item in found_in] == ([severity] if severity else [])
+    assert all(told in item.text and item.policy == "given" for item in found_in)
