@@ -41,7 +41,7 @@ AGENTS = frozenset({"provisioner", "sentinel", "lifecycle", "reviewer"})
 class Expiry:
     """The way out, for every cause.
 
-    expired, given_back, revoked, completed, undone, not_permitted, contained, left.
+    expired, given_back, revoked, completed, reversed, undone, not_permitted, contained, left.
     """
 
     records: Records
@@ -91,6 +91,21 @@ class Expiry:
                 self.end(other.id, actor=actor, cause="completed")
                 ended.append(other.id)
         return tuple(ended)
+
+    def kept(self, grant: Grant) -> tuple[SystemId, ...]:
+        """Where the role would stay if this grant ended now (2)."""
+        with self.records.begin() as tx:
+            return _kept(tx, grant)
+
+    def insist(self, grant: Grant, actor: IdentityId) -> None:
+        """Whether `actor` has a say in it (1).
+
+        Raises:
+            UnknownNameError: nobody knows the actor.
+            StateError: it is for others to end.
+        """
+        with self.records.begin() as tx:
+            _may(tx, grant, actor)
 
     def clear(self, grant_id: GrantId) -> Outcome:
         """Make sure that an ended grant is on no target any more, and read that back."""

@@ -85,6 +85,10 @@ JOURNEY: tuple[tuple[str, ...], ...] = (
     ("grant", "complete", "--last", *SAM),
     ("ask", REDRIVE, *SAM),
     ("approve", "--last", *ARJUN),
+    ("undo", "--last", *SAM),
+    ("undo", "--last", "--apply", *SAM),
+    ("ask", REDRIVE, *SAM),
+    ("approve", "--last", *ARJUN),
     ("sweep", "--once", "--now", "2026-11-24T09:00:00Z"),
     ("serve", "--rounds", "1"),
 )

@@ -25,6 +25,7 @@ from govagents.entrypoints.cli.request import request
 from govagents.entrypoints.cli.send_back import send_back
 from govagents.entrypoints.cli.serve import serve
 from govagents.entrypoints.cli.sweep import sweep
+from govagents.entrypoints.cli.undo import undo
 from govagents.entrypoints.cli.who_has import who_has
 from govagents.entrypoints.cli.why import why
 from govagents.entrypoints.cli.world import world
@@ -89,6 +90,7 @@ _command("approve", approve, _DECIDING)
 _command("deny", deny, _DECIDING)
 _command("return", send_back, _DECIDING)
 app.add_typer(grant, rich_help_panel=_LOOKING)
+_command("undo", undo, _LOOKING)
 _command("who-has", who_has, _LOOKING)
 _command("access", access, _LOOKING)
 _command("why", why, _LOOKING)

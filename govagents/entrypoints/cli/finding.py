@@ -14,7 +14,7 @@ from govagents.ports import Transaction
 _DECISIONS = frozenset({"decision", "guard_decision"})
 
 
-def request_from(session: Session, typed: str | None, *, last: bool) -> RequestId:
+def request_from(session: Opened, typed: str | None, *, last: bool) -> RequestId:
     """The request that is meant.
 
     Raises:
