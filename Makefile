@@ -53,7 +53,7 @@ pytest: .venv/.ready ## the tests alone; narrow them with ARGS="-k word path"
 	@$(RUN) pytest --numprocesses auto --dist worksteal $(ARGS)
 
 .PHONY: bench
-bench: .venv/.ready ## measurements, never part of `make test`
+bench: .venv/.ready ## measure and write the README's table, never part of `make test`
 	@$(RUN) pytest -m bench -s $(ARGS)
 
 .PHONY: docs
