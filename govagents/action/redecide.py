@@ -49,10 +49,15 @@ class Deciding(NamedTuple):
 
 @dataclass
 class Redecided:
-    """What is to end and why; `undecided` says in sentences what could not be decided on."""
+    """What is to end and why; `undecided` says in sentences what could not be decided on.
+
+    `policies` and `version` are what was decided by; empty = it was not time to look.
+    """
 
     causes: dict[GrantId, str] = field(default_factory=dict)
     undecided: list[str] = field(default_factory=list)
+    policies: str = ""
+    version: int = 0
 
 
 class _Live(NamedTuple):
@@ -84,8 +89,7 @@ class Redecide:
             return found
         try:
             policies = self.policies()
-            under = f"{policies}/{version}"
-            if self._lately(mark, under, now):
+            if self._lately(mark, f"{policies}/{version}", now):
                 return found
             deciding = self.deciding()
         except Exception as error:  # noqa: BLE001  # (4)
@@ -93,13 +97,23 @@ class Redecide:
             return found
         for request in live:
             self._each(found, request, deciding, now)
-        if not found.undecided:  # (4)
-            ended = len(found.causes)
-            with self.records.begin() as tx:
-                kept = len(tx.grants.names(_ACTIVE)) - ended
-                tx.settings.set(_MARK, f"{under} {instant(now)}")
-                tx.log.append(_passed(kept=kept, ended=ended, policy=policies, at=now))
+        found.policies, found.version = policies, version
         return found
+
+    def done(self, found: Redecided, now: datetime) -> None:
+        """Notes that it was looked at, when all of it was decided on, and ended where it had to be.
+
+        ORDER: after the ends, or one that was cut short would be forgotten until the next time.
+        """
+        if not found.policies or found.undecided:  # (4)
+            return
+        with self.records.begin() as tx:
+            active = set(tx.grants.names(_ACTIVE))
+            if active & found.causes.keys():
+                return
+            tx.settings.set(_MARK, f"{found.policies}/{found.version} {instant(now)}")
+            kept, ended = len(active), len(found.causes)
+            tx.log.append(_passed(kept=kept, ended=ended, policy=found.policies, at=now))
 
     def _lately(self, mark: str, under: str, now: datetime) -> bool:
         """(1)."""

@@ -153,6 +153,7 @@ class Sweeper:
                     grant = tx.grants.get(name)
                 if grant is not None and grant.status is Status.ACTIVE:
                     self._end(report, grant, cause)
+        self.redecide.done(found, now)
 
     def _why(self, name: GrantId) -> str:
         with self.records.begin() as tx:

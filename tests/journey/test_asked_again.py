@@ -109,3 +109,20 @@ def test_nobody_could_answer_without_the_shipped_line(
 
     assert company.view(agreed.request.id).status is Status.PENDING
     assert company.app.runner.approvers(agreed.request.id) == ()
+
+
+def test_it_is_denied_with_the_reason_when_policy_says_no_by_then(company: Company) -> None:
+    """S38 S65: decided again when its time comes, on the policies of that moment."""
+    agreed = company.approve(company.ask(SRE, TOMORROW), MANAGER)
+    rule = '@id("closed") @reason("no queues today") forbid (principal, action, resource);'
+    (company.home / "policies" / "zz-later.cedar").write_text(rule, encoding="utf-8")
+    company.at(START)
+
+    company.sweep()
+
+    view = company.view(agreed.request.id)
+    assert (view.status, view.note) == (Status.DENIED, "no queues today")
+    assert [event.reason for _, event in view.entries if event.kind == "guard.refused"][-1:] == [
+        "closed"
+    ]
+    assert not company.holds(SRE, ROLE, SYSTEM)

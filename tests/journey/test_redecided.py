@@ -5,12 +5,14 @@ Also what rests on a ticket that was closed (S39). What cannot be decided ends n
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from govagents.action.redecide import Redecide
+from govagents.action.expiry import Expiry
+from govagents.action.redecide import Redecide, Redecided
 from govagents.domain.grant import Grant
 from govagents.domain.request import Status
 from govagents.policy import redecide as policy_redecide
@@ -242,3 +244,50 @@ def test_a_last_time_that_was_set_ahead_is_contained(swept: Company) -> None:
     swept.sweep()
 
     assert len(passes(swept)) == 2
+
+
+def dies_before_the_end(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process of a sweep that has decided, and has ended nothing yet."""
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Expiry, "end", die)
+        with pytest.raises(KeyboardInterrupt):
+            company.sweep()
+    company.restarted()
+
+
+def test_an_end_that_was_cut_short_comes_with_the_next_sweep(
+    swept: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S45 S64."""
+    tightened(swept)
+    dies_before_the_end(swept, monkeypatch)
+    assert swept.holds(HOLDER, ROLE, SYSTEM)
+
+    swept.sweep()
+
+    assert grant_of(swept).cause == "not_permitted"
+    assert kinds(swept).count("guard.redecided") == 1
+
+
+def test_an_end_that_was_cut_short_is_forgotten_without_the_shipped_line(
+    swept: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The harm: until the next time."""
+    look = Redecide.look
+
+    def noted_at_once(self: Redecide, now: datetime) -> Redecided:
+        found = look(self, now)
+        self.done(replace(found, causes={}), now)
+        return found
+
+    monkeypatch.setattr(Redecide, "look", noted_at_once)
+    tightened(swept)
+    dies_before_the_end(swept, monkeypatch)
+
+    swept.sweep()
+
+    assert swept.holds(HOLDER, ROLE, SYSTEM)

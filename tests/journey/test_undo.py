@@ -10,14 +10,26 @@ from govagents.action.undo import Reversal
 from govagents.domain.grant import Change
 from govagents.domain.ids import IdentityId, RoleId, SystemId
 from govagents.domain.request import Status
-from govagents.errors import StateError
+from govagents.errors import StateError, TargetRefusedError
+from govagents.ports import Order
 from govagents.testing.company import Company
 from tests.journey.breaking import HOLDER, OWNER, ROLE, SYSTEM
+from tests.journey.standing_in import Watched, watched
 from tests.journey.terminal import Terminal
 
 WHO = "aisha.rahman"
 HELD = {"fe-workshop-viewer": "fleet-erp", "od-test-data": "orders-db"}
 BEFORE = {"fe-workshop-viewer"}
+
+
+class Refusing(Watched):
+    """Gives one of the two."""
+
+    def grant(self, order: Order) -> None:
+        if order.role == "od-test-data":
+            message = "not today"
+            raise TargetRefusedError(message)
+        super().grant(order)
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +139,17 @@ def test_there_is_nothing_to_undo_when_nothing_is_held(
 
     assert said.code == 1
     assert "is pending: nothing of it is held that could be undone" in said.err
+
+
+def test_nothing_of_a_set_is_given_when_one_target_refuses(company: Company) -> None:
+    """S18: several roles are given whole or not at all; what was held before stays."""
+    target = watched(company)
+    asked = company.ask(WHO, "Workshop Viewer and Masked Order Data, for 2 hours")
+    target.behind = Refusing(target.behind)
+
+    after = company.answer(asked, "1 and 2")
+
+    assert after.status is Status.BLOCKED
+    assert "all of it was taken back" in after.note
+    assert {grant.status for grant in after.grants} == {Status.REVOKED}
+    assert shown(company) == BEFORE
