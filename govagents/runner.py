@@ -19,12 +19,13 @@ from typing import Any, NamedTuple, TypeVar
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
+from govagents.action.glass import BREAK_GLASS, REVIEWED, reviewed, unagreed
 from govagents.action.lapse import lapse, overdue
 from govagents.action.unfinished import Resumption, unfinished
 from govagents.cast import Cast
 from govagents.domain.canonical import digest
-from govagents.domain.decision import Answer, Decision
-from govagents.domain.grant import LIVE
+from govagents.domain.decision import Answer, Consent, Decision, Seat
+from govagents.domain.grant import LIVE, Grant
 from govagents.domain.ids import IdentityId, RequestId
 from govagents.domain.precedent import Recalled
 from govagents.domain.proposal import Assessment, Proposal
@@ -59,9 +60,16 @@ class Runner:
     roster: tuple[Agent, ...] = ROSTER
 
     def ask(
-        self, speaker: IdentityId, text: str, *, asked_for: IdentityId | None = None
+        self,
+        speaker: IdentityId,
+        text: str,
+        *,
+        asked_for: IdentityId | None = None,
+        break_glass: bool = False,
     ) -> RequestId:
         """Store the request, then run it until it waits for a person or ends.
+
+        `break_glass` = it cannot wait for one: what that opens is policy's to say.
 
         Raises:
             InputError: the text is empty or too long, or an identity is unknown; nothing is stored.
@@ -76,7 +84,7 @@ class Runner:
             entry = event_about(
                 request, "request.received", at=now, digests={"request": digest(request)}
             )
-            tx.log.append(entry)
+            tx.log.append(replace(entry, reason=BREAK_GLASS) if break_glass else entry)
         self.runs.go_on(request)
         return request.id
 
@@ -161,6 +169,30 @@ class Runner:
             _open(tx, request_id, Status.PENDING, "is not waiting for an approval")
             _asked(tx, request, person, now)
             self._close(tx, request, person, Status.RETURNED, question)
+
+    def review(self, request_id: RequestId, person: IdentityId) -> None:
+        """Say as an owner that what was given as break-glass was looked at.
+
+        Raises:
+            StateError: it gave nothing so, was reviewed, or is somebody else's to review.
+        """
+        now = self.services.clock.now()
+        with self.records.begin() as tx:
+            request = _request(tx, request_id)
+            given = tx.grants.of_request(request_id)
+            if not given or not unagreed(tx, request_id):
+                message = f"`{request_id}` gave nothing as break-glass: there is nothing to review"
+                raise StateError(message)
+            if reviewed(tx, request_id):
+                message = f"`{request_id}` was reviewed already"
+                raise StateError(message)
+            may = _reviewers(tx, request, given, now)
+            if person not in may:
+                names = ", ".join(may) or "nobody"
+                message = f"`{request_id}` is not for `{person}` to review: {names} may"
+                raise StateError(message)
+            entry = replace(event_about(request, REVIEWED, at=now), principal=person)
+            tx.log.append(replace(entry, subject=given[0].beneficiary))
 
     def approvers(self, request_id: RequestId) -> tuple[IdentityId, ...]:
         """Who may answer it now and has not; nobody where nobody is waited for, or too long.
@@ -298,6 +330,18 @@ def _open(tx: Transaction, request_id: RequestId, wanted: Status, problem: str) 
     if status is not wanted:
         message = f"`{request_id}` {problem}: it is {status.value}"
         raise StateError(message)
+
+
+def _reviewers(
+    tx: Transaction, request: Request, given: tuple[Grant, ...], now: datetime
+) -> tuple[IdentityId, ...]:
+    """Whoever fills the seats of owners of what was given, at this moment."""
+    seating = Seating(tx.world(), request.speaker, given[0].beneficiary, now)
+    seats = tuple(Seat(kind, None, "") for kind in ("role-owner", "system-owner"))
+    owners = [Consent(grant.role, seats, 1, open=False) for grant in given]
+    filled = seated(tx.world(), tx.catalog(), seating, owners)
+    people = {seat.person for consent in filled for seat in consent.seats}
+    return tuple(sorted(person for person in people if person is not None))
 
 
 class _Asked(NamedTuple):

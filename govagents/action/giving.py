@@ -21,6 +21,7 @@ from datetime import datetime
 from govagents.action.case import closed
 from govagents.action.entries import giving, not_applied
 from govagents.action.expiry import Expiry
+from govagents.action.glass import unagreed
 from govagents.action.noting import Calls, noting
 from govagents.action.targets import Targets
 from govagents.domain.canonical import digest
@@ -214,6 +215,11 @@ def _accountable(beneficiary: IdentityId, world: World) -> tuple[IdentityId, ...
 
 
 def _tell_owners(tx: Transaction, grant: Grant, at: datetime) -> None:
-    """The obligation `notify`."""
-    for owner in grant.owners:
-        tx.notify(owner, grant.request, f"`{grant.role}` was given to `{grant.beneficiary}`", at)
+    """The obligation `notify`; an owner who got it himself is not told, but whoever is above."""
+    above = _accountable(grant.beneficiary, tx.world())
+    told = {each for each in grant.owners if each != grant.beneficiary} or set(above)
+    text = f"`{grant.role}` was given to `{grant.beneficiary}`"
+    if unagreed(tx, grant.request):
+        text += f" as break-glass: look at it, then `govagents request review {grant.request}`"
+    for person in sorted(told):
+        tx.notify(person, grant.request, text, at)

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from govagents.action.glass import all_reviewed, breaks_glass
 from govagents.action.proof import ProofCheck
 from govagents.adapters.sources import holdings
 from govagents.domain.canonical import digest
@@ -66,6 +67,8 @@ class RecordedFacts:
                 denied_before=_denied(tx, case, now),
                 automatic_left=_automatic_left(tx, beneficiary, case.proposal.roles, now),
                 proved=self._proved(tx, case, held),
+                break_glass=breaks_glass(tx, case.request.id),
+                all_reviewed=all_reviewed(tx, beneficiary, besides=case.request.id),
             )
             return fact_sheet(
                 world=tx.world(),

@@ -72,6 +72,8 @@ class ContextFacts:
     `automatic_left` is what remains of the budget for automatic approval.
     `accounted`: everybody the words name has a part in what was understood. `proved`: that the set
     is the smallest was shown to the independent checker; what the plan says of itself is no proof.
+    `break_glass`: it was asked for as what cannot wait; `all_reviewed`: whatever this person and
+    their agents were given so before is over and was looked at.
     """
 
     hour: int
@@ -95,6 +97,8 @@ class ContextFacts:
     automatic_left: int
     accounted: bool
     proved: bool
+    break_glass: bool
+    all_reviewed: bool
 
 
 @dataclass(frozen=True)

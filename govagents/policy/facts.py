@@ -48,7 +48,8 @@ class Circumstances:
     is not held yet, an `overdue` one should not be held any more. `denied_before`: a person denied
     this within 24 hours. `automatic_left`: what remains of the budget for automatic approval of
     this beneficiary and these roles, the smallest of the set. `proved`: the checker accepted the
-    proof that no smaller set would do.
+    proof that no smaller set would do. `break_glass`: asked for as such; `all_reviewed`: nothing
+    that was given so before is open or unreviewed.
     """
 
     version: int
@@ -58,6 +59,8 @@ class Circumstances:
     denied_before: bool
     automatic_left: int
     proved: bool
+    break_glass: bool = False
+    all_reviewed: bool = False
 
 
 def fact_sheet(
@@ -241,6 +244,8 @@ class _Gathering:
             automatic_left=self.now.automatic_left,
             accounted=not self.case.understanding.unaccounted,
             proved=self.now.proved,
+            break_glass=self.now.break_glass,
+            all_reviewed=self.now.all_reviewed,
         )
 
     def _ticket(self) -> tuple[str, str]:

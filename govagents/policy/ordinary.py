@@ -84,6 +84,8 @@ ORDINARY = Facts(
         automatic_left=1,
         accounted=True,
         proved=True,
+        break_glass=False,
+        all_reviewed=True,
     ),
 )
 

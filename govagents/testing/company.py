@@ -60,11 +60,14 @@ class Company:
         app = open_app(self.home, now=now, plan_only=True, roster=self.roster)
         return app.runner.plan(IdentityId(speaker), text)
 
-    def ask(self, speaker: str, text: str, *, asked_for: str | None = None) -> View:
+    def ask(
+        self, speaker: str, text: str, *, asked_for: str | None = None, break_glass: bool = False
+    ) -> View:
         """Ask, with a sweeper alive."""
         self.app.sweeper.sweep()
-        beneficiary = None if asked_for is None else IdentityId(asked_for)
-        return self.view(self.app.runner.ask(IdentityId(speaker), text, asked_for=beneficiary))
+        beneficiary, who = None if asked_for is None else IdentityId(asked_for), IdentityId(speaker)
+        ask = self.app.runner.ask
+        return self.view(ask(who, text, asked_for=beneficiary, break_glass=break_glass))
 
     def approve(self, request: View, person: str, reason: str = "") -> View:
         """Consent as `person`."""

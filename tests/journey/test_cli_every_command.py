@@ -16,7 +16,9 @@ from tests.journey.test_cli_usage import CATALOG, PROBLEM
 
 SAM, LINH = ("--as", "samuel.adeyemi"), ("--as", "linh.tran")
 ARJUN, HEAD = ("--as", "arjun.mehta"), ("--as", "isabelle.laurent")
+KATA = ("--as", "katarzyna.wolska")
 REDRIVE = "Redrive the tracking dlq, 2h"
+VOLUMES = "I need to delete volumes in the production cluster for 1h"
 ROLE, NEED = "ap-queue-operator", "aws-prod:queues:redrive"
 FILES = ("FOLDER/problems.jsonl", "--catalog", "FOLDER/catalog.json")
 PROOFS = ("--certificates", "FOLDER/proofs.jsonl")
@@ -71,6 +73,8 @@ JOURNEY: tuple[tuple[str, ...], ...] = (
     ("policy", "lint"),
     ("policy", "lint", str(WORLD / "policies")),
     ("policy", "test"),
+    ("ask", VOLUMES, "--break-glass", *KATA),
+    ("request", "review", "--last", *ARJUN),
     ("memory", "rebuild"),
     ("ask", REDRIVE, *SAM),
     ("sweep", "--once"),

@@ -2,7 +2,7 @@
 
 import threading
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from govagents.domain.ids import IdentityId, RequestId
     from govagents.entrypoints.cli.session import Session
 
+
+class _How(NamedTuple):
+    """How it is sent; `most` = how long to wait for a decision, None = not at all."""
+
+    break_glass: bool
+    most: timedelta | None
+
+
 _POLL = timedelta(seconds=1)
 
 
@@ -31,6 +39,10 @@ def ask(
     ] = None,
     plan_only: Annotated[
         bool, typer.Option("--plan-only", help="Show the plan; send and store nothing.")
+    ] = False,
+    break_glass: Annotated[
+        bool,
+        typer.Option("--break-glass", help="It cannot wait: an owner reviews it afterwards."),
     ] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Wait until somebody has decided.")] = False,
     timeout: Annotated[
@@ -49,7 +61,8 @@ def ask(
     beneficiary = _beneficiary(session, asked_for)
     if plan_only:
         return _plan(session, text, beneficiary)
-    return _send(session, text, beneficiary, most if wait else None)
+    how = _How(break_glass, most if wait else None)
+    return _send(session, text, beneficiary, how)
 
 
 def _beneficiary(session: "Session", asked_for: str | None) -> "IdentityId | None":
@@ -76,9 +89,7 @@ def _plan(session: "Session", text: str, asked_for: "IdentityId | None") -> int:
     return OF_OUTCOME[outcome]
 
 
-def _send(
-    session: "Session", text: str, asked_for: "IdentityId | None", most: timedelta | None
-) -> int:
+def _send(session: "Session", text: str, asked_for: "IdentityId | None", how: _How) -> int:
     from govagents.entrypoints.cli.exits import OF_STATUS
     from govagents.entrypoints.cli.plan_text import show_plan
     from govagents.entrypoints.cli.request_text import book_of
@@ -89,11 +100,11 @@ def _send(
     if not session.screen.json:
         show_plan(session.screen, plan, book_of(session))
         session.screen.line()
-    request = runner.ask(speaker, text, asked_for=asked_for)
+    request = runner.ask(speaker, text, asked_for=asked_for, break_glass=how.break_glass)
     if session.screen.asks:
         _converse(session, request)
-    if most is not None:
-        _wait(session, request, most)
+    if how.most is not None:
+        _wait(session, request, how.most)
     answer_with(session, request)
     return OF_STATUS[runner.view(request).status]
 

@@ -142,6 +142,29 @@ def cancel(
     return Exit.OK
 
 
+@request.command("review")
+def review(
+    context: typer.Context,
+    request_id: RequestArgument = None,
+    last: LastOption = False,
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Say as an owner that you looked at what was given as break-glass."""
+    from govagents.entrypoints.cli.ask import answer_with
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.finding import request_from
+    from govagents.entrypoints.cli.session import open_session
+
+    session = open_session(context, Common(home, as_, now, as_json))
+    found = request_from(session, request_id, last=last)
+    session.app.runner.review(found, session.speaker())
+    answer_with(session, found)
+    return Exit.OK
+
+
 def _list(session: "Session", views: "Views", *, of: int) -> None:
     from govagents.entrypoints.cli.example import first_request
     from govagents.entrypoints.cli.readable import next_if, show_damaged
