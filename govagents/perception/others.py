@@ -165,13 +165,7 @@ def pronoun(text: str) -> tuple[int, int] | None:
         opens = match.start() > last and _OPENS.search(text[: match.start()])
         if last < 0 or opens:
             return match.span()
-    does = None if last >= 0 else _DOES.search(text)
-    return None if does is None else does.span()
-
-
-_DOES = re.compile(
-    r"\bs?he(?:['’]ll|\s+will|\s+shall)\s+(?!be\b|not\b|have\b)[a-z]+", re.IGNORECASE
-)
+    return None
 
 
 def _last_wish(text: str) -> int:
