@@ -15,6 +15,7 @@ from govagents.action.expiry import Expiry
 from govagents.action.redecide import Redecide, Redecided
 from govagents.domain.grant import Grant
 from govagents.domain.request import Status
+from govagents.policy import engine
 from govagents.policy import redecide as policy_redecide
 from govagents.testing.company import Company
 from govagents.wiring import import_world, open_ending
@@ -186,21 +187,13 @@ def policy_unparsable(home: Path) -> None:
     (home / "policies" / "zz.cedar").write_text("permit (")
 
 
-def policy_that_errs(home: Path) -> None:
-    most = 2**63 - 1
-    rule = (
-        f'@id("errs") forbid (principal, action, resource) when {{ context.minutes * {most} > 1 }};'
-    )
-    (home / "policies" / "zz.cedar").write_text(rule)
-
-
 def weights_gone(home: Path) -> None:
     (home / "weights.toml").unlink()
 
 
 @pytest.mark.parametrize(
     "break_",
-    [policies_emptied, policy_unparsable, policy_that_errs, weights_gone],
+    [policies_emptied, policy_unparsable, weights_gone],
 )
 def test_a_grant_goes_on_when_it_cannot_be_decided_on(
     break_: Callable[[Path], None], swept: Company
@@ -216,6 +209,19 @@ def test_a_grant_goes_on_when_it_cannot_be_decided_on(
         assert len(tx.grants.names(frozenset({Status.ACTIVE}))) == 1
     ending.records.close()
     assert all("not decided on again" in problems for problems in reports)
+
+
+def test_a_slip_of_the_pen_ends_all_access_without_the_shipped_line(
+    swept: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The harm: and nothing can give it back, for giving needs that same file."""
+    real = engine._decision
+    monkeypatch.setattr(engine, "_decision", lambda *args: replace(real(*args), decided=True))
+    policy_unparsable(swept.home)
+
+    swept.sweep()
+
+    assert grant_of(swept).cause == "not_permitted"
 
 
 def test_it_is_decided_on_again_when_its_time_has_come(swept: Company) -> None:
