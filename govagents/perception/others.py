@@ -165,7 +165,13 @@ def pronoun(text: str) -> tuple[int, int] | None:
         opens = match.start() > last and _OPENS.search(text[: match.start()])
         if last < 0 or opens:
             return match.span()
-    return None
+    does = None if last >= 0 else _DOES.search(text)
+    return None if does is None else does.span()
+
+
+_DOES = re.compile(
+    r"\bs?he(?:['’]ll|\s+will|\s+shall)\s+(?!be\b|not\b|have\b)[a-z]+", re.IGNORECASE
+)
 
 
 def _last_wish(text: str) -> int:

@@ -195,6 +195,7 @@ def test_a_person_alone_decides_when_only_part_of_the_words_is_for_another() -> 
     """S60: whoever the words settle is accounted for, and "she" with them; others are not."""
     assert _left("Zoé must view photographic plates, she starts today") == []
     assert _left("Zoé helps Finn, let her view photographic plates") == ["Finn"]
+    assert _left("Zoé has lost the sky survey, she'll view photographic plates") == []
 
 
 @pytest.mark.parametrize("answer", ["for me", "zoe.brook", "1"])
