@@ -66,6 +66,19 @@ def test_the_next_one_waits_for_a_person_until_the_owner_has_reviewed(broken: Co
     assert ask().status is Status.ACTIVE
 
 
+def test_no_plan_breaks_the_glass_and_the_answer_says_what_it_does(
+    company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is shown as a plan is the ordinary way; that this is not it is said."""
+    terminal = Terminal(company.home, capsys)
+    typed = ("ask", VOLUMES, "--break-glass", "--as", SRE)
+
+    refused, said = terminal.type(*typed, "--plan-only"), terminal.type(*typed).words
+
+    assert (refused.code, "a plan breaks no glass" in refused.err) == (2, True)
+    assert "given at once if policy allows that" in said
+
+
 def test_the_next_one_is_given_without_the_shipped_line(
     broken: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,6 +28,10 @@ class _How(NamedTuple):
     most: timedelta | None
 
 
+_AT_ONCE = (
+    "asked as break-glass: given at once if policy allows that, whoever is named above; "
+    "an owner reviews it afterwards"
+)
 _POLL = timedelta(seconds=1)
 
 
@@ -57,6 +61,9 @@ def ask(
     from govagents.entrypoints.cli.session import open_session
 
     most = length_from(timeout)
+    if plan_only and break_glass:
+        message = "a plan breaks no glass: leave out `--plan-only` or `--break-glass`"
+        raise InputError(message)
     session = open_session(context, Common(home, as_, now, as_json), plan_only=plan_only)
     beneficiary = _beneficiary(session, asked_for)
     if plan_only:
@@ -99,6 +106,8 @@ def _send(session: "Session", text: str, asked_for: "IdentityId | None", how: _H
     plan = runner.plan(speaker, text, asked_for=asked_for)
     if not session.screen.json:
         show_plan(session.screen, plan, book_of(session))
+        if how.break_glass:
+            session.screen.line(_AT_ONCE)
         session.screen.line()
     request = runner.ask(speaker, text, asked_for=asked_for, break_glass=how.break_glass)
     if session.screen.asks:
