@@ -80,7 +80,7 @@ def test_stand_in_decides_when_the_manager_is_away(company: Company) -> None:
     assert company.approve(asked, "marek.dvorak").status is Status.ACTIVE
 
 
-READER, LANES = "bogdan.ionescu", "I want to see transit times per lane for 2h"
+READER, LANES = "bogdan.ionescu", "I want to read the anonymised lane statistics for 2h."
 
 
 def test_a_person_decides_when_the_budget_for_giving_by_itself_is_used_up(
