@@ -21,6 +21,9 @@ _COMPANY = """\
 # How long a target is waited for before what it did counts as unknown.
 # target_seconds = 10
 
+# How often live access is decided on again, besides at every change; a day at most.
+# redecide_minutes = 15
+
 # A file for one span of each call of a target, in the lines of OpenTelemetry's JSON files.
 # traces = "traces.jsonl"
 
