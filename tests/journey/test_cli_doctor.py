@@ -10,14 +10,15 @@ import pytest
 
 from govagents.adapters.connectors import fingerprint
 from govagents.adapters.settings_file import company_settings
-from govagents.entrypoints.cli import clock, doctor
+from govagents.entrypoints.cli import clock, doctor, grant_text
 from govagents.settings import FILE, read_settings
 from govagents.testing.company import Company
-from tests.journey.breaking import BREAKS, Break, edit
+from tests.journey.breaking import BREAKS, HOLDER, Break, edit
 from tests.journey.conftest import WORLD
 from tests.journey.terminal import Terminal
 
 ENABLING = f'sim = "{fingerprint("sim")}"'
+PAST = "2026-11-23T12:00:00Z"
 SERVING = '[systems]\n"*" = "sim:sim.db"'
 ROWS = ["store", "you", "clock", "settings", "sweeper", "policies", "reader", "targets", "traces",
         "opening", "requests", "grants", "memory", "log"]  # fmt: skip
@@ -218,3 +219,54 @@ def test_an_edited_latest_instant_is_missed_when_nobody_compares(
     monkeypatch.setattr(clock, "moment_of", lambda told: company.app.clock.now())
 
     assert rows(Terminal(company.home, capsys))["clock"]["health"] == "good"
+
+
+def test_overdue_access_is_named_when_nothing_swept(
+    holding: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S38: the grant's end has come, and whoever looks must not read that all is well."""
+    terminal = Terminal(holding.home, capsys)
+    (grant,) = (each["id"] for each in terminal.data("grant", "list")["grants"])
+    assert rows(terminal)["grants"]["health"] == "good"
+
+    terminal.type("access", HOLDER, "--now", PAST)
+    looked, listed = terminal.type("doctor"), terminal.type("grant", "list")
+
+    assert looked.code == 1
+    assert grant in rows(terminal)["grants"]["text"]
+    assert "sweep --once" in terminal.data("doctor")["next"]
+    assert "active, overdue" in listed.words
+    assert "sweep --once" in listed.out
+
+    terminal.type("sweep", "--once")
+
+    assert rows(terminal)["grants"]["health"] == "good"
+
+
+def test_overdue_access_is_missed_when_nobody_compares(
+    holding: Company, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line taken away, and what should have ended reads as well."""
+    terminal = Terminal(holding.home, capsys)
+    terminal.type("access", HOLDER, "--now", PAST)
+    monkeypatch.setattr(grant_text, "is_overdue", lambda grant, now: False)
+
+    assert rows(terminal)["grants"]["health"] == "good"
+
+
+def test_repairing_the_clock_says_who_when_anybody_can_be_anybody(
+    company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with company.app.records.begin() as tx:
+        tx.settings.set("latest_instant", "2099-01-01T00:00:00Z")
+
+    assert "--repair-clock --as ID" in rows(Terminal(company.home, capsys))["clock"]["next"]
+
+
+def test_what_is_bad_is_mended_first_when_there_is_more_to_do(
+    company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing swept either, which is a note."""
+    (company.home / "policies" / "broken.cedar").write_text("permit (", encoding="utf-8")
+
+    assert "policy lint" in Terminal(company.home, capsys).data("doctor")["next"]

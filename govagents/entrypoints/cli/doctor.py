@@ -7,12 +7,13 @@ Rules:
 4. Where not even that much can be opened, why not is the one row there is.
 5. The latest instant that a sweep has seen lies no more than two minutes after the clock: by it
    grants end, and nothing else covers it. An operator may set it back (`clock`).
+6. Access past its end is bad, unless a sweeper is alive and had less than two minutes for it.
 """
 
 import os
 import shlex
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -20,11 +21,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from govagents.domain.ids import IdentityId
 from govagents.domain.request import Status
 from govagents.entrypoints.cli.options import AsOption, Common, HomeOption, JsonOption, NowOption
 from govagents.errors import ConfigurationError, GovAgentsError, IntegrityError
 
 if TYPE_CHECKING:
+    from govagents.domain.grant import Grant
     from govagents.entrypoints.cli.output import Json, Screen
     from govagents.entrypoints.cli.session import EndingSession
 
@@ -78,7 +81,8 @@ def doctor(
         return Exit.OK
     checks = [*_checks(session)]
     wrong = [check for check in checks if check.health is Health.BAD]
-    found = [check.next for check in checks if check.next and check.health is not Health.GOOD]
+    urgent = sorted(checks, key=lambda each: each.health is not Health.BAD)
+    found = [check.next for check in urgent if check.next and check.health is not Health.GOOD]
     next_ = found or [session.look("request", "list")]
     if as_json:
         objects = [_object(each) for each in checks]
@@ -174,7 +178,8 @@ def _clock(session: "EndingSession") -> Check:
     now = session.ending.clock.now()
     with session.ending.records.begin() as tx:
         told = tx.settings.get("latest_instant")
-    seen, repair = moment_of(told), session.next("doctor", "--repair-clock")
+    repair = session.next("doctor", "--repair-clock", as_=session.who or IdentityId("ID"))
+    seen = moment_of(told)
     if told is not None and seen is None:
         text = f"{time_of(now)}, but the latest instant that was seen cannot be read: `{told}`"
         return Check("clock", Health.BAD, f"{text}; a clock set back is not noticed", repair)
@@ -307,20 +312,34 @@ def _runs(session: "EndingSession") -> Check:
 
 
 def _ends(session: "EndingSession") -> Check:
+    from govagents.domain.grant import LIVE
     from govagents.entrypoints.cli.readable import grants_of
 
-    failed = grants_of(session, frozenset({Status.REVOKE_FAILED}))
-    active = grants_of(session, frozenset({Status.ACTIVE}))
-    damaged = dict.fromkeys([*failed.damaged, *active.damaged])
+    live, damaged = grants_of(session, LIVE)
+    failed = [each for each in live if each.status is Status.REVOKE_FAILED]
     if damaged:
         text = f"cannot be read, or not what the log says: {', '.join(damaged)}"
         return Check("grants", Health.BAD, text, session.look("grant", "list"))
-    if failed.whole:
-        first = failed.whole[0]
-        text = f"{len(failed.whole)} ended but not confirmed by the target"
-        text += f"; {first.id}: {first.failure}" if first.failure else ""
+    if failed:
+        text = f"{len(failed)} ended but not confirmed by the target"
+        text += f"; {failed[0].id}: {failed[0].failure}" if failed[0].failure else ""
         return Check("grants", Health.BAD, text, session.look("grant", "list", "--failed"))
-    return Check("grants", Health.GOOD, f"{len(active.whole)} active, none that would not end")
+    overdue = _overdue(session, live)
+    if overdue:  # (6)
+        text = f"still held after their end, because nothing swept: {', '.join(overdue)}"
+        return Check("grants", Health.BAD, text, session.look("sweep", "--once"))
+    return Check("grants", Health.GOOD, f"{len(live)} live, none past its end")
+
+
+def _overdue(session: "EndingSession", live: "Sequence[Grant]") -> list[str]:
+    """(6)."""
+    from govagents.action.sweeper import alive
+    from govagents.entrypoints.cli.grant_text import is_overdue
+
+    with session.ending.records.begin() as tx:
+        swept = alive(tx, session.ending.sweeper.machine.now())
+    by = session.ending.clock.now() - (_APART if swept else timedelta(0))
+    return [each.id for each in live if is_overdue(each, by)]
 
 
 def _log(session: "EndingSession") -> Check:

@@ -214,18 +214,21 @@ def _named(session: "EndingSession", found: "Grant") -> tuple[str, str]:
 def _answer_with(
     session: "EndingSession", found: "Sequence[Grant]", damaged: "Sequence[GrantId]"
 ) -> None:
-    from govagents.entrypoints.cli.grant_text import show_grants
+    from govagents.entrypoints.cli.grant_text import is_overdue, show_grants
     from govagents.entrypoints.cli.readable import next_if, show_damaged
     from govagents.entrypoints.cli.request_json import grant_object
 
+    now = session.clock.now()
     look = session.look("grant", "show", found[-1].id) if found else None
+    if any(is_overdue(each, now) for each in found):
+        look = session.look("sweep", "--once")
     next_, *_ = next_if(session, damaged, look or session.look("request", "list"))
     if session.screen.json:
         objects = [grant_object(each) for each in found]
         session.screen.data({"grants": objects, "damaged": [*damaged], "next": next_})
         return
     if found:
-        show_grants(session.screen, found)
+        show_grants(session.screen, found, now=now)
     elif not damaged:
         session.screen.line("no grants")
     show_damaged(session, damaged)

@@ -5,9 +5,10 @@ seeing how a grant ended, so that no name is looked up here; whoever has them ma
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from govagents.action.expiry import Expiry
-from govagents.domain.grant import Grant
+from govagents.domain.grant import LIVE, Grant
 from govagents.domain.ids import IdentityId
 from govagents.entrypoints.cli.output import Line, Screen, Tone, Toned
 from govagents.entrypoints.cli.taken import before_of
@@ -42,8 +43,17 @@ def grant_facts(
     return rows
 
 
-def show_grants(screen: Screen, grants: Sequence[Grant], expiry: Expiry | None = None) -> None:
-    """Grants, one a line; with `expiry` each is asked whether it shows the role now."""
+def show_grants(
+    screen: Screen,
+    grants: Sequence[Grant],
+    expiry: Expiry | None = None,
+    *,
+    now: datetime | None = None,
+) -> None:
+    """Grants, one a line; with `expiry` each is asked whether it shows the role now.
+
+    With `now` those that should have ended by then are said to be overdue.
+    """
     read, failed = expiry is not None, any(grant.failure for grant in grants)
     more = [*(["read back"] if read else []), *(["not ended"] if failed else [])]
     screen.table(
@@ -51,7 +61,7 @@ def show_grants(screen: Screen, grants: Sequence[Grant], expiry: Expiry | None =
         [
             (
                 grant.id,
-                status_of(grant.status),
+                _standing(grant, now),
                 grant.beneficiary,
                 grant.role,
                 span_of(grant),
@@ -72,6 +82,17 @@ def read_back(grant: Grant, expiry: Expiry) -> str | Toned:
     if not shown:
         return NOT_HELD
     return "held" if shown == set(grant.targets) else f"held on {', '.join(sorted(shown))} only"
+
+
+def is_overdue(grant: Grant, now: datetime) -> bool:
+    """Whether it may still be held after its end: nothing swept since."""
+    return grant.status in LIVE and grant.window.end <= now
+
+
+def _standing(grant: Grant, now: datetime | None) -> Toned:
+    if now is not None and is_overdue(grant, now):
+        return Toned(f"{grant.status.value}, overdue", Tone.BAD)
+    return status_of(grant.status)
 
 
 def span_of(grant: Grant) -> str:
