@@ -1,9 +1,12 @@
 """One request at the command line, with the real engine and the demo company."""
 
 import json
+import shlex
 
 import pytest
 
+from govagents.entrypoints.cli import inbox
+from govagents.entrypoints.cli.readable import Views
 from govagents.testing.company import Company
 from tests.journey.terminal import Terminal, sit_at
 
@@ -84,6 +87,41 @@ def test_a_request_goes_back_when_its_approver_asks_something(terminal: Terminal
 
     assert back.code == 0
     assert "returned which messages?" in back.words
+
+
+def test_whoever_asked_sees_the_question_until_they_ask_again_when_a_request_was_sent_back(
+    terminal: Terminal,
+) -> None:
+    """S38: a returned request is over; what was asked back waits where its speaker looks."""
+    terminal.type(*ASK_EDI)
+    terminal.type("return", "--last", "--ask", "which messages?", "--as", OWNER)
+    speaker = ASK_EDI[-1]
+
+    seen = terminal.type("inbox", "--as", speaker)
+    told = terminal.data("inbox", "--as", speaker)
+    again = terminal.type(*shlex.split(told["next"])[1:])
+
+    assert "question which messages?" in seen.words
+    assert "nothing waits for you" not in seen.out
+    assert [each["note"] for each in told["returned"]] == ["which messages?"]
+    assert again.code in {0, 4}
+    assert "nothing was sent" in again.out
+    assert "nothing waits for you" in terminal.type("inbox", "--as", OWNER).out
+
+    terminal.type("ask", f"{ASK_EDI[1]}, those of today", *ASK_EDI[2:])
+
+    assert terminal.data("inbox", "--as", speaker)["returned"] == []
+
+
+def test_the_question_is_lost_when_the_inbox_does_not_look_for_what_was_sent_back(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line taken away, and nothing waits for whoever was asked."""
+    terminal.type(*ASK_EDI)
+    terminal.type("return", "--last", "--ask", "which messages?", "--as", OWNER)
+    monkeypatch.setattr(inbox, "_sent_back", lambda session, person: Views((), ()))
+
+    assert "nothing waits for you" in terminal.type("inbox", "--as", ASK_EDI[-1]).out
 
 
 def test_a_request_is_withdrawn_when_its_speaker_cancels(terminal: Terminal) -> None:

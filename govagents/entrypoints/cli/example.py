@@ -16,6 +16,7 @@ from govagents.entrypoints.cli.session import Opened
 
 WHY_NOT = "not needed for this work"
 WHAT_FOR = "what exactly is this for?"
+YOUR_ANSWER = "YOUR ANSWER"
 
 _ANSWERS: Mapping[About, str] = MappingProxyType(
     {
@@ -64,13 +65,14 @@ def request_for(session: Opened, role: RoleId) -> str:
 
 
 def request_again(session: Opened, view: View) -> str:
-    """(1) What was said the first time, for whom it was."""
+    """(1) (2) What was said the first time, for whom it was, with room for what was asked back."""
     asked_for = view.request.asked_for
     words = view.words[0].raw() if view.words else ""
     if not words:  # erased
         return first_request(session)
     options = ("--for", asked_for) if asked_for else ()
-    return session.next("ask", *options, as_=view.request.speaker, said=words)
+    said = f"{words.rstrip(' .,;')}. {YOUR_ANSWER}"
+    return session.next("ask", "--plan-only", *options, as_=view.request.speaker, said=said)
 
 
 def search_for(session: Opened, texts: Sequence[str]) -> str:

@@ -1,4 +1,9 @@
-"""`govagents inbox`: what waits for whoever speaks."""
+"""`govagents inbox`: what waits for whoever speaks.
+
+Rules:
+1. A request that an approver sent back is over: its question is answered by asking again. It is
+   shown to whoever asked for as long as an unanswered question waits, or until they asked again.
+"""
 
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +17,7 @@ if TYPE_CHECKING:
     from govagents.domain.ids import IdentityId
     from govagents.domain.view import View
     from govagents.entrypoints.cli.output import Json
+    from govagents.entrypoints.cli.readable import Views
     from govagents.entrypoints.cli.session import Session
 
 
@@ -29,8 +35,8 @@ def inbox(
     session = open_session(context, Common(home, as_, now, as_json))
     person = session.speaker()
     found = _found(session, person)
-    waiting, asked, _, damaged = found
-    next_ = next_if(session, damaged, *_next(session, waiting, asked))
+    waiting, asked, returned, _, damaged = found
+    next_ = next_if(session, damaged, *_next(session, found))
     if as_json:
         said = {**_object(session, person, found), "damaged": [*damaged], "next": next_[0]}
         session.screen.data(said)
@@ -39,9 +45,11 @@ def inbox(
         _show(session, person, view)
     for view in asked:
         _show_question(session, view)
+    for view in returned:
+        _show_returned(session, view)
     _show_failed(session, found.failed)
     _show_notices(session, person)
-    if not waiting and not asked:
+    if not waiting and not asked and not returned:
         session.screen.line("nothing waits for you")
     show_damaged(session, damaged)
     session.screen.next(*next_)
@@ -51,29 +59,63 @@ def inbox(
 class _Found(NamedTuple):
     waiting: "list[View]"
     asked: "list[View]"
+    returned: "list[View]"
     failed: "tuple[Grant, ...]"
     damaged: tuple[str, ...]
 
 
 def _found(session: "Session", person: "IdentityId") -> _Found:
-    """To decide, to answer, to end by hand, and what could be any of them."""
+    """To decide, to answer, to ask again, to end by hand, and what could be any of them."""
     from govagents.entrypoints.cli.readable import grants_of, views_of, waiting_for
 
     with session.records.begin() as tx:
         asked = tx.requests.list(frozenset({Status.NEEDS_INFO}))
+    back = _sent_back(session, person)
     waiting, open_ = waiting_for(session, person), views_of(session, asked)
     failed = grants_of(session, frozenset({Status.REVOKE_FAILED}))
     return _Found(
         [*waiting.whole],
         [each for each in open_.whole if each.request.speaker == person],
+        [*back.whole],
         failed.whole,
-        (*waiting.damaged, *open_.damaged, *failed.damaged),
+        (*waiting.damaged, *open_.damaged, *back.damaged, *failed.damaged),
     )
 
 
-def _next(session: "Session", waiting: "list[View]", asked: "list[View]") -> tuple[str, ...]:
-    from govagents.entrypoints.cli.example import WHAT_FOR, WHY_NOT, answer_to
+def _sent_back(session: "Session", person: "IdentityId") -> "Views":
+    """(1)."""
+    from govagents.action.lapse import LAPSE, latest
+    from govagents.domain.view import Outcome
+    from govagents.entrypoints.cli.readable import Views, views_of
 
+    with session.records.begin() as tx:
+        now = latest(tx, session.clock.now())
+        names = tx.requests.list(frozenset({Status.RETURNED}))
+        recent = [each for each in names if now < tx.requests.since(each) + LAPSE]
+    whole, damaged = views_of(session, recent)
+    mine = [each for each in whole if each.request.speaker == person]
+    back = [each for each in mine if each.outcome is not Outcome.NO_MATCH]
+    return Views(tuple(each for each in back if not _asked_again(session, each)), damaged)
+
+
+def _asked_again(session: "Session", view: "View") -> bool:
+    """Whether a later request of the same speaker begins with the same words."""
+    from govagents.entrypoints.cli.readable import views_of
+
+    if not view.words:
+        return True  # erased
+    words = view.words[0].raw().rstrip(" .,;")
+    with session.records.begin() as tx:
+        names = tx.requests.list()
+    later = views_of(session, names[names.index(view.request.id) + 1 :]).whole
+    own = (each for each in later if each.request.speaker == view.request.speaker)
+    return any(each.words[0].raw().startswith(words) for each in own if each.words)
+
+
+def _next(session: "Session", found: _Found) -> tuple[str, ...]:
+    from govagents.entrypoints.cli.example import WHAT_FOR, WHY_NOT, answer_to, request_again
+
+    waiting, asked, returned, *_ = found
     if waiting:
         request = waiting[-1].request.id
         return (
@@ -84,6 +126,8 @@ def _next(session: "Session", waiting: "list[View]", asked: "list[View]") -> tup
     if asked:
         request, words = asked[-1].request.id, answer_to(asked[-1].question)
         return (session.next("request", "answer", request, words),)
+    if returned:
+        return (request_again(session, returned[-1]),)
     return (session.look("request", "list"),)
 
 
@@ -110,6 +154,15 @@ def _show_question(session: "Session", view: "View") -> None:
     show_words(session, view)
     if view.question is not None:
         show_question(session.screen, view.question)
+
+
+def _show_returned(session: "Session", view: "View") -> None:
+    """(1)."""
+    from govagents.entrypoints.cli.request_text import show_words
+
+    session.screen.heading(f"{view.request.id} was sent back: ask again with the answer in it")
+    show_words(session, view)
+    session.screen.facts([("question", view.note)])
 
 
 def _show_failed(session: "Session", failed: "tuple[Grant, ...]") -> None:
@@ -144,6 +197,9 @@ def _object(session: "Session", person: "IdentityId", found: _Found) -> "dict[st
     return {
         "waiting": waiting,
         "questions": asked,
+        "returned": [
+            request_object(view, next_=next_of(session, view)[0]) for view in found.returned
+        ],
         "failed": [grant_object(grant) for grant in found.failed],
         "notices": [
             {"at": instant(at), "about": about, "text": text} for at, about, text in notices

@@ -68,6 +68,8 @@ def next_of(session: Session, view: View) -> tuple[str, ...]:
             return (*_decide(session, view), why)
         case Status.RETURNED if view.outcome is Outcome.NO_MATCH:
             return (search_for(session, [each.raw() for each in view.words]), why)
+        case Status.RETURNED if not session.may_be(speaker):
+            return (why,)
         case Status.RETURNED:
             return (request_again(session, view), why)
         case Status.BLOCKED:
