@@ -113,7 +113,8 @@ class Understanding:
 
     `window` is what was asked for; None = the words name no end. `cited` is every ticket in the
     words, `ticket` the one that counts (open, and of the beneficiary). `unaccounted` are the places
-    that name somebody who is neither the speaker, nor the settled beneficiary, nor explained.
+    that name somebody who is neither the speaker, nor the settled beneficiary, nor explained;
+    `unread` are the words that nothing in here accounts for.
     """
 
     speaker: IdentityId
@@ -126,3 +127,4 @@ class Understanding:
     narrowed: tuple[RoleId, ...] = ()
     warnings: tuple[str, ...] = ()
     unaccounted: tuple[Span, ...] = ()
+    unread: tuple[Span, ...] = ()

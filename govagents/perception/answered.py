@@ -10,9 +10,10 @@
    words say nothing of time.
 5. Who it is for, once answered, accounts for everybody named until then; whoever an answer about
    something else names is not accounted for.
+6. With what an answer settles the request is looked through again for words that nothing reads.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from govagents.domain.ids import IdentityId, PermissionId
@@ -30,6 +31,7 @@ from govagents.perception.options import permission_options
 from govagents.perception.retrieval import index_of
 from govagents.perception.several import Thing, left_over, things
 from govagents.perception.tickets import cited
+from govagents.perception.unread import unread
 from govagents.perception.windows import Timed, read_window
 from govagents.perception.words import fold
 from govagents.ports import Tickets
@@ -52,7 +54,16 @@ def answered(case: Case, previous: Resolution, question: Question, tickets: Tick
     known_now = _settled_about(case, previous, question)
     if isinstance(known_now, Resolution):
         return known_now
+    known_now = replace(known_now, unread=tuple(_unread(case, known_now, question, now)))  # (6)
     return _asked_on(case, replace(previous, understanding=known_now), question, tickets)
+
+
+def _unread(case: Case, known: Understanding, question: Question, now: Timed) -> Iterator[Span]:
+    """(6)."""
+    yield from unread(case, 0, known, _read(case.own[0], case))
+    yield from (span for span in known.unread if span.part > 0)
+    if not chosen_all(question, case.own[-1]):
+        yield from unread(case, len(case.own) - 1, known, now)
 
 
 def _settled_about(

@@ -10,6 +10,7 @@
 
 import heapq
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -91,6 +92,11 @@ class CatalogIndex:
     def knows(self, key: str) -> bool:
         """Whether any permission is described with this word."""
         return key in self._idf
+
+    def describes(self, permission: PermissionId, key: str) -> bool:
+        """Whether `permission`, its id or a phrase for it holds this word."""
+        at = bisect_left(self.ids, permission)
+        return at < len(self.ids) and self.ids[at] == permission and key in self._keys[at]
 
     def idf(self, key: str) -> float:
         """How rare a word is; an unknown one is as rare as the rarest."""

@@ -15,7 +15,7 @@ from datetime import datetime
 from govagents.domain.observation import Observation, Source, Trust
 from govagents.domain.request import Request, Understanding
 
-_CONCLUDED = ("narrowed", "warnings", "unaccounted")
+_CONCLUDED = ("narrowed", "warnings", "unaccounted", "unread")
 
 
 def observed(

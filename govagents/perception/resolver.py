@@ -33,6 +33,7 @@ from govagents.perception.places import only_a_place
 from govagents.perception.provenance import observed
 from govagents.perception.retrieval import index_of
 from govagents.perception.tickets import Cited, cited
+from govagents.perception.unread import unread
 from govagents.perception.vocabulary import STOP
 from govagents.perception.windows import Timed, read_window
 from govagents.perception.words import words
@@ -105,6 +106,7 @@ def _fresh(case: Case, tickets: Tickets) -> Resolution:
         warnings=case.reading.warnings,
         unaccounted=unaccounted(case, 0, holder),
     )
+    understood = replace(understood, unread=unread(case, 0, understood, timed))
     unclear = meant is not None and who is None
     if case.reading.warnings and not unclear:  # (6)
         return Resolution(Clarity.CLEAR, understood)

@@ -78,7 +78,7 @@ _ASKED = re.compile(
     r"(?:\s*\([^)\n]{1,40}\)|\s*,[^,.;\n]{1,40},)?\s+(?:(?:has|had|have|just|already|also|who|will|did)\s+){0,2}"
     r"(?:(?:asked|asks|told|tells|wants|wanted|requested|instructed|expects|expected|reminded|pinged|sent|advised"
     r"|needs|would\s+like|(?!replac|succe|join|hir|help|teach)[a-z]{2,}ed)\s+(?:me|us)\b|(?:agreed|agrees|approved|approves|okayed|confirmed|consented|consents"
-    r"|knows|is\s+(?:informed|aware|fine|ok|okay)|signed\s+off|wants?\s+(?:to\s+know|it|this|that|numbers))\b)",
+    r"|knows|is\s+(?:informed|aware|fine|ok|okay)|signed\s+off|wants?\s+(?:to\s+know|numbers|it\s+(?:done|fixed|finished|sorted)))\b)",
     re.IGNORECASE,
 )
 _AGREED = re.compile(

@@ -222,6 +222,7 @@ class _Gathering:
         start, end = window.start.astimezone(UTC), window.end.astimezone(UTC)
         last = end - timedelta(microseconds=1)
         assessment, ticket = self.case.assessment, self._ticket()
+        known = self.case.understanding
         return ContextFacts(
             hour=at.hour,
             weekday=at.isoweekday(),
@@ -242,7 +243,7 @@ class _Gathering:
             wants_person=assessment.stance is not Stance.ACCEPT,
             denied_before=self.now.denied_before or self._denied_here(),
             automatic_left=self.now.automatic_left,
-            accounted=not self.case.understanding.unaccounted,
+            accounted=not (known.unaccounted or known.unread),
             proved=self.now.proved,
             break_glass=self.now.break_glass,
             all_reviewed=self.now.all_reviewed,

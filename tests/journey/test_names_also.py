@@ -12,6 +12,7 @@ from tests.journey.terminal import Terminal
 ANALYST, OWNER = "nia.roberts", "robert.achterberg"
 ROLE, SYSTEM = "ad-lane-statistics-reader", "aws-data"
 WITH_OTHERS = "I need to read the anonymised lane statistics with marketing for 2 hours"
+TAKEN_BACK = "I need to read the anonymised lane statistics for 2 hours. Pending budget."
 ROW = "names also “marketing” (nobody the request is known to be for)"
 
 
@@ -39,6 +40,24 @@ def test_nobody_would_be_asked_when_the_words_named_are_not_passed_on(
 ) -> None:
     """S60: what the shipped line prevents."""
     monkeypatch.setattr(resolver, "unaccounted", lambda *_: ())
+    monkeypatch.setattr(resolver, "unread", lambda *_: ())
 
     assert company.ask(ANALYST, WITH_OTHERS).status is Status.ACTIVE
     assert company.holds(ANALYST, ROLE, SYSTEM)
+
+
+def test_the_owner_is_asked_and_shown_the_words_when_nothing_has_read_them(
+    company: Company, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S60 S65: and given at once where the shipped line is gone."""
+    terminal = Terminal(company.home, capsys)
+    asked = company.ask(ANALYST, TAKEN_BACK)
+    inbox = terminal.type("inbox", "--as", OWNER)
+    data = json.loads(terminal.type("request", "show", asked.request.id, "--json").out)
+
+    assert asked.status is Status.PENDING
+    assert "not read “Pending budget” (so a person looks)" in inbox.words
+    assert data["unread"] == ["Pending", "budget"]
+
+    monkeypatch.setattr(resolver, "unread", lambda *_: ())
+    assert company.ask(ANALYST, TAKEN_BACK).status is Status.ACTIVE

@@ -63,6 +63,12 @@ def names_also(known: Understanding, words: Sequence[Untrusted]) -> list[Untrust
     return [said for said in named if said is not None]
 
 
+def unread(known: Understanding, words: Sequence[Untrusted]) -> list[Untrusted]:
+    """(5) The words that nothing has read, in order; none of an erased text."""
+    found = (words_at(span, words) for span in known.unread)
+    return [said for said in found if said is not None]
+
+
 def reason_text(reason: Reason) -> str:
     """One cause in one sentence: which policy, what it says, which of its guards were false.
 

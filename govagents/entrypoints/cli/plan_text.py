@@ -25,6 +25,7 @@ from govagents.entrypoints.cli.plan_json import (
     names_also,
     reason_text,
     understanding_of,
+    unread,
     words_at,
 )
 from govagents.entrypoints.cli.wording import count_of, length_of, name_of, time_of, window_of
@@ -95,6 +96,9 @@ def _understood(known: Understanding, words: Sequence[Untrusted], book: Book) ->
     for index, named in enumerate(names_also(known, words)):
         said = Toned("” (nobody the request is known to be for)", Tone.WAIT)
         yield "" if index else "names also", ["“", one_line(named), said]
+    if known.unread:
+        left = " ".join(one_line(word) for word in unread(known, words))
+        yield "not read", [f"“{left}”", Toned(" (so a person looks)", Tone.WAIT)]
     for index, need in enumerate(known.needs):
         yield "needs" if index == 0 else "", book.can(need.permission)
         yield "", _need(need, words)

@@ -7,7 +7,12 @@ from govagents.domain.event import Event
 from govagents.domain.grant import Grant
 from govagents.domain.view import View
 from govagents.entrypoints.cli.output import Json
-from govagents.entrypoints.cli.plan_json import names_also, plan_object, understanding_of
+from govagents.entrypoints.cli.plan_json import (
+    names_also,
+    plan_object,
+    understanding_of,
+    unread,
+)
 
 
 def request_object(view: View, *, next_: str) -> dict[str, Json]:
@@ -18,6 +23,7 @@ def request_object(view: View, *, next_: str) -> dict[str, Json]:
         "note": view.note,
         "words": [words.shown() for words in view.words],
         "names_also": [each.shown() for each in names_also(understanding_of(view), view.words)],
+        "unread": [each.shown() for each in unread(understanding_of(view), view.words)],
         "assessment": plain(view.assessment),
         "answers": plain(view.answers),
         "grants": [grant_object(grant) for grant in view.grants],

@@ -39,6 +39,7 @@ def test_every_field_is_labelled_and_the_unsaid_is_unknown_when_the_words_say_no
         "narrowed": CLAIM,
         "warnings": CLAIM,
         "unaccounted": CLAIM,
+        "unread": CLAIM,
     }
 
 
