@@ -1,7 +1,9 @@
 """Taking back never waits: whatever else of a store is broken, access ends at the command line."""
 
 import signal
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from govagents.action.sweeper import Sweeper, SweepReport
 from govagents.adapters import targets
 from govagents.adapters.clock import MachineClock
 from govagents.adapters.connectors import Loaded, fingerprint, load_connectors
+from govagents.adapters.sql import records
 from govagents.audit.trail import Trail
 from govagents.domain.request import Status
 from govagents.entrypoints.cli import sweep
@@ -74,6 +77,50 @@ def everything_first(folder: Path, *, now: datetime | None = None) -> Ending:
     app = open_app(folder, now=now)
     turns = app.runner.turns
     return Ending(app.records, app.guard.expiry, app.sweeper, app.clock, app.settings, (), turns)
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+@pytest.mark.parametrize("table", ["going", "setting"])
+def test_a_grant_ends_when_a_table_that_the_log_replaces_is_gone(
+    table: str, way: Way, terminal: Terminal
+) -> None:
+    """S38 S39: it is made anew and said; the store is a demo still, and whole again."""
+    grant = grant_in(terminal.home)
+    _drop(terminal.home, table)
+
+    ended = way(terminal, grant.id)
+
+    assert (ended.code, held(terminal.home)) == (0, False), ended
+    assert f"the table `{table}` was gone" in ended.out + ended.err
+    assert "was gone" not in terminal.type("doctor").out
+
+
+@pytest.mark.parametrize("table", ["going", "setting"])
+def test_it_would_stay_held_when_no_table_were_made_anew(
+    table: str, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line taken away, and what should end stays on."""
+    _drop(terminal.home, table)
+
+    with monkeypatch.context() as without:
+        without.setattr(records, "mend", lambda session: ())
+        tried = by_sweep(terminal, "")
+
+    assert (tried.code, held(terminal.home)) == (1, True)
+
+
+def test_nothing_is_given_by_whoever_finds_a_table_gone(terminal: Terminal) -> None:
+    _drop(terminal.home, "going")
+
+    asked = terminal.type("ask", "Redrive the tracking dlq, 2h", "--as", "kenji.watanabe")
+
+    assert asked.code == 1
+    assert "the table `going` was gone" in asked.err
+
+
+def _drop(home: Path, table: str) -> None:
+    with closing(sqlite3.connect(home / "govagents.db")) as connection, connection:
+        connection.execute(f"DROP TABLE {table}")
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())

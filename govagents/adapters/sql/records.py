@@ -9,7 +9,8 @@ Rules:
    the whole unit fails, even where its error was caught.
 5. A store of another schema is refused, with what to do.
 6. INVARIANT (taking back never waits): a store without its key can be opened to write entries that
-   nobody signs; the first unit of work that has the key again signs them.
+   nobody signs; the first unit of work that has the key again signs them. Tables that the log
+   replaces are made anew then (`mending`).
 """
 
 import os
@@ -35,6 +36,7 @@ from govagents.adapters.sql.engine import (
     seal_log,
     translated,
 )
+from govagents.adapters.sql.mending import mend
 from govagents.adapters.sql.store import SCHEMA, SqlSettings, StoreRow
 from govagents.adapters.sql.transaction import Cache, SqlTransaction
 from govagents.audit.checkpoint import Signer, new_seed
@@ -64,6 +66,7 @@ class SqlRecords:
         """
         self.folder, self._engine, self._signer = folder, engine, signer
         self.unsigned = unsigned
+        self.mended: tuple[str, ...] = ()
         self._cache = Cache()
         self.with_what_is_written: Callable[[SqlTransaction], None] = _nothing_more
         self._here = threading.local()
@@ -150,7 +153,7 @@ def create_records(
 def open_records(folder: Path, *, unsigned: bool = False) -> SqlRecords:
     """The store in `folder`; `unsigned` = also without its key, to take back (6).
 
-    Its own `unsigned` then says why it has none.
+    Its own `unsigned` then says why it has none, and `mended` what was gone and is there again.
 
     Raises:
         ConfigurationError: there is none, it is of another schema, its key is gone, or others may
@@ -167,19 +170,33 @@ def open_records(folder: Path, *, unsigned: bool = False) -> SqlRecords:
             raise ConfigurationError(message)
     engine = open_engine(file)
     try:
-        row = _checked_row(folder, engine)
-        try:
-            return SqlRecords(folder, engine, _signer(folder, row))
-        except ConfigurationError as error:
-            if not unsigned:
-                raise
-            return SqlRecords(folder, engine, None, str(error))
+        _check_schema(folder, engine)
+        mended = _mended(engine) if unsigned else ()
+        records = _signing(folder, engine, _checked_row(folder, engine), unsigned=unsigned)
+        records.mended = mended
+        return records  # noqa: TRY300  # what fails above gives the file back
     except BaseException:
         engine.dispose()
         raise
 
 
-def _checked_row(folder: Path, engine: Engine) -> StoreRow:
+def _mended(engine: Engine) -> tuple[str, ...]:
+    """(6)."""
+    with translated(), Session(engine) as session, session.begin():
+        return mend(session)
+
+
+def _signing(folder: Path, engine: Engine, row: StoreRow, *, unsigned: bool) -> SqlRecords:
+    """(6)."""
+    try:
+        return SqlRecords(folder, engine, _signer(folder, row))
+    except ConfigurationError as error:
+        if not unsigned:
+            raise
+        return SqlRecords(folder, engine, None, str(error))
+
+
+def _check_schema(folder: Path, engine: Engine) -> None:
     if not has_table(engine, StoreRow.__tablename__):  # (2)
         message = f"the store in `{folder}` was never finished: run `govagents init` again"
         raise ConfigurationError(message)
@@ -191,6 +208,10 @@ def _checked_row(folder: Path, engine: Engine) -> StoreRow:
                 "use the release that made it, or make a new store with `govagents init`"
             )
             raise ConfigurationError(message)
+
+
+def _checked_row(folder: Path, engine: Engine) -> StoreRow:
+    with translated(), Session(engine) as session:
         row = session.get(StoreRow, 1)
         if row is None:
             message = f"the store in `{folder}` lost its own row: restore it from a copy"

@@ -85,8 +85,8 @@ def doctor(
     found = [check.next for check in urgent if check.next and check.health is not Health.GOOD]
     next_ = found or [session.look("request", "list")]
     if as_json:
-        objects = [_object(each) for each in checks]
-        session.screen.data({"checks": objects, "key": _key(session), "next": next_[0]})
+        said = {"checks": [_object(each) for each in checks], "key": _key(session)}
+        session.screen.data({**said, "next": next_[0]})
     else:
         _show(session, checks, _key(session))
         session.screen.next(*dict.fromkeys(next_))
@@ -134,7 +134,7 @@ def _checks(session: "EndingSession") -> Iterator[Check]:
         ("settings", _settings),
         ("sweeper", _sweeper),
         ("policies", _policies),
-        ("reader", _reader),
+        ("reader", lambda each: Check("reader", Health.GOOD, each.ending.settings.model)),
         ("targets", _targets),
         ("traces", _traces),
         ("opening", _opening),
@@ -154,6 +154,9 @@ def _store(session: "EndingSession") -> Check:
     home = session.ending.settings.home
     mode = stat.S_IMODE(home.stat().st_mode)
     kind = "demo" if session.demo else "own"
+    mended = session.ending.records.mended
+    if mended:
+        return Check("store", Health.BAD, "; ".join(mended), session.look("sweep", "--once"))
     if mode & 0o077:
         text = f"{home} ({kind}) can be read by others: whoever can write there is the operator"
         return Check("store", Health.BAD, text, f"chmod 700 {shlex.quote(str(home))}")
@@ -241,10 +244,6 @@ def _policies(session: "EndingSession") -> Check:
     return Check("policies", Health.GOOD, f"{counted} without an error")
 
 
-def _reader(session: "EndingSession") -> Check:
-    return Check("reader", Health.GOOD, session.ending.settings.model)
-
-
 def _opening(session: "EndingSession") -> Check:
     from govagents.wiring import open_app
 
@@ -268,7 +267,8 @@ def _targets(session: "EndingSession") -> Check:
         return Check(
             "targets", Health.BAD, text, write=("[systems]", '"SYSTEM" = "CONNECTOR:ADDRESS"')
         )
-    elsewhere = {*settings.problems, session.ending.records.unsigned}
+    records = session.ending.records
+    elsewhere = {*settings.problems, *records.mended, records.unsigned}
     problems = [each for each in session.ending.skipped if each not in elsewhere]
     if problems:
         return Check(
