@@ -318,7 +318,7 @@ class Grants(Protocol):
 
     `add` refuses (StateError) a second live grant of one request and role. `differs` names the
     fields in which a row is not believed, `doubted` says so of all that may be held; `whole` looks
-    for them in all of the log.
+    for them in all of the log. `ended` are those that ended at `since` or later.
     """
 
     def add(self, grant: Grant) -> None: ...
@@ -336,6 +336,8 @@ class Grants(Protocol):
     ) -> tuple[GrantId, ...]: ...
 
     def list(self, statuses: frozenset[Status] | None = None) -> tuple[Grant, ...]: ...
+
+    def ended(self, since: datetime) -> tuple[Grant, ...]: ...
 
     def differs(self, grant: GrantId) -> tuple[str, ...]: ...
 

@@ -13,7 +13,8 @@ from govagents.domain.canonical import digest
 from govagents.domain.decision import Decision
 from govagents.domain.event import Event
 from govagents.domain.grant import Grant
-from govagents.domain.outcome import NotDone
+from govagents.domain.ids import SystemId
+from govagents.domain.outcome import NotDone, Outcome
 from govagents.domain.request import Request, Status
 
 
@@ -71,6 +72,14 @@ def doubted(grant: Grant, differs: Sequence[str], *, at: datetime) -> Event:
     """A grant is ended whose row is not what the log says; `differs` = in which fields."""
     event = ending("doubted", grant, at=at, principal="none")
     return replace(event, kind="guard.doubted", reason=" ".join((grant.id, *differs)), digests={})
+
+
+def late(grant: Grant, systems: Sequence[SystemId], outcome: Outcome, *, at: datetime) -> Event:
+    """What `systems` showed after a grant had ended was taken back, or not (then: the trouble)."""
+    event = ending("late", grant, at=at, principal="none")
+    codes = [grant.id, *systems]
+    codes += [outcome.trouble] if isinstance(outcome, NotDone) else []
+    return replace(event, kind="guard.late", reason=" ".join(codes), digests={})
 
 
 def refused(request: Request, status: Status, decision: Decision | None, *, at: datetime) -> Event:

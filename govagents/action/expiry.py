@@ -17,13 +17,16 @@ Rules:
    entry of its own, `guard.doubted`, which names the fields.
 8. What was given for one task, by one request, is over with the task. References count: the task is
    over, not what somebody else still needs the role for.
+9. What a target shows of an ended grant, for it carried out late what was ordered (`late`), is
+   taken back where no reference remains; that is an entry of its own, `guard.late`, and the owners
+   are told, once for each kind of outcome.
 """
 
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from govagents.action.entries import doubted, ending
+from govagents.action.entries import doubted, ending, late
 from govagents.action.noting import Calls, noting
 from govagents.action.targets import Targets
 from govagents.domain.grant import GIVING, LIVE, Change, Grant
@@ -114,6 +117,40 @@ class Expiry:
             skip = _kept(tx, grant)
         with self._noting() as calls:
             return self.targets.set(grant, calls, held=False, skip=skip)
+
+    def take_late(self, grant: Grant) -> Outcome | None:
+        """(9) None = nothing showed up."""
+        with self.records.begin() as tx:
+            # those of another grant stay, whoever ended this one
+            kept = _kept(tx, replace(grant, absolute=False))
+        with self._noting() as calls:
+            shown = [each.system for each in self.targets.shown(grant, calls)]
+            systems = tuple(system for system in shown if system not in kept)
+            if not systems:
+                return None
+            skip = tuple(system for system in grant.targets if system not in systems)
+            outcome = self.targets.set(grant, calls, held=False, skip=skip)
+            with self.records.begin() as tx:
+                others = _references(tx, grant)
+            for other in others:
+                if set(other.targets) & set(systems):  # one that came meanwhile, as in `_end`
+                    self.targets.set(other, calls, held=True)
+            self._tell_late(grant, systems, outcome, calls)
+        return outcome
+
+    def _tell_late(
+        self, grant: Grant, systems: tuple[SystemId, ...], outcome: Outcome, calls: Calls
+    ) -> None:
+        entry = late(grant, systems, outcome, at=self.clock.now())
+        became = f"it is still there: {outcome}" if isinstance(outcome, NotDone) else "taken back"
+        text = f"`{grant.role}` of `{grant.beneficiary}` showed up after its end; {became}"
+        with calls.begin() as tx:
+            written = {(event.kind, event.reason) for _, event in tx.log.of(grant.request)}
+            if (entry.kind, entry.reason) in written and isinstance(outcome, NotDone):
+                return
+            tx.log.append(calls.named_by(entry, grant))
+            for person in grant.owners or grant.accountable:
+                tx.notify(person, grant.request, text, entry.at)
 
     def look(self, grant: Grant) -> tuple[Change, ...]:
         """What the targets show of `grant` now."""

@@ -9,7 +9,7 @@ Rules:
 4. A grant runs from now, or from its later start, and never past the end of the identity it is
    given to, whatever the proposal says.
 5. What was on the target before we gave anything is a reference to respect, also through our own
-   overlapping grants.
+   overlapping grants; what an order of ours may have put there late is not (`late`).
 6. The facts it was given on are kept with the intent: deciding on it again takes from them what was
    done then (`redecide`).
 """
@@ -22,6 +22,7 @@ from govagents.action.case import closed
 from govagents.action.entries import giving, not_applied
 from govagents.action.expiry import Expiry
 from govagents.action.glass import unagreed
+from govagents.action.late import awaited
 from govagents.action.noting import Calls, noting
 from govagents.action.targets import Targets
 from govagents.domain.canonical import digest
@@ -160,11 +161,10 @@ class Giving:
         with self.records.begin() as tx:
             catalog, world = tx.catalog(), tx.world()
             window = window_of(case, world, self.clock.now())
-            ours = [
-                other
-                for other in tx.grants.of_identity(case.proposal.beneficiary)
-                if other.status in LIVE
-            ]
+            every = tx.grants.of_identity(case.proposal.beneficiary)
+            ours = [other for other in every if other.status in LIVE]
+            again = [other for other in every if other.role in case.proposal.roles]
+            late = [other for other in again if awaited(tx, other, world, self.clock.now())]
         drafts = []
         for role in case.proposal.roles:
             found = catalog.roles[role]
@@ -183,14 +183,19 @@ class Giving:
                 owners=tuple(sorted(owners)),
                 accountable=_accountable(case.proposal.beneficiary, world),
             )
-            drafts.append(replace(draft, held_before=self._before(draft, ours, calls)))
+            drafts.append(replace(draft, held_before=self._before(draft, ours, late, calls)))
         return tuple(drafts)
 
-    def _before(self, draft: Grant, ours: list[Grant], calls: Calls) -> tuple[SystemId, ...]:
+    def _before(
+        self, draft: Grant, ours: list[Grant], late: list[Grant], calls: Calls
+    ) -> tuple[SystemId, ...]:
         """(5)."""
         same = [other for other in ours if other.role == draft.role]
         inherited = {system for other in same for system in other.held_before}
         given = {system for other in same for system in other.targets}
+        for other in late:
+            if other.role == draft.role:
+                given |= set(other.targets) - set(other.held_before)
         return tuple(
             system
             for system in draft.targets

@@ -20,6 +20,7 @@ Rules:
    grant: it ends with cause `left`. Where the company cannot be read everything else still ends.
 10. What is live is decided on again (`redecide`) after what is due has ended, and before anything
    is given: what policy no longer permits, or whose ticket is closed, ends here.
+11. What a target did after all, when the grant was over, is taken back (`late`), and said.
 """
 
 from collections.abc import Callable, Iterator
@@ -30,11 +31,13 @@ from typing import Protocol
 
 from govagents.action.expiry import Expiry
 from govagents.action.lapse import WAITING, lapse, latest, waits_for_sweeper
+from govagents.action.late import to_look_for
 from govagents.action.redecide import COMPLETED, NOT_PERMITTED, Redecide
 from govagents.action.unfinished import UNDER_WAY, Resumption, unfinished
 from govagents.domain.canonical import instant
 from govagents.domain.grant import LIVE, EffectKind, Grant
 from govagents.domain.ids import GrantId, IdentityId, RequestId
+from govagents.domain.outcome import Done, NotDone
 from govagents.domain.request import Status
 from govagents.domain.world import World
 from govagents.errors import GovAgentsError, StateError
@@ -103,7 +106,7 @@ class Sweeper:
         world = self._world(report) if names else None
         for name in names:
             self._each(report, name, now, world)
-        for step in (self._redecide, self._lapse, self._resume, self._start):
+        for step in (self._late, self._redecide, self._lapse, self._resume, self._start):
             try:
                 step(report, now)
             except Exception as error:  # noqa: BLE001  # (4)
@@ -142,6 +145,20 @@ class Sweeper:
             report.problems.append(f"{grant.id}: not ended: {self._why(grant.id)}")
         else:
             _list_for(report, grant, cause).append(grant.id)
+
+    def _late(self, report: SweepReport, now: datetime) -> None:
+        """(11)."""
+        with self.records.begin() as tx:
+            grants = to_look_for(tx, now)
+        for grant in grants:
+            with _failing(report, grant.id):
+                match self.expiry.take_late(grant):
+                    case Done():
+                        done = "its target showed it after its end, and it was taken back"
+                        report.problems.append(f"{grant.id}: {done}")
+                    case NotDone() as failure:
+                        report.failed.append(grant.id)
+                        report.problems.append(f"{grant.id}: held after its end: {failure}")
 
     def _redecide(self, report: SweepReport, now: datetime) -> None:
         """(10)."""

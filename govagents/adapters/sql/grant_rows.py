@@ -130,6 +130,10 @@ class GrantRows:
         """Ids of one beneficiary, oldest first."""
         return self._names(select(GrantRow.id).where(GrantRow.beneficiary == identity))
 
+    def ended(self, since: datetime) -> tuple[GrantId, ...]:
+        """Ids of what ended at `since` or later, oldest first."""
+        return self._names(select(GrantRow.id).where(_TABLE.c.ended >= since))
+
     def _names(self, query: SelectOfScalar[str]) -> tuple[GrantId, ...]:
         return tuple(GrantId(name) for name in self._session.exec(query.order_by(col(GrantRow.n))))
 

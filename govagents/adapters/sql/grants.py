@@ -12,6 +12,7 @@ Rules:
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -146,6 +147,11 @@ class SqlGrants:
         """Every grant, oldest first."""
         whole = self._whole(self._named(statuses))
         return tuple(grant for grant in whole if _is(grant, statuses, None))
+
+    def ended(self, since: datetime) -> tuple[Grant, ...]:
+        """Every grant that ended at `since` or later, oldest first."""
+        whole = self._whole(self._rows.ended(since))
+        return tuple(grant for grant in whole if grant.status not in LIVE)
 
     def _named(self, statuses: frozenset[Status] | None) -> Iterable[GrantId]:
         wanted = None if statuses is None else statuses | LIVE
