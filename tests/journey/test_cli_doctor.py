@@ -1,8 +1,10 @@
 """`doctor` answers where the store cannot be opened to give, and says what to write."""
 
 import shutil
+import sqlite3
 import tomllib
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -114,12 +116,22 @@ def _database_garbage(home: Path) -> None:
 
 
 CLOSED: Mapping[str, tuple[Break, str, str, str]] = {
-    "no folder": (_gone, "store", "no store at", "init --demo"),
-    "settings a folder": (_settings_a_folder, "settings", "cannot be read: Is a dir", "doctor"),
-    "settings no TOML": (_settings_no_toml, "settings", "is not TOML: ", "doctor"),
-    "settings no text": (_settings_no_text, "settings", "is not TOML: ", "doctor"),
-    "no database": (_database_gone, "store", "there is no store in", "doctor"),
-    "database garbage": (_database_garbage, "store", "the store is damaged", "doctor"),
+    "no folder": (_gone, "store", "no store at", "govagents init --demo"),
+    "settings a folder": (
+        _settings_a_folder,
+        "settings",
+        "cannot be read: Is a dir",
+        "govagents doctor",
+    ),
+    "settings no TOML": (_settings_no_toml, "settings", "is not TOML: ", "govagents doctor"),
+    "settings no text": (_settings_no_text, "settings", "is not TOML: ", "govagents doctor"),
+    "no database": (_database_gone, "store", "there is no store in", "govagents doctor"),
+    "database garbage": (
+        _database_garbage,
+        "store",
+        "the store is damaged",
+        "cp COPY/govagents.db {home}/govagents.db",
+    ),
 }
 
 
@@ -135,7 +147,7 @@ def test_one_row_says_why_when_nothing_can_be_opened(
 
     assert (looked.code, looked.err) == (1, "")
     assert [(name, told in row["text"]) for name, row in rows(terminal).items()] == [(check, True)]
-    assert looked.out.endswith(f"next  govagents {next_}\n")
+    assert looked.out.endswith(f"next  {next_.format(home=company.home)}\n")
 
 
 def test_nothing_is_said_of_the_store_without_the_shipped_line(
@@ -270,3 +282,26 @@ def test_what_is_bad_is_mended_first_when_there_is_more_to_do(
     (company.home / "policies" / "broken.cedar").write_text("permit (", encoding="utf-8")
 
     assert "policy lint" in Terminal(company.home, capsys).data("doctor")["next"]
+
+
+@pytest.mark.parametrize("table", ["grant", "store", "checkpoint"])
+def test_a_copy_is_what_helps_when_the_log_cannot_replace_a_table(
+    table: str, company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S38: nothing ends there, and `doctor` does not advise itself."""
+    terminal = Terminal(company.home, capsys)
+    file = company.home / "govagents.db"
+    copy = file.read_bytes()
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute(f"DROP TABLE {table}")
+
+    told = terminal.data("doctor")["next"]
+
+    assert told == f"cp COPY/govagents.db {file}"
+    assert terminal.type("sweep", "--once").code == 1
+
+    for each in ("govagents.db-wal", "govagents.db-shm"):
+        (company.home / each).unlink(missing_ok=True)
+    file.write_bytes(copy)
+
+    assert terminal.type("sweep", "--once").code == 0

@@ -198,6 +198,9 @@ def _signing(folder: Path, engine: Engine, row: StoreRow, *, unsigned: bool) -> 
 
 def _check_schema(folder: Path, engine: Engine) -> None:
     if not has_table(engine, StoreRow.__tablename__):  # (2)
+        if has_table(engine, "entry"):
+            message = f"the store in `{folder}` lost its own row: restore it from a copy"
+            raise IntegrityError(message)
         message = f"the store in `{folder}` was never finished: run `govagents init` again"
         raise ConfigurationError(message)
     with translated(), Session(engine) as session:

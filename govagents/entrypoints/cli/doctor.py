@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from govagents.entrypoints.cli.output import Json, Screen
     from govagents.entrypoints.cli.session import EndingSession
 
+_STILL = ", stands still; `--now` moves it"
 _APART = timedelta(minutes=2)  # another process may have swept since, by a clock a little ahead
 
 
@@ -85,8 +86,8 @@ def doctor(
     found = [check.next for check in urgent if check.next and check.health is not Health.GOOD]
     next_ = found or [session.look("request", "list")]
     if as_json:
-        said = {"checks": [_object(each) for each in checks], "key": _key(session)}
-        session.screen.data({**said, "next": next_[0]})
+        objects = [_object(each) for each in checks]
+        session.screen.data({"checks": objects, "key": _key(session), "next": next_[0]})
     else:
         _show(session, checks, _key(session))
         session.screen.next(*dict.fromkeys(next_))
@@ -106,7 +107,8 @@ def _closed(context: typer.Context, common: Common, error: GovAgentsError) -> in
     screen, hints = Screen(common.json), Hints(common.home, demo=False)
     there = (place / FILE).exists()
     name = "settings" if str(place / FILE) in str(error) else "store"
-    next_ = hints.command("doctor") if there else hints.command("init", "--demo")
+    again = hints.command("doctor") if there else hints.command("init", "--demo")
+    next_ = hints.restore(error, place) or again
     check = Check(name, Health.BAD, str(error), next_)
     if common.json:
         screen.data({"checks": [_object(check)], "key": None, "next": next_})
@@ -147,7 +149,8 @@ def _checks(session: "EndingSession") -> Iterator[Check]:
         try:
             yield look(session)
         except GovAgentsError as error:  # (2)
-            yield Check(name, Health.BAD, str(error))
+            restore = session.hints.restore(error, session.ending.settings.home)
+            yield Check(name, Health.BAD, str(error), restore)
 
 
 def _store(session: "EndingSession") -> Check:
@@ -177,7 +180,6 @@ def _clock(session: "EndingSession") -> Check:
     from govagents.entrypoints.cli.clock import moment_of
     from govagents.entrypoints.cli.wording import time_of
 
-    still = ", stands still; `--now` moves it" if session.demo else ""
     now = session.ending.clock.now()
     with session.ending.records.begin() as tx:
         told = tx.settings.get("latest_instant")
@@ -193,7 +195,7 @@ def _clock(session: "EndingSession") -> Check:
             f"and `{repair}`"
         )
         return Check("clock", Health.BAD, text, repair)
-    return Check("clock", Health.GOOD, time_of(now) + still)
+    return Check("clock", Health.GOOD, time_of(now) + (_STILL if session.demo else ""))
 
 
 def _settings(session: "EndingSession") -> Check:
@@ -264,19 +266,17 @@ def _targets(session: "EndingSession") -> Check:
     write = ("[connectors]", *lines) if lines else ()
     if not served:
         text = "no system has a connector, under [systems] in settings.toml: nothing can be given"
-        return Check(
-            "targets", Health.BAD, text, write=("[systems]", '"SYSTEM" = "CONNECTOR:ADDRESS"')
-        )
-    records = session.ending.records
-    elsewhere = {*settings.problems, *records.mended, records.unsigned}
+        missing = ("[systems]", '"SYSTEM" = "CONNECTOR:ADDRESS"')
+        return Check("targets", Health.BAD, text, write=missing)
+    kept = session.ending.records
+    elsewhere = {*settings.problems, *kept.mended, kept.unsigned}
     problems = [each for each in session.ending.skipped if each not in elsewhere]
     if problems:
-        return Check(
-            "targets", Health.BAD, f"nothing can be given: {'; '.join(problems)}", write=write
-        )
+        text = f"nothing can be given: {'; '.join(problems)}"
+        return Check("targets", Health.BAD, text, write=write)
     others = "every other" if len(served) > 1 else "every system"
-    names = (f"{others if name == '*' else name} by {by}" for name, by in served.items())
-    return Check("targets", Health.GOOD, ", ".join(sorted(names)))
+    names = sorted(f"{others if name == '*' else name} by {by}" for name, by in served.items())
+    return Check("targets", Health.GOOD, ", ".join(names))
 
 
 def _traces(session: "EndingSession") -> Check:
@@ -357,7 +357,7 @@ def _log(session: "EndingSession") -> Check:
         return Check("log", Health.BAD, f"whole, but {unsigned}", command)
     differing = unbacked(session.ending.settings.home)
     if differing:
-        more = f", and {len(differing) - 1} more" if len(differing) > 1 else ""
+        more = f" ({len(differing)} such)" if len(differing) > 1 else ""
         return Check("log", Health.BAD, f"whole, but {differing[0]}{more}", command)
     return Check("log", Health.GOOD, f"{count_of(found.size, 'entry', 'entries')}, whole")
 

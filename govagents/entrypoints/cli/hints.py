@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from govagents.errors import GovAgentsError, IntegrityError
+
 PROGRAM = "govagents"
+_DATABASE = "govagents.db"
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,15 @@ class Hints:
         if said.startswith("-"):
             return quoted([program(), *words, *options, "--", said])
         return quoted([program(), words[0], said, *words[1:], *options])
+
+    def restore(self, error: GovAgentsError, home: Path) -> str:
+        """What mends a damaged database, once it is said where the copy lies; else nothing.
+
+        >>> Hints(None, demo=False).restore(IntegrityError("damaged"), Path("store"))
+        'cp COPY/govagents.db store/govagents.db'
+        """
+        damaged = isinstance(error, IntegrityError)
+        return quoted(["cp", f"COPY/{_DATABASE}", str(home / _DATABASE)]) if damaged else ""
 
 
 def quoted(words: Sequence[str]) -> str:
