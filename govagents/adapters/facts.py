@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 
 from govagents.action.glass import all_reviewed, breaks_glass
 from govagents.action.proof import ProofCheck
+from govagents.adapters.runs import runs
 from govagents.adapters.sources import holdings
 from govagents.domain.canonical import digest
 from govagents.domain.case import Case
@@ -69,6 +70,7 @@ class RecordedFacts:
                 proved=self._proved(tx, case, held),
                 break_glass=breaks_glass(tx, case.request.id),
                 all_reviewed=all_reviewed(tx, beneficiary, besides=case.request.id),
+                runs=runs(tx, beneficiary, besides=case.request.id, now=now),
             )
             return fact_sheet(
                 world=tx.world(),

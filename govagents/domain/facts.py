@@ -64,11 +64,14 @@ class ContextFacts:
     """Time, place and history. Hours are UTC; weekdays run from 1 (Monday) to 7.
 
     `end_minute` is the minute of the day at which the window ends (0 to 1440), `days` the number of
-    midnights it crosses. `approved` are the seats whose person agreed for this role, where one may
-    count for several; `agreed` the panels of which as many people agreed as they ask, each counting
-    once: `2 of role-owner, manager`. `relation` is how the speaker stands to the beneficiary,
-    `conflicts` the separation rules this grant would newly complete, `warnings` the prohibitions
-    the words raise, `disagreement` whether resolving with and without memory differ.
+    midnights it crosses; `minutes` counts from when the role was first given to this beneficiary to
+    when it would end, over all grants that run or are agreed to and follow one another without a
+    break; without such it is the length of the window. `approved` are the seats whose person agreed
+    for this role, where one may count for several; `agreed` the panels of which as many people
+    agreed as they ask, each counting once: `2 of role-owner, manager`. `relation` is how the
+    speaker stands to the beneficiary, `conflicts` the separation rules this grant would newly
+    complete, `warnings` the prohibitions the words raise, `disagreement` whether resolving with and
+    without memory differ.
     `automatic_left` is what remains of the budget for automatic approval.
     `accounted`: everybody the words name has a part in what was understood. `proved`: that the set
     is the smallest was shown to the independent checker; what the plan says of itself is no proof.

@@ -33,14 +33,15 @@ class Prohibition:
 
 
 AGENT_MAX_TIME = timedelta(hours=24)
-"""How long an agent may hold a role at once, where a company does not say."""
+"""How long an agent may hold a role without a break, where a company does not say."""
 
 
 @dataclass(frozen=True)
 class Eligibility:
     """Who may hold what at all. `clearance` is the level each sensitivity needs.
 
-    `agent_max_time`: an agent holds no role for longer at once, whatever the role allows.
+    `agent_max_time`: an agent holds no role for longer without a break, whatever the role allows,
+    however often it asks.
     """
 
     clearance: Mapping[Sensitivity, int]

@@ -9,6 +9,8 @@ Rules:
 4. A role the catalog does not have gets no facts, so that the decision point refuses the set.
 5. A need hits a prohibition through the roles that grant it.
 6. Who acts for somebody is measured by what that one holds, now and until the end.
+7. INVARIANT (nothing for good): how long is counted from when the role was first given to how long
+   it will be held without a break, so that asking again is no way to hold it for longer.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,6 +32,7 @@ from govagents.errors import UnknownNameError
 from govagents.policy.approvers import ALIASES, Owned, Panel, Seating
 from govagents.policy.separation import conflicts, reached
 from govagents.policy.standing import concerns, employed, end_of, gone, relations
+from govagents.policy.stretch import stretch
 from govagents.ports import Holding
 
 NO_CAP = 2**53 - 1
@@ -49,7 +52,9 @@ class Circumstances:
     this within 24 hours. `automatic_left`: what remains of the budget for automatic approval of
     this beneficiary and these roles, the smallest of the set. `proved`: the checker accepted the
     proof that no smaller set would do. `break_glass`: asked for as such; `all_reviewed`: nothing
-    that was given so before is open or unreviewed.
+    that was given so before is open or unreviewed. `runs`: what other requests of the beneficiary's
+    own gave that may still be live, or will give by themselves, also outside of the window; what
+    was held before or is given by hand is none of it.
     """
 
     version: int
@@ -61,6 +66,7 @@ class Circumstances:
     proved: bool
     break_glass: bool = False
     all_reviewed: bool = False
+    runs: Sequence[Holding] = ()
 
 
 def fact_sheet(
@@ -230,7 +236,7 @@ class _Gathering:
             start_weekday=start.isoweekday(),
             end_minute=_minutes(end - last.replace(hour=0, minute=0, second=0, microsecond=0)),
             days=max((last.date() - start.date()).days, 0),
-            minutes=max(_minutes(window.length), 0),
+            minutes=self._held_for(role),
             relation=relations(self.world, self.case.request.speaker, self.beneficiary.id),
             approved=approved,
             agreed=agreed,
@@ -248,6 +254,14 @@ class _Gathering:
             break_glass=self.now.break_glass,
             all_reviewed=self.now.all_reviewed,
         )
+
+    def _held_for(self, role: RoleId) -> int:
+        """Rule 7; nothing where the window is over."""
+        if self.window.end <= self.window.start:
+            return 0
+        mine = (item for item in self.now.runs if item.identity == self.beneficiary.id)
+        others = [item.window for item in mine if item.role == role and item.window]
+        return _minutes(stretch(self.window, others).length)
 
     def _ticket(self) -> tuple[str, str]:
         name = self.case.understanding.ticket

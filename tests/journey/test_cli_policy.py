@@ -222,8 +222,8 @@ def test_a_file_is_named_when_it_is_no_policy(terminal: Terminal) -> None:
 
     assert (said.code, row["health"]) == (0, "note")
     assert "warning: time.cedar.bak: is not read" in said.words
-    assert "8 files, 1 finding" in said.words
-    assert "8 files without an error, 1 warning: time.cedar.bak" in row["text"]
+    assert "9 files, 1 finding" in said.words
+    assert "9 files without an error, 1 warning: time.cedar.bak" in row["text"]
     assert terminal.type(*ASK).code in {5, 6}
 
 

@@ -98,8 +98,8 @@ def test_an_agent_is_denied_more_than_a_day_when_the_plan_does_not_cut_it(
     assert [(each.policy, each.text) for each in denied.decision.reasons] == [
         (
             "max-time-of-agents",
-            "asked for 4320 minutes, an agent holds a role for 1440 at most at once: "
-            "ask for that, and again when it is over",
+            "4320 minutes without a break, counting grants right before and after: an agent holds "
+            "a role for 1440 at most, so ask for less, or for a time that begins after a break",
         )
     ]
 

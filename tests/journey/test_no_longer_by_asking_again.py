@@ -1,0 +1,70 @@
+"""The most time a role or an agent may have holds over all requests together (S60)."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from govagents.adapters import facts
+from govagents.domain.ids import IdentityId, RequestId
+from govagents.domain.request import Status
+from govagents.domain.view import View
+from govagents.ports import Holding, Transaction
+from govagents.testing.company import Company
+
+RESPONDER, OWNER = "agent-sre-responder", "katarzyna.wolska"
+ROLE, SYSTEM = "ap-queue-operator", "aws-prod"
+REDRIVE = "Redrive the tracking dlq"
+TODAY = f"{REDRIVE}, from 2026-11-24 09:00 to 2026-11-25 09:00"
+NEXT = f"{REDRIVE}, from 2026-11-25 09:00 to 2026-11-26 09:00"
+
+
+def denied_by(view: View) -> list[str]:
+    assert view.decision is not None
+    return [each.policy for each in view.decision.reasons]
+
+
+def test_an_agent_is_denied_a_second_day_when_it_asks_before_the_first_is_over(
+    company: Company,
+) -> None:
+    """S60: and gets another day when there was a break."""
+    company.approve(company.ask(RESPONDER, f"{REDRIVE}, 24h"), OWNER)
+    company.pass_time(timedelta(hours=23))
+
+    again = company.ask(RESPONDER, f"{REDRIVE}, 24h")
+
+    assert (again.status, denied_by(again)) == (Status.DENIED, ["max-time-of-agents"])
+    company.pass_time(timedelta(hours=1, minutes=1))
+    company.sweep()
+    assert not company.holds(RESPONDER, ROLE, SYSTEM)
+    later = company.approve(company.ask(RESPONDER, f"{REDRIVE}, 24h"), OWNER)
+    assert later.status is Status.ACTIVE
+
+
+def test_a_day_is_not_agreed_to_when_it_follows_a_day_that_was(company: Company) -> None:
+    """S60: both asked before either was agreed to; the second is decided with the first."""
+    first, second = company.ask(RESPONDER, TODAY), company.ask(RESPONDER, NEXT)
+    assert second.status is Status.PENDING
+    assert company.approve(first, OWNER).status is Status.APPROVED
+
+    refused = company.approve(second, OWNER)
+
+    assert (refused.status, denied_by(refused)) == (Status.DENIED, ["max-time-of-agents"])
+
+
+def test_an_agent_holds_two_days_without_the_shipped_line(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S60: the harm: each request counts by itself."""
+
+    def none(_tx: Transaction, _who: IdentityId, **_by: RequestId | object) -> Sequence[Holding]:
+        return ()
+
+    monkeypatch.setattr(facts, "runs", none)
+    company.approve(company.ask(RESPONDER, f"{REDRIVE}, 24h"), OWNER)
+    company.pass_time(timedelta(hours=23))
+    company.approve(company.ask(RESPONDER, f"{REDRIVE}, 24h"), OWNER)
+    company.pass_time(timedelta(hours=22))
+    company.sweep()
+
+    assert company.holds(RESPONDER, ROLE, SYSTEM)
