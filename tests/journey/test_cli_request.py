@@ -147,6 +147,43 @@ def test_a_question_is_answered_when_a_fact_was_missing(terminal: Terminal) -> N
     assert answered.out
 
 
+@pytest.mark.parametrize("number", ["0", "99"])
+def test_a_number_is_refused_when_it_is_none_of_the_options(
+    number: str, terminal: Terminal
+) -> None:
+    """S38: it is no wish of its own, and the question goes on waiting."""
+    terminal.type("ask", OPEN_ENDED, "--as", "daniel.osei")
+    request = terminal.data("request", "show", "--last")["request_id"]
+
+    tried = terminal.type("request", "answer", request, number, "--as", "daniel.osei")
+
+    assert tried.code == 2
+    assert f"`{number}` is none of the options: write 1 to " in tried.err
+    assert terminal.data("request", "show", "--last")["status"] == "needs_info"
+
+
+def test_the_catalog_is_what_to_look_at_when_nobody_holds_a_role(terminal: Terminal) -> None:
+    looked = terminal.data("who-has", "ap-queue-operator")
+
+    assert looked["next"] == "govagents catalog show ap-queue-operator"
+
+
+def test_only_who_may_is_told_to_revoke_when_somebody_else_gives_back(terminal: Terminal) -> None:
+    terminal.type(*ASK_EDI)
+    terminal.type("approve", "--last", "--as", OWNER)
+    grant = terminal.data("grant", "list")["grants"][0]
+    owner = grant["owners"][0]
+
+    stranger = terminal.type("grant", "give-back", grant["id"], "--as", "daniel.osei")
+    theirs = terminal.type("grant", "give-back", grant["id"], "--as", owner)
+
+    assert (stranger.code, theirs.code) == (2, 2)
+    assert (
+        f"is for {' or '.join(sorted({*grant['owners'], *grant['accountable']}))}" in stranger.err
+    )
+    assert "use `govagents grant revoke" in theirs.err
+
+
 def test_the_inbox_shows_the_words_and_why_it_is_you_when_a_request_waits(
     terminal: Terminal,
 ) -> None:

@@ -111,8 +111,11 @@ def give_back(
     person = session.speaker()
     found = grant_from(session, grant_id, last=last, live=True)
     if found.beneficiary != person:  # only the holder gives back; anybody else takes away
-        command = f"govagents grant revoke {found.id}"
-        raise InputError(f"`{found.id}` is `{found.beneficiary}`'s to give back: use `{command}`")
+        may = sorted({*found.owners, *found.accountable})
+        how = f"`govagents grant revoke {found.id}` is for {' or '.join(may) or 'nobody else'}"
+        if person in may:
+            how = f"use `govagents grant revoke {found.id}`"
+        raise InputError(f"`{found.id}` is `{found.beneficiary}`'s to give back: {how}")
     return _end(session, found, person, "given_back")
 
 

@@ -18,6 +18,7 @@ from govagents.entrypoints.cli.request_proof import proof
 from govagents.errors import InputError
 
 if TYPE_CHECKING:
+    from govagents.domain.question import Question
     from govagents.entrypoints.cli.readable import Views
     from govagents.entrypoints.cli.session import Session
 
@@ -26,6 +27,7 @@ request = typer.Typer(name="request", no_args_is_help=True, help="Follow, answer
 request.command("proof")(proof)
 
 _NEWEST = 30
+_DIGITS = 2
 
 
 @request.command("show")
@@ -111,6 +113,7 @@ def answer(
     typed, text = _answer(words, last=last)
     session = open_session(context, Common(home, as_, now, as_json))
     found = request_from(session, typed, last=last)
+    _insist_on_an_option(session.app.runner.view(found).question, text)
     session.app.runner.answer(found, session.speaker(), text)
     if not as_json:
         show_plan(session.screen, session.app.runner.view(found), book_of(session))
@@ -197,6 +200,19 @@ def _answer(words: list[str], *, last: bool) -> tuple[str | None, str]:
     if len(words) == 1:
         raise InputError("an answer needs a request and a text: `request answer REQUEST TEXT`")
     return words[0], " ".join(words[1:])
+
+
+def _insist_on_an_option(question: "Question | None", text: str) -> None:
+    """A small number beside numbered options is meant as one of them."""
+    options = len(question.options) if question is not None else 0
+    number = text.strip()
+    if (
+        options
+        and number.isdecimal()
+        and len(number) <= _DIGITS
+        and not 1 <= int(number) <= options
+    ):
+        raise InputError(f"`{number}` is none of the options: write 1 to {options}, or words")
 
 
 def _status(text: str) -> Status:

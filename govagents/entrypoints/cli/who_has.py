@@ -16,7 +16,6 @@ def who_has(
     as_json: JsonOption = False,
 ) -> int:
     """Show who holds a role: standing, or by a grant that ends."""
-    from govagents.entrypoints.cli.example import request_for
     from govagents.entrypoints.cli.finding import role_from
     from govagents.entrypoints.cli.held import counted, held, held_object, row_of
     from govagents.entrypoints.cli.readable import exit_if, next_if, show_damaged
@@ -29,7 +28,8 @@ def who_has(
     holdings = held(session, role=found)
     holders = holdings.all
     shown = [each for each in holders if each.grant] or holders
-    look = session.look("access", shown[-1].identity) if shown else request_for(session, found)
+    words = ("access", shown[-1].identity) if shown else ("catalog", "show", found)
+    look = session.look(*words)
     next_, *_ = next_if(session, holdings.damaged, look)
     if as_json:
         objects = [held_object(each) for each in holders]
