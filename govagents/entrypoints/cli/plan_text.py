@@ -29,6 +29,7 @@ from govagents.entrypoints.cli.plan_json import (
     words_at,
 )
 from govagents.entrypoints.cli.wording import count_of, length_of, name_of, time_of, window_of
+from govagents.perception.own_words import own_words
 
 Row = tuple[str, Line]
 
@@ -54,12 +55,20 @@ class Book:
         return known.description if known and known.description else permission
 
 
+def _nothing(words: Sequence[Untrusted]) -> str:
+    """Why nothing was found: what somebody else said was not looked up at all."""
+    own = [own_words(each.raw()) for each in words]
+    if words and not any(each.isalnum() for text in own for each in text):
+        return "only quoted or forwarded words: say what you need in your own"
+    return "nothing in the catalog does this"
+
+
 def show_plan(screen: Screen, view: View, book: Book) -> None:
     """Understood · smallest set and why · narrower · not given · checks · approver · end."""
     known = understanding_of(view)
     screen.facts([*_understood(known, view.words, book)])
     if view.outcome is Outcome.NO_MATCH:
-        screen.facts([("found", Toned("nothing in the catalog does this", Tone.WAIT))])
+        screen.facts([("found", Toned(_nothing(view.words), Tone.WAIT))])
     if view.question is not None:
         show_question(screen, view.question)
     if view.proposal is not None:

@@ -7,7 +7,10 @@ import pytest
 from govagents.domain.decision import Consent, Seat, Verdict
 from govagents.domain.proposal import Alternative, Sufficiency
 from govagents.domain.question import About, Option, Question
+from govagents.domain.request import Status
+from govagents.domain.text import Untrusted
 from govagents.domain.view import View
+from govagents.entrypoints.cli import plan_text
 from govagents.entrypoints.cli.output import Screen
 from govagents.entrypoints.cli.plan_text import show_plan
 from tests.unit.cli.views import CLERK, book, decision, plans, proof, proposal, unread, view
@@ -138,3 +141,20 @@ def test_the_answers_are_numbered_when_there_is_a_question(
     asked = replace(unread(), question=Question(About.PERMISSION, "which?", options))
 
     assert "question which? answers 1 orders 2 stock" in printed(asked, capsys)
+
+
+@pytest.mark.parametrize(
+    "text", ["FWD: please let me see the orders", "> I need to see the orders"]
+)
+def test_it_is_said_that_only_somebody_elses_words_came_when_they_are_quoted(
+    text: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S38: the catalog was not asked; without the line it would be blamed."""
+    plan = replace(view(), status=Status.RETURNED, decision=None, words=(Untrusted(text),))
+    told = printed(plan, capsys)
+    own = printed(replace(plan, words=(Untrusted("paint the moon"),)), capsys)
+    monkeypatch.setattr(plan_text, "own_words", str)
+
+    assert "only quoted or forwarded words" in told
+    assert "nothing in the catalog does this" in own
+    assert "nothing in the catalog does this" in printed(plan, capsys)
