@@ -39,7 +39,7 @@ from govagents.domain.decision import Decision, Verdict
 from govagents.domain.facts import FactSheet
 from govagents.domain.grant import Change, Effect, EffectKind
 from govagents.domain.ids import GrantId, IdentityId, RequestId
-from govagents.domain.outcome import Done, NotDone
+from govagents.domain.outcome import Done, NotDone, Trouble
 from govagents.domain.request import Status, Window
 from govagents.errors import StaleDecisionError
 from govagents.findings import encode
@@ -118,7 +118,7 @@ class GuardedTargets:
                 ids, said = tuple(grant.id for grant in grants), ("read back from the target",)
                 return Effect(EffectKind.GIVEN, ids, said, decision.evaluation)
             case NotDone() as failure:
-                refusal = Refusal(EffectKind.BLOCKED, f"nothing was given: {failure}", decision)
+                refusal = Refusal(EffectKind.BLOCKED, _not_given(failure), decision)
             case EndedMeanwhile():
                 refusal = Refusal(EffectKind.BLOCKED, ENDED_MEANWHILE, decision)
         return self._refuse(request, refusal, grants)
@@ -227,3 +227,17 @@ def _passed(case: Case, window: Window) -> Refusal | None:
     if window.end < case.proposal.window.end:
         reason = f"`{case.proposal.beneficiary}` itself has ended by then: nothing is given"
     return Refusal(EffectKind.DENIED, reason)
+
+
+def _not_given(failure: NotDone) -> str:
+    """What is known of it: an order that nobody answered may have been carried out.
+
+    >>> from govagents.domain.ids import SystemId
+    >>> _not_given(NotDone(SystemId("shop"), Trouble.UNKNOWN))
+    'it is not known whether anything was given: `shop` may have done it or not'
+    >>> _not_given(NotDone(SystemId("shop"), Trouble.REFUSED))
+    'nothing was given: `shop` refuses'
+    """
+    unknown = failure.trouble is Trouble.UNKNOWN
+    known = "it is not known whether anything" if unknown else "nothing"
+    return f"{known} was given: {failure}"
