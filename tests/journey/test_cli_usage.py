@@ -1,6 +1,7 @@
 """Bad input at the command line: a clear error, the right exit code, nothing lost or half made."""
 
 import json
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -79,6 +80,41 @@ def test_an_error_is_json_on_standard_error_when_json_is_asked_for(terminal: Ter
     assert json.loads(unknown.err)["error"]["code"] == "unknown-name"
     assert json.loads(usage.err)["error"]["code"] == "usage"
     assert unknown.out == usage.out == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "next_"),
+    [
+        (("grant", "show", "gr_none"), "govagents grant list --all"),
+        (("request", "show", "req_none"), "govagents request list"),
+        (("ask", "", "--as", "linh.tran"), "govagents ask --help"),
+        (("ask", "--no-such-option"), "govagents ask --help"),
+        (("grant", "no-such-command"), "govagents grant --help"),
+        (("no-such-command",), "govagents --help"),
+    ],
+)
+def test_the_next_command_stands_below_and_runs_when_something_is_wrong(
+    words: tuple[str, ...], next_: str, terminal: Terminal
+) -> None:
+    """Every output ends with one, in words and as data."""
+    refused = terminal.type(*words)
+    data = json.loads(terminal.type(*words, "--json").err)
+
+    assert refused.code != 0
+    assert refused.err.rstrip().splitlines()[-1] == f"next  {next_}"
+    assert data["next"] == next_
+    assert terminal.type(*shlex.split(next_)[1:]).code == 0
+
+
+def test_the_next_command_has_the_store_that_was_typed_when_it_is_at_fault(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    """Of several commands that could come next it is the one that looks at that store."""
+    (tmp_path / "settings.toml").write_text("nonsense = [", encoding="utf-8")
+
+    refused = terminal.type("inbox", "--home", str(tmp_path))
+
+    assert refused.err.rstrip().splitlines()[-1] == f"next  govagents doctor --home {tmp_path}"
 
 
 def test_the_way_to_a_store_is_shown_when_there_is_none(

@@ -2,17 +2,19 @@
 
 Rules:
 1. A command answers on standard output and returns its exit code; an error of ours becomes one line
-   on standard error and the code of `exits.py`.
-2. Under `--json` an error is `{"error": {"code", "message"}}` on standard error, usage errors
-   included, and standard output stays empty.
+   on standard error, with the next command below it, and the code of `exits.py`.
+2. Under `--json` an error is `{"error": {"code", "message"}, "next"}` on standard error, usage
+   errors included, and standard output stays empty.
 3. A reader that closes the pipe, and a person who interrupts, end the program without a trace.
 """
 
 import io
 import os
+import re
 import sys
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +22,16 @@ from typer.exceptions import Abort, TyperException
 from typer.main import get_command
 
 from govagents.entrypoints.cli.exits import Exit, of_error
-from govagents.entrypoints.cli.hints import PROGRAM
+from govagents.entrypoints.cli.hints import PROGRAM, Hints
 from govagents.entrypoints.cli.options import Invocation
 from govagents.entrypoints.cli.output import Screen
-from govagents.errors import GovAgentsError
+from govagents.errors import ConfigurationError, GovAgentsError, IntegrityError
 
 INTERRUPTED = 130
 """What shells expect of a program ended by Ctrl-C."""
+
+_TOLD = re.compile(r"`govagents ([a-z][a-z -]*)`")
+_TO_FILL_IN = re.compile(r"--(?:as|home|now)\b")
 
 
 def main() -> None:
@@ -49,17 +54,17 @@ def run(arguments: Sequence[str], *, home: Path | None = None) -> int:
                 obj=invocation,
             )
     except GovAgentsError as error:
-        screen.error(error.code, str(error))
+        screen.error(error.code, str(error), _after(error, arguments))
         return of_error(error)
     except TyperException as error:
-        return _usage(screen, error)
+        return _usage(screen, error, _after(error, arguments))
     except (Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:
         _forget(sys.stdout)
         return Exit.ERROR
     except OSError as error:
-        screen.error("system", f"the system refused: {error}")
+        screen.error("system", f"the system refused: {error}", _after(error, arguments))
         return Exit.ERROR
     return code if isinstance(code, int) else Exit.OK
 
@@ -78,11 +83,38 @@ def _wants_json(arguments: Sequence[str]) -> bool:
     return "--json" in (words[: words.index("--")] if "--" in words else words)
 
 
-def _usage(screen: Screen, error: TyperException) -> int:
+def _after(error: Exception, arguments: Sequence[str]) -> str:
+    """(1) What the error names, `doctor` for a store at fault, else how the command is written."""
+    homes = [Path(after) for word, after in pairwise(arguments) if word == "--home"]
+    hints = Hints(homes[-1] if homes else None, demo=False)
+    told = _TOLD.search(str(error))
+    if told is not None and not _TO_FILL_IN.search(told.group(1)):
+        return hints.command(*told.group(1).split())
+    if isinstance(error, ConfigurationError | IntegrityError | OSError):
+        return hints.command("doctor")
+    return Hints(None, demo=False).command(*_named(arguments), "--help")
+
+
+def _named(arguments: Sequence[str]) -> list[str]:
+    """The words that name the command, as far as there is one.
+
+    >>> _named(["grant", "show", "gr_x", "--json"]), _named(["no-such"])
+    (['grant', 'show'], [])
+    """
+    command, names = _program(), list[str]()
+    for word in arguments:
+        command = getattr(command, "commands", {}).get(word)
+        if command is None:
+            break
+        names.append(word)
+    return names
+
+
+def _usage(screen: Screen, error: TyperException, next_: str) -> int:
     text = error.format_message()
     if text:
         message = f"{text[0].lower()}{text[1:].rstrip('.')}: `--help` says what can be written"
-        screen.error("usage", message)
+        screen.error("usage", message, next_)
     return error.exit_code
 
 

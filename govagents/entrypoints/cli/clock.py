@@ -7,7 +7,8 @@ the row, has everything end at the next sweep until it is set back; `audit.clock
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from govagents.errors import IntegrityError, StateError
+from govagents.domain.ids import IdentityId
+from govagents.errors import GovAgentsError, IntegrityError, StateError
 
 if TYPE_CHECKING:
     from govagents.entrypoints.cli.session import EndingSession
@@ -60,6 +61,17 @@ def set_clock_back(session: "EndingSession") -> None:
         f"on the word of {who}: entry {number}"
     )
     session.screen.next(next_)
+
+
+def to_repair(session: "EndingSession") -> str:
+    """The line to type for it, in whose name it is; `ID` where no name can be read."""
+    from govagents.entrypoints.cli.example import anybody
+
+    try:
+        who = session.who or anybody(session)
+    except GovAgentsError:  # the company's own rows are damaged, which is another check's word
+        who = None
+    return session.next("doctor", "--repair-clock", as_=who or IdentityId("ID"))
 
 
 def _told(session: "EndingSession", now: datetime) -> datetime:

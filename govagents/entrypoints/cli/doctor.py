@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govagents.domain.ids import IdentityId
 from govagents.domain.request import Status
 from govagents.entrypoints.cli.options import AsOption, Common, HomeOption, JsonOption, NowOption
 from govagents.errors import ConfigurationError, GovAgentsError, IntegrityError
@@ -177,13 +176,13 @@ def _speaker(session: "EndingSession") -> Check:
 
 def _clock(session: "EndingSession") -> Check:
     """(5)."""
-    from govagents.entrypoints.cli.clock import moment_of
+    from govagents.entrypoints.cli.clock import moment_of, to_repair
     from govagents.entrypoints.cli.wording import time_of
 
     now = session.ending.clock.now()
     with session.ending.records.begin() as tx:
         told = tx.settings.get("latest_instant")
-    repair = session.next("doctor", "--repair-clock", as_=session.who or IdentityId("ID"))
+    repair = to_repair(session)
     seen = moment_of(told)
     if told is not None and seen is None:
         text = f"{time_of(now)}, but the latest instant that was seen cannot be read: `{told}`"

@@ -57,7 +57,7 @@ def first_request(session: Opened) -> str:
 
 def request_for(session: Opened, role: RoleId) -> str:
     """(2) A plan for one role, as whoever speaks."""
-    who = session.who or _anybody(session)
+    who = session.who or anybody(session)
     if who is None:  # a store of one's own in which this user is nobody
         return session.look("catalog", "show", role)
     name = session.catalog().roles[role].name or role
@@ -81,7 +81,7 @@ def search_for(session: Opened, texts: Sequence[str]) -> str:
     return session.look("catalog", "search", *found) if found else session.look("catalog", "show")
 
 
-def _anybody(session: Opened) -> IdentityId | None:
+def anybody(session: Opened) -> IdentityId | None:
     """In a demo store anybody is whoever they say."""
     people = (each.id for each in session.world().identities.values() if each.person is not None)
     return next(people, None) if session.demo else None

@@ -171,11 +171,7 @@ class Screen:
 
     def next(self, *commands: str) -> None:
         """(5) What to type now; the last lines of every answer."""
-        lines = [
-            safe([Toned("next  " if index == 0 else "      ", Tone.QUIET), Toned(command, _TYPE)])
-            for index, command in enumerate(commands)
-        ]
-        _put(Text(), *lines, soft_wrap=True)
+        _put(*_next(*commands), soft_wrap=True)
 
     def data(self, value: Json) -> None:
         """(4) The one JSON value of this command."""
@@ -192,14 +188,25 @@ class Screen:
         line = safe([Toned("warning: ", Tone.WAIT), message])
         _put(line, stream=sys.stderr, soft_wrap=not sys.stderr.isatty())
 
-    def error(self, code: str, message: str) -> None:
-        """(4) What went wrong, to standard error."""
+    def error(self, code: str, message: str, next_: str) -> None:
+        """(4) What went wrong and what to type next, to standard error."""
         if self.json:
-            sys.stderr.write(dumped({"error": {"code": code, "message": shown(message)}}))
+            error = {"code": code, "message": shown(message)}
+            sys.stderr.write(dumped({"error": error, "next": next_}))
             return
         sys.stdout.flush()  # ORDER: what was answered before the error stands before it
         line = safe([Toned("error: ", Tone.BAD), message])
         _put(line, stream=sys.stderr, soft_wrap=not sys.stderr.isatty())
+        _put(*_next(next_), stream=sys.stderr, soft_wrap=True)
+
+
+def _next(*commands: str) -> list[Text]:
+    """(5)."""
+    lines = [
+        safe([Toned("next  " if index == 0 else "      ", Tone.QUIET), Toned(command, _TYPE)])
+        for index, command in enumerate(commands)
+    ]
+    return [Text(), *lines]
 
 
 def dumped(value: Json, indent: int | None = None) -> str:

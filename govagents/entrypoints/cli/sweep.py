@@ -78,7 +78,8 @@ def again_and_again(
 
     def failed(error: Exception) -> None:
         code = error.code if isinstance(error, GovAgentsError) else "unexpected"
-        session.screen.error(code, f"this sweep failed, the next comes in {length}: {error!s}")
+        text = f"this sweep failed, the next comes in {length}: {error!s}"
+        session.screen.error(code, text, session.look("doctor"))
 
     if not session.screen.json:
         session.screen.line(first)

@@ -87,12 +87,13 @@ def test_a_pipe_gets_no_trailing_blanks_when_a_table_is_padded(
 def test_an_error_is_one_json_value_when_json_is_wanted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    Screen(json=True).error("input", "no role `\x1b[31m`")
+    Screen(json=True).error("input", "no role `\x1b[31m`", "govagents ask --help")
 
     captured = capsys.readouterr()
     assert captured.out == ""
     assert json.loads(captured.err) == {
-        "error": {"code": "input", "message": "no role `\\u001b[31m`"}
+        "error": {"code": "input", "message": "no role `\\u001b[31m`"},
+        "next": "govagents ask --help",
     }
 
 
