@@ -1,7 +1,8 @@
 """The guarded tools: everything that may ever be done to a target, and nothing besides.
 
 Rules:
-1. A tool takes an `Order`, which is its input schema; the order's fence is its idempotency key.
+1. A tool takes an `Order`, which is its input schema; the order's fence is its idempotency key. It
+   says what its grant says: role, beneficiary, one of the targets, and the grant as its fence.
 2. Each tool names its inverse, which is in the box too.
 3. Each tool has its scope: giving is for a grant that is given or being given, and for no other.
    Taking back never waits, so its scope leaves nothing out; it is a risk class of its own.
@@ -61,7 +62,8 @@ def call(name: str, connector: Connector, order: Order, *, grant: Grant, calls: 
     """Use a tool on one target; `grant` is what the order belongs to.
 
     Raises:
-        GuardError: there is no such tool, the order has no fence, or the grant is out of scope.
+        GuardError: there is no such tool, the order has no fence or is another than the grant's, or
+            the grant is out of scope.
         TargetError: what the target made of it.
     """
     tool = TOOLS.get(name)
@@ -71,6 +73,10 @@ def call(name: str, connector: Connector, order: Order, *, grant: Grant, calls: 
     if not order.fence:  # (1)
         message = f"an order to `{name}` must say which grant it belongs to"
         raise GuardError(message)
+    of_grant = (grant.role, grant.beneficiary, grant.id)
+    if (order.role, order.subject, order.fence) != of_grant or order.system not in grant.targets:
+        message = f"the order is not that of `{grant.id}`: {order.role} for {order.subject} on "
+        raise GuardError(f"{message}{order.system}, fence {order.fence}")
     if grant.status not in tool.scope:  # (3)
         message = f"`{name}` is not for `{order.fence}`, which is {grant.status.value}"
         raise GuardError(message)

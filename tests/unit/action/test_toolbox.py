@@ -20,8 +20,8 @@ from govagents.ports import Connector, Order
 from tests.unit.action.noted import TRACER, calls
 from tests.unit.adapters.stores import grant
 
-ORDER = Order(SystemId("s"), RoleId("r"), IdentityId("ana"), fence="gr_1")
 GIVEN = grant(RequestId("req_1"), Status.ACTIVE)
+ORDER = Order(GIVEN.targets[0], GIVEN.role, GIVEN.beneficiary, fence=GIVEN.id)
 EVERY_TOOL = pytest.mark.parametrize("name", sorted(TOOLS))
 
 
@@ -85,6 +85,26 @@ def test_an_order_without_its_key_is_refused(target: Connector, name: str) -> No
     assert holders(target) == before
 
 
+@EVERY_TOOL
+@pytest.mark.parametrize(
+    "order",
+    [
+        replace(ORDER, role=RoleId("r-admin")),
+        replace(ORDER, subject=IdentityId("mallory")),
+        replace(ORDER, system=SystemId("payroll")),
+        replace(ORDER, fence="gr_other"),
+    ],
+)
+def test_an_order_that_is_not_its_grants_is_refused(
+    target: Connector, name: str, order: Order
+) -> None:
+    """S16: its input is checked field by field against the grant that was decided on."""
+    with pytest.raises(GuardError, match=f"the order is not that of `{GIVEN.id}`"):
+        call(name, target, order, grant=GIVEN, calls=calls())
+
+    assert target.holders(order.system, order.role) == frozenset()
+
+
 def test_nothing_but_a_registered_tool_can_be_called(target: Connector) -> None:
     """S16."""
     with pytest.raises(GuardError, match="there is no tool `drop`"):
@@ -96,7 +116,9 @@ def test_giving_is_refused_when_the_grant_is_not_being_given(
     target: Connector, status: Status
 ) -> None:
     """S16 S38: its scope; what has ended, or is ending, is put on no target again."""
-    with pytest.raises(GuardError, match=f"`grant` is not for `gr_1`, which is {status.value}"):
+    with pytest.raises(
+        GuardError, match=f"`grant` is not for `{GIVEN.id}`, which is {status.value}"
+    ):
         call("grant", target, ORDER, grant=in_status(status), calls=calls())
 
     assert holders(target) == frozenset()
