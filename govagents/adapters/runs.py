@@ -4,6 +4,8 @@ Rules:
 1. What is still live past its end has had no break: nobody knows until when a target shows it.
 2. What is agreed to and begins later counts, for it begins without being asked for again.
 3. What is only asked for does not: it counts what runs by then when it is decided itself.
+4. What has ended counts from its start to its end: by what follows it without a break it is still
+   held, however many grants that takes.
 """
 
 from collections.abc import Iterator
@@ -30,9 +32,9 @@ def _given(
     tx: Transaction, identity: IdentityId, besides: RequestId, now: datetime
 ) -> Iterator[Holding]:
     for grant in tx.grants.of_identity(identity):
-        if grant.request != besides and grant.status in LIVE:
-            run = Window(grant.window.start, max(grant.window.end, now))  # (1)
-            yield Holding(identity, grant.role, run, "grant")
+        over = max(grant.window.end, now) if grant.status in LIVE else grant.ended  # (1) (4)
+        if grant.request != besides and over is not None and over > grant.window.start:
+            yield Holding(identity, grant.role, Window(grant.window.start, over), "grant")
 
 
 def _ahead(tx: Transaction, identity: IdentityId, besides: RequestId) -> Iterator[Holding]:

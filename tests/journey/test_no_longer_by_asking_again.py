@@ -1,11 +1,12 @@
 """The most time a role or an agent may have holds over all requests together (S60)."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from govagents.adapters import facts
+from govagents.adapters import runs as recorded
 from govagents.domain.ids import IdentityId, RequestId
 from govagents.domain.request import Status
 from govagents.domain.view import View
@@ -34,9 +35,10 @@ def test_an_agent_is_denied_a_second_day_when_it_asks_before_the_first_is_over(
     again = company.ask(RESPONDER, f"{REDRIVE}, 24h")
 
     assert (again.status, denied_by(again)) == (Status.DENIED, ["max-time-of-agents"])
-    company.pass_time(timedelta(hours=1, minutes=1))
+    company.pass_time(timedelta(hours=1))
     company.sweep()
     assert not company.holds(RESPONDER, ROLE, SYSTEM)
+    company.pass_time(timedelta(minutes=1))
     later = company.approve(company.ask(RESPONDER, f"{REDRIVE}, 24h"), OWNER)
     assert later.status is Status.ACTIVE
 
@@ -50,6 +52,41 @@ def test_a_day_is_not_agreed_to_when_it_follows_a_day_that_was(company: Company)
     refused = company.approve(second, OWNER)
 
     assert (refused.status, denied_by(refused)) == (Status.DENIED, ["max-time-of-agents"])
+
+
+def thrice(company: Company) -> View:
+    """Each before the one before is over; the first has ended when the third is asked for."""
+    for _ in range(2):
+        company.approve(company.ask(RESPONDER, f"{REDRIVE}, 10h"), OWNER)
+        company.pass_time(timedelta(hours=9))
+        company.sweep()
+    return company.ask(RESPONDER, f"{REDRIVE}, 7h")
+
+
+def test_what_has_ended_counts_when_it_was_followed_without_a_break(company: Company) -> None:
+    """S60: 10, 10 and 7 hours that overlap by an hour each come to 25."""
+    third = thrice(company)
+
+    assert len(company.grants(Status.EXPIRED)) == 1
+    assert (third.status, denied_by(third)) == (Status.DENIED, ["max-time-of-agents"])
+
+
+def test_an_agent_goes_on_for_ever_without_the_shipped_line(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S60: the harm: each end forgets what was before it."""
+    real = recorded.runs
+
+    def live(
+        tx: Transaction, who: IdentityId, *, besides: RequestId, now: datetime
+    ) -> tuple[Holding, ...]:
+        over = {each.window.start for each in tx.grants.of_identity(who) if each.ended}
+        found = real(tx, who, besides=besides, now=now)
+        return tuple(each for each in found if each.window and each.window.start not in over)
+
+    monkeypatch.setattr(facts, "runs", live)
+
+    assert thrice(company).status is Status.PENDING
 
 
 def test_an_agent_holds_two_days_without_the_shipped_line(
