@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from govagents.domain.canonical import digest
 from govagents.domain.catalog import Catalog
 from govagents.domain.proposal import Proposal, Sufficiency
-from govagents.solver.check import Facts, judge, read
+from govagents.solver.check.judgement import judge
+from govagents.solver.check.question import Facts, read
 from govagents.solver.weights import Weights
 
 

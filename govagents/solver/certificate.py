@@ -1,4 +1,4 @@
-"""A proof that no valid set has less excess weight, in plain data that `check.py` accepts.
+"""A proof that no valid set has less excess weight, in plain data that the checker accepts.
 
 The tree is a list of nodes, root first, children by their place in it: as deep as it likes without
 nesting. Amounts are per permission. Bound to catalog, weights and problem by their digests.
@@ -55,7 +55,7 @@ class Certificate:
 
     @classmethod
     def from_json(cls, plain: Mapping[str, object]) -> "Certificate":
-        """Read back what `to_json` wrote; `check.py`, not this, judges whether it is true."""
+        """Read back what `to_json` wrote; the checker, not this, judges whether it is true."""
         match plain:
             case {
                 "version": 1,

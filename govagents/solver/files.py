@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from govagents.errors import FileError, UnknownNameError
-from govagents.solver import check
 from govagents.solver.catalog_index import RoleSets
+from govagents.solver.check.judgement import judge
+from govagents.solver.check.question import read
 from govagents.solver.formats import Place, checked_catalogue, problem_from, role_sets_from
 from govagents.solver.problem import Problem
 from govagents.solver.search import DEFAULT_STEPS, solve
@@ -98,13 +99,13 @@ def check_lines(
         FileError: a line cannot be read, or has the id of an earlier one in its file. The verdicts
             before it stand.
     """
-    facts = check.read(catalogue, weights.to_json())
+    facts = read(catalogue, weights.to_json())
     of_problem = _by_id(certificates)
     for _, plain, problem in _told_apart(problems):
         certificate = of_problem.get(problem.id)
         failures = ["there is no certificate"]
         if isinstance(certificate, dict) and isinstance(plain, dict):
-            failures = check.judge(certificate, plain, facts)
+            failures = judge(certificate, plain, facts)
         yield {"id": problem.id, "accepted": not failures, "failures": failures}
 
 

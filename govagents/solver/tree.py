@@ -1,4 +1,4 @@
-"""The proof tree: why no set is cheaper. Each kind of node is one argument; see `check.py`."""
+"""The proof tree: why no set is cheaper. Each kind of node is one argument; see the checker."""
 
 from dataclasses import dataclass
 from typing import NamedTuple

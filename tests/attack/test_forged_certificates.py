@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from govagents.solver import check as checker
-from govagents.solver.check import check
+from govagents.solver.check import judgement
+from govagents.solver.check.question import read
 from govagents.solver.search import solve
 from govagents.solver.weights import Weights
 from tests.unit.solver.small import Oracle, pair, ready
@@ -69,8 +69,7 @@ class Presented:
         return self.but(roles=list(roles), excess_weight=self.cost(*roles), **changes)
 
     def faults(self) -> list[str]:
-        plain = {"catalogue": self.catalogue, "problem": self.problem}
-        return check(self.certificate, **plain, weights=WEIGHTS)
+        return judgement.judge(self.certificate, self.problem, read(self.catalogue, WEIGHTS))
 
 
 Builder = Callable[[Presented], Iterator[Presented]]
@@ -237,7 +236,7 @@ def test_forged_certificate_is_believed_once_its_defence_is_gone(
 ) -> None:
     for defence in CLASSES[build]:
         passes: object = True if defence.endswith("stays") else []
-        monkeypatch.setattr(f"{checker.__name__}.{defence}", lambda *_, said=passes: said)
+        monkeypatch.setattr(f"{judgement.__name__}.{defence}", lambda *_, said=passes: said)
 
     believed = sum(not each.faults() for each in forgeries(build))
 

@@ -11,7 +11,8 @@ from time import process_time
 import pytest
 from pysat.examples.rc2 import RC2, RC2Stratified
 
-from govagents.solver.check import judge, read
+from govagents.solver.check.judgement import judge
+from govagents.solver.check.question import read
 from govagents.solver.formats import Plain, problem_from, role_sets_from
 from govagents.solver.search import solve
 from govagents.solver.solution import Solution, Status

@@ -43,7 +43,7 @@ def terminal(company: Company, capsys: pytest.CaptureFixture[str]) -> Terminal:
 
 def judged(folder: Path) -> tuple[int, str]:
     """What the shipped checker says where there are no packages."""
-    command = [sys.executable, "-I", "-S", check.__file__, str(folder)]
+    command = [sys.executable, "-I", "-S", str(Path(check.__file__).parent), str(folder)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.stderr == ""
     return ran.returncode, ran.stdout

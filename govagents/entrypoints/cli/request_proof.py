@@ -49,7 +49,7 @@ def proof(
     from govagents.entrypoints.cli.exits import Exit
     from govagents.entrypoints.cli.finding import request_from
     from govagents.entrypoints.cli.session import open_session
-    from govagents.solver.check import check_folder
+    from govagents.solver.check.folder import check_folder
 
     session = open_session(context, Common(home, as_, now, as_json))
     view = session.app.runner.view(request_from(session, request_id, last=last))
@@ -125,7 +125,7 @@ def _command(folder: Path) -> str:
     from govagents.entrypoints.cli.hints import quoted
     from govagents.solver import check
 
-    return quoted(["python3", "-I", "-S", str(Path(check.__file__)), str(folder)])
+    return quoted(["python3", "-I", "-S", str(Path(check.__file__).parent), str(folder)])
 
 
 def _answer(session: "Session", proposal: "Proposal", folder: Path, faults: list[str]) -> None:

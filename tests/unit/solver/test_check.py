@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from govagents.solver.certificate import Certificate
-from govagents.solver.check import check, judge, read
+from govagents.solver.check.judgement import judge
+from govagents.solver.check.question import read
 from govagents.solver.search import solve
 from govagents.solver.weights import Weights
 from tests.unit.solver.small import Oracle, Plain, best_of_all, pair, ready
@@ -31,7 +32,7 @@ def test_no_false_claim_is_accepted_when_certificates_are_changed_at_random(bloc
         if rng.random() < 0.8:
             _claim_truly(changed, Oracle(source, plain))
 
-        if not check(changed, catalogue=source, problem=plain, weights=WEIGHTS):
+        if not judge(changed, plain, read(source, WEIGHTS)):
             accepted += 1
             best = best_of_all(source, plain)
             assert changed["excess_weight"] == (None if best is None else best.excess), seed

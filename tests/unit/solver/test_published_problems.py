@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from govagents.solver.catalog_index import RoleSets
-from govagents.solver.check import Facts, judge, read
+from govagents.solver.check.judgement import judge
+from govagents.solver.check.question import Facts, read
 from govagents.solver.formats import problem_from, role_sets_from
 from govagents.solver.search import solve
 from govagents.solver.weights import Weights

@@ -2,7 +2,8 @@
 
 import pytest
 
-from govagents.solver.check import check
+from govagents.solver.check.judgement import judge
+from govagents.solver.check.question import read
 from govagents.solver.search import solve
 from govagents.solver.weights import Weights
 from tests.unit.solver.small import agrees, best_of_all, pair, ready
@@ -22,4 +23,4 @@ def test_answer_is_the_best_of_all_sets_when_all_can_be_tried(block: int) -> Non
         assert agrees(found, best_of_all(source, plain)), f"seed {seed}: {found}"
         assert found.certificate is not None
         proof = found.certificate.to_json()
-        assert check(proof, catalogue=source, problem=plain, weights=weights) == [], f"seed {seed}"
+        assert judge(proof, plain, read(source, weights)) == [], f"seed {seed}"

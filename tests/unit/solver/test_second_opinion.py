@@ -4,7 +4,8 @@ from random import Random
 
 import pytest
 
-from govagents.solver.check import judge, read
+from govagents.solver.check.judgement import judge
+from govagents.solver.check.question import read
 from govagents.solver.formats import problem_from, role_sets_from
 from govagents.solver.search import solve
 from govagents.solver.weights import Weights
