@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 
 from govagents.action.glass import all_reviewed, breaks_glass
 from govagents.action.proof import ProofCheck
-from govagents.adapters.runs import runs
+from govagents.action.runs import runs
 from govagents.adapters.sources import holdings
 from govagents.domain.canonical import digest
 from govagents.domain.case import Case

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from govagents.action import runs as recorded
 from govagents.adapters import facts
-from govagents.adapters import runs as recorded
 from govagents.domain.ids import IdentityId, RequestId
 from govagents.domain.request import Status
 from govagents.domain.view import View

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from govagents.adapters.runs import runs
+from govagents.action.runs import runs
 from govagents.domain.ids import RequestId
 from govagents.domain.request import Status
 from tests.unit.adapters.stores import ANA, NINE, grant, keep, stocked

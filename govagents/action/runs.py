@@ -22,14 +22,14 @@ _AGREED = frozenset({Status.APPROVED})
 
 
 def runs(
-    tx: Transaction, identity: IdentityId, *, besides: RequestId, now: datetime
+    tx: Transaction, identity: IdentityId, *, besides: RequestId | None, now: datetime
 ) -> tuple[Holding, ...]:
     """Of every request but `besides`; standing access is none of it."""
     return (*_given(tx, identity, besides, now), *_ahead(tx, identity, besides))
 
 
 def _given(
-    tx: Transaction, identity: IdentityId, besides: RequestId, now: datetime
+    tx: Transaction, identity: IdentityId, besides: RequestId | None, now: datetime
 ) -> Iterator[Holding]:
     for grant in tx.grants.of_identity(identity):
         over = max(grant.window.end, now) if grant.status in LIVE else grant.ended  # (1) (4)
@@ -37,7 +37,7 @@ def _given(
             yield Holding(identity, grant.role, Window(grant.window.start, over), "grant")
 
 
-def _ahead(tx: Transaction, identity: IdentityId, besides: RequestId) -> Iterator[Holding]:
+def _ahead(tx: Transaction, identity: IdentityId, besides: RequestId | None) -> Iterator[Holding]:
     for request in tx.requests.list(_AGREED):  # (2) (3)
         proposal = None if request == besides else latest(tx, request, "proposal", Proposal)
         if proposal is not None and proposal.beneficiary == identity:
