@@ -48,15 +48,16 @@ class Store:
     def __init__(self, session: Session) -> None:
         """Reads the row on first use."""
         self._session = session
+        self._row: StoreRow | None = None  # held: a session forgets what nobody holds
 
     @property
     def row(self) -> StoreRow:
         """The row; changes to it are written with the transaction."""
-        row = self._session.get(StoreRow, 1)
-        if row is None:
+        self._row = self._row or self._session.get(StoreRow, 1)
+        if self._row is None:
             message = "the store's own row is gone: restore the store from a copy"
             raise IntegrityError(message)
-        return row
+        return self._row
 
     def count(self) -> int:
         """The next number; gives what is kept its order."""
