@@ -9,12 +9,15 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
+from govagents.audit.bundle import Bundle, written
 from govagents.audit.checkpoint import Checkpoint
+from govagents.audit.proving import everything, proved
 from govagents.audit.tree import Tree
 from tests.unit.audit.tamperable import KEEPER, STRANGER, Log, flipped
 
@@ -192,3 +195,60 @@ def test_go_refuses_a_checkpoint_when_its_text_or_key_differs(goverify: Verify) 
 
     assert accepted == {"ok": True}
     assert [answer["ok"] for answer in refused] == [False] * len(tasks)
+
+
+def test_go_accepts_what_is_exported_when_nothing_was_changed(goverify: Verify) -> None:
+    """S78: the file as it is, with a checkpoint kept elsewhere put beside its own."""
+    log = log_of()
+    bundle = written(everything(log.stored()))
+
+    assert goverify([bundle, {**bundle, "checkpoints": [log.notes[2]]}]) == [{"ok": True}] * 2
+
+
+def test_go_refuses_what_is_exported_when_any_entry_was_changed(goverify: Verify) -> None:
+    """S78."""
+    whole = everything(log_of().stored())
+    tasks = []
+    for index in range(SIZES[-1]):
+        entries = list(whole.entries)
+        entries[index] = flipped(entries[index], 5)
+        tasks.append(written(replace(whole, entries=tuple(entries))))
+
+    assert [answer["ok"] for answer in goverify(tasks)] == [False] * len(tasks)
+
+
+def proofs(log: Log, held: str | None = None) -> Bundle:
+    return proved(log.stored(), range(SIZES[-1]), held)
+
+
+def test_go_accepts_a_proof_of_every_entry_when_it_has_none_of_them(goverify: Verify) -> None:
+    """S78: and that the log continues each checkpoint that somebody kept."""
+    log = log_of()
+    tasks: list[Task] = [written(proofs(log))]
+    for note in log.notes:
+        task = written(proofs(log, note))
+        tasks.append({**task, "checkpoints": sorted({log.notes[-1], note})})
+
+    assert goverify(tasks) == [{"ok": True}] * (1 + len(SIZES))
+
+
+def test_go_refuses_a_proof_when_its_entry_or_the_checkpoint_kept_is_another(
+    goverify: Verify,
+) -> None:
+    """S78."""
+    log, other = log_of(), log_of()
+    other.leaves[0] = b"another history"
+    other.rebuild()
+    other.sign(KEEPER, SIZES)
+    bundle = proofs(log, log.notes[3])
+    tasks: list[Task] = [
+        {**written(bundle), "checkpoints": [log.notes[-1], other.notes[3]]},
+        {**written(bundle), "checkpoints": [log.notes[-1]]},
+        {**written(bundle), "inclusion": []},
+    ]
+    for at, each in enumerate(bundle.included):
+        wrong = [*bundle.included]
+        wrong[at] = replace(each, entry=flipped(each.entry, 1))
+        tasks.append(written(replace(bundle, included=tuple(wrong), continued=())))
+
+    assert [answer["ok"] for answer in goverify(tasks)] == [False] * len(tasks)

@@ -1,5 +1,6 @@
 """Reading the log: who acted, and on whose word, stand apart and can each be asked for."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,48 @@ def test_names_and_ids_stay_whole_when_the_window_has_80_columns(
         row = next(line for line in lines if "grant.applied" in line)
         assert row[2:6] == ["grant.applied", "permit", "provisioner", SPEAKER]
         assert row[6].startswith("req_")
+
+
+def test_a_proof_is_checked_without_the_store_when_only_key_and_checkpoint_were_kept(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    """S78: what is given, who agreed, and that the log only grew, at another desk."""
+    export, proof = tmp_path / "export", tmp_path / "proof.json"
+    terminal.type("audit", "export", str(export))
+    key, held = (export / "key").read_text().strip(), str(export / "checkpoint")
+    request = terminal.data("request", "list")["requests"][0]["request_id"]
+    terminal.type("sweep", "--once", "--now", "2026-11-24T09:00:00Z")
+    made = terminal.type("audit", "prove", request, "--checkpoint", held, "--to", str(proof))
+    elsewhere = Terminal(tmp_path / "nowhere", terminal.capsys)
+
+    read = elsewhere.data(
+        "audit", "verify", "--bundle", str(proof), "--key", key, "--checkpoint", held
+    )
+
+    assert made.code == 0
+    assert read["ok"]
+    kinds = [each["event"]["kind"] for each in read["proved"]]
+    assert {"answer.approved", "grant.applied", "grant.ended"} <= set(kinds)
+    assert elsewhere.data("audit", "verify", "--bundle", str(export), "--key", key)["ok"]
+    assert {path.stat().st_mode & 0o777 for path in (proof, *export.iterdir())} == {0o600}
+
+
+def test_a_proof_is_refused_when_it_was_changed_or_is_not_there(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    """S78."""
+    proof = tmp_path / "proof.json"
+    terminal.type("audit", "prove", "5", "--to", str(proof))
+    whole = json.loads(proof.read_text())
+    whole["inclusion"][0]["index"] = 6
+    proof.write_text(json.dumps(whole))
+
+    changed = terminal.type("audit", "verify", "--bundle", str(proof))
+    again = terminal.type("audit", "prove", "5", "--to", str(proof))
+    nobody = terminal.type("audit", "prove", "req_nobody")
+    missing = terminal.type("audit", "verify", "--bundle", str(tmp_path / "none"))
+
+    assert (changed.code, "this is not proved at entry 6" in changed.words) == (1, True)
+    assert (again.code, "name a new one" in again.err) == (2, True)
+    assert (nobody.code, "no entry about `req_nobody`" in nobody.err) == (2, True)
+    assert missing.code == 2

@@ -60,6 +60,8 @@ JOURNEY: tuple[tuple[str, ...], ...] = (
     ("request", "proof", "--last", "--to", "FOLDER/proof"),
     ("audit", "show"),
     ("audit", "verify"),
+    ("audit", "prove", "5", "--to", "FOLDER/5.proof.json"),
+    ("audit", "export", "FOLDER/export"),
     ("catalog", "show"),
     ("catalog", "show", ROLE),
     ("catalog", "show", NEED),

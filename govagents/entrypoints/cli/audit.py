@@ -1,16 +1,18 @@
-"""`govagents audit`: check the whole log, or read it."""
+"""`govagents audit`: check the whole log, read it, and hand it or a proof from it to others."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from govagents.entrypoints.cli.audit_bundle import export, prove, text_in
 from govagents.entrypoints.cli.options import AsOption, Common, HomeOption, JsonOption, NowOption
 from govagents.errors import InputError, IntegrityError
 
 if TYPE_CHECKING:
+    from govagents.audit.bundle import Bundle
     from govagents.audit.checkpoint import VerifyKey
-    from govagents.audit.verify import Verification
+    from govagents.audit.verify import Outside, Verification
     from govagents.entrypoints.cli.output import Json, Line
 
 audit = typer.Typer(name="audit", no_args_is_help=True, help="Check the log, and read it.")
@@ -26,6 +28,14 @@ def verify(
         Path | None,
         typer.Option("--checkpoint", metavar="FILE", help="A checkpoint, kept elsewhere."),
     ] = None,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(
+            "--bundle",
+            metavar="PATH",
+            help="Check what `prove` or `export` wrote, instead of a store.",
+        ),
+    ] = None,
     home: HomeOption = None,
     as_: AsOption = None,
     now: NowOption = None,
@@ -35,31 +45,32 @@ def verify(
 
     Names the first bad entry, and every answer or grant that is not what the log says.
     """
+    from govagents.audit.proving import check
     from govagents.audit.verify import Outside
     from govagents.audit.verify import verify as verify_log
-    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.audit_bundle import read_bundle
     from govagents.entrypoints.cli.hints import Hints
-    from govagents.entrypoints.cli.output import Screen
     from govagents.entrypoints.cli.session import home_of, open_session
     from govagents.settings import home as store
     from govagents.wiring import stored_log
 
     common = Common(home, as_, now, as_json)
-    outside = Outside(_key(key), _checkpoint(checkpoint))
+    outside = Outside(_key(key), None if checkpoint is None else text_in(checkpoint))
+    hints = Hints(home, demo=False)
+    if bundle is not None:
+        if home or as_ or now:
+            raise InputError("`--bundle` is checked without a store: leave out the store's options")
+        read = read_bundle(bundle)
+        judged = _Judged(check(read, outside), outside, bundle=read)
+        return _answer(judged, common, hints.command("audit", "verify", "--help"))
     if as_ is not None or now is not None:
         open_session(context, common)  # refuses them where they may not be
     # The store is not opened: one that was tampered with is the one that most needs verifying.
     place = store(home_of(context, common))
     with stored_log(place) as stored:
         found = verify_log(stored, outside)
-    beside = _beside(place)
-    screen, next_ = Screen(as_json), Hints(home, demo=False).command("audit", "show")
-    if as_json:
-        screen.data({**_object(found, beside), "next": next_})
-    else:
-        screen.facts(_facts(found, beside))
-        screen.next(next_)
-    return Exit.OK if found.ok and not any(beside) else Exit.ERROR
+    judged = _Judged(found, outside, _beside(place))
+    return _answer(judged, common, hints.command("audit", "show"))
 
 
 @audit.command("show")
@@ -132,18 +143,11 @@ def _key(text: str | None) -> "VerifyKey | None":
     return key
 
 
-def _checkpoint(path: Path | None) -> str | None:
-    try:
-        return None if path is None else path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"`{path}` cannot be read: {error}") from error
-
-
 class _Beside(NamedTuple):
     """What the tree cannot tell."""
 
-    misfiled: tuple[int, ...]
-    unbacked: tuple[str, ...]
+    misfiled: tuple[int, ...] = ()
+    unbacked: tuple[str, ...] = ()
 
 
 def _beside(place: Path) -> _Beside:
@@ -155,33 +159,70 @@ def _beside(place: Path) -> _Beside:
         return _Beside((), (str(error),))
 
 
-def _facts(found: "Verification", beside: _Beside) -> "list[tuple[str, Line]]":
-    from govagents.entrypoints.cli.output import Tone, Toned
+class _Judged(NamedTuple):
+    """What was found, by what was brought from elsewhere, in a store or in a bundle."""
+
+    found: "Verification"
+    outside: "Outside"
+    beside: _Beside = _Beside()
+    bundle: "Bundle | None" = None
+
+    @property
+    def ok(self) -> bool:
+        return self.found.ok and not any(self.beside)
+
+
+def _answer(judged: _Judged, common: Common, next_: str) -> int:
+    from govagents.entrypoints.cli.audit_bundle import proved_objects
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.output import Screen
+
+    screen, bundle = Screen(common.json), judged.bundle
+    if common.json:
+        proofs = {} if bundle is None or not judged.ok else {"proved": proved_objects(bundle)}
+        screen.data({**_object(judged.found, judged.beside), **proofs, "next": next_})
+    else:
+        screen.facts(_facts(judged))
+        screen.next(next_)
+    return Exit.OK if judged.ok else Exit.ERROR
+
+
+def _facts(judged: _Judged) -> "list[tuple[str, Line]]":
+    from govagents.entrypoints.cli.audit_bundle import proved_rows
     from govagents.entrypoints.cli.wording import count_of
 
+    found, beside, bundle = judged.found, judged.beside, judged.bundle
     rows: list[tuple[str, Line]] = [("entries", f"{found.size:,}, root {found.root.hex()[:16]}")]
-    rows.append(
-        (
-            "signed",
-            f"{count_of(len(found.checked), 'checkpoint')} fit, the last of "
-            f"{found.covered:,} entries",
-        )
-    )
-    if found.ok and not any(beside):
-        rows.append(("verdict", Toned("the log is whole", Tone.GOOD)))
-    elif found.ok and not beside.misfiled:
-        text = "the log is whole, and the store is not what it says"
-        rows.append(("verdict", Toned(text, Tone.BAD)))
-    else:
-        where = "" if found.first_bad is None else f" at entry {found.first_bad}"
-        rows.append(("verdict", Toned(f"the log is not whole{where}", Tone.BAD)))
-        rows += [("" if n else "found", one.reason) for n, one in enumerate(found.findings)]
+    fit = f"{count_of(len(found.checked), 'checkpoint')} fit, the last of {found.covered:,} entries"
+    rows.append(("signed", fit))
+    if judged.ok and bundle is not None:
+        rows += proved_rows(bundle)
+    if judged.ok and judged.outside.checkpoint is not None:
+        rows.append(("continues", "the checkpoint that was kept elsewhere"))
+    rows += _verdict(judged)
     if beside.misfiled:
         lost = ", ".join(map(str, beside.misfiled))
         rows.append(("misfiled", f"entries {lost} are filed under another id"))
     rows += [("" if n else "differs", said) for n, said in enumerate(beside.unbacked)]
     rows += [("" if n else "not excluded", said) for n, said in enumerate(found.not_excluded)]
     return rows
+
+
+def _verdict(judged: _Judged) -> "list[tuple[str, Line]]":
+    from govagents.entrypoints.cli.output import Tone, Toned
+
+    found, bundle = judged.found, judged.bundle
+    if judged.ok:
+        proofs = bundle is not None and not bundle.entries
+        text = "what is proved stands in the log" if proofs else "the log is whole"
+        return [("verdict", Toned(text, Tone.GOOD))]
+    if found.ok and not judged.beside.misfiled:
+        text = "the log is whole, and the store is not what it says"
+        return [("verdict", Toned(text, Tone.BAD))]
+    where = "" if found.first_bad is None else f" at entry {found.first_bad}"
+    what = "the log is not whole" if bundle is None or bundle.entries else "this is not proved"
+    reasons = [("" if n else "found", one.reason) for n, one in enumerate(found.findings)]
+    return [("verdict", Toned(f"{what}{where}", Tone.BAD)), *reasons]
 
 
 def _object(found: "Verification", beside: _Beside) -> "dict[str, Json]":
@@ -198,3 +239,7 @@ def _object(found: "Verification", beside: _Beside) -> "dict[str, Json]":
         "unbacked": list(beside.unbacked),
         "not_excluded": list(found.not_excluded),
     }
+
+
+audit.command("prove")(prove)
+audit.command("export")(export)

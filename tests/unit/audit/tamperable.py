@@ -62,10 +62,14 @@ class Log:
     def renumber(self) -> None:
         self.numbers = list(range(len(self.leaves)))
 
-    def check(self, outside: Outside = NOTHING, key: VerifyKey | None = KEEPER.key) -> Verification:
+    def stored(self, key: VerifyKey | None = KEEPER.key) -> Stored:
+        """As a store hands it out."""
         rows = zip(self.numbers, self.leaves, self.hashes, strict=True)
         nodes = (Node(level, index, digest) for (level, index), digest in self.nodes.items())
-        return verify(Stored((StoredEntry(*row) for row in rows), nodes, self.notes, key), outside)
+        return Stored((StoredEntry(*row) for row in rows), nodes, self.notes, key)
+
+    def check(self, outside: Outside = NOTHING, key: VerifyKey | None = KEEPER.key) -> Verification:
+        return verify(self.stored(key), outside)
 
 
 def flipped(data: bytes | None, bit: int) -> bytes:
