@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from govagents.action.late import LATE
 from govagents.audit.life import grant_digest
 from govagents.domain.canonical import digest
 from govagents.domain.decision import Decision
@@ -79,7 +80,7 @@ def late(grant: Grant, systems: Sequence[SystemId], outcome: Outcome, *, at: dat
     event = ending("late", grant, at=at, principal="none")
     codes = [grant.id, *systems]
     codes += [outcome.trouble] if isinstance(outcome, NotDone) else []
-    return replace(event, kind="guard.late", reason=" ".join(codes), digests={})
+    return replace(event, kind=LATE, reason=" ".join(codes), digests={})
 
 
 def refused(request: Request, status: Status, decision: Decision | None, *, at: datetime) -> Event:

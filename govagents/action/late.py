@@ -11,12 +11,16 @@ Rules:
 from datetime import datetime, timedelta
 
 from govagents.domain.grant import LIVE, Grant
+from govagents.domain.outcome import Trouble
 from govagents.domain.world import World
 from govagents.errors import IntegrityError
 from govagents.ports import Transaction
 
 LOOKED_FOR = timedelta(days=1)
 EVERY = timedelta(minutes=15)
+LATE = "guard.late"
+"""The entry of what showed up."""
+
 _MARK = "late_looked"
 
 
@@ -36,6 +40,17 @@ def to_look_for(tx: Transaction, now: datetime) -> tuple[Grant, ...]:
     world = tx.world()
     tx.settings.set(_MARK, moment)
     return tuple(grant for grant in found if awaited(tx, grant, world, now))
+
+
+def not_let_go(tx: Transaction, now: datetime) -> tuple[Grant, ...]:
+    """What showed up so within the last day and could not be taken back, as the log says."""
+    return tuple(grant for grant in tx.grants.ended(now - LOOKED_FOR) if _stays(tx, grant))
+
+
+def _stays(tx: Transaction, grant: Grant) -> bool:
+    told = [event.reason.split(" ") for _, event in tx.log.of(grant.request) if event.kind == LATE]
+    own = [codes for codes in told if codes[0] == grant.id]
+    return bool(own) and own[-1][-1] in set(Trouble)
 
 
 def _named(world: World, grant: Grant, now: datetime) -> bool:

@@ -21,6 +21,8 @@ Rules:
 10. What is live is decided on again (`redecide`) after what is due has ended, and before anything
    is given: what policy no longer permits, or whose ticket is closed, ends here.
 11. What a target did after all, when the grant was over, is taken back (`late`), and said.
+12. An end that a target did not confirm is tried at every sweep that somebody asks for; one that is
+    `patient`, because it comes again by itself, waits longer each time (`retrying`).
 """
 
 from collections.abc import Callable, Iterator
@@ -33,6 +35,12 @@ from govagents.action.expiry import Expiry
 from govagents.action.lapse import WAITING, lapse, latest, waits_for_sweeper
 from govagents.action.late import to_look_for
 from govagents.action.redecide import COMPLETED, NOT_PERMITTED, Redecide
+from govagents.action.retrying import (
+    MOST_ALONE,
+    needs_person,
+    put_off,
+    tell_that_a_person_is_needed,
+)
 from govagents.action.unfinished import UNDER_WAY, Resumption, unfinished
 from govagents.domain.canonical import instant
 from govagents.domain.grant import LIVE, EffectKind, Grant
@@ -55,8 +63,9 @@ class SweepReport:
     """What one sweep did, by id. `failed` grants are still held on a target.
 
     `left` are grants of who is not in the company any more, `withdrawn` those that policy no longer
-    permits, `completed` those whose ticket is closed, `damaged` requests whose records cannot be
-    read; `problems` say in words what could not be done.
+    permits, `completed` those whose ticket is closed, `put_off` those whose next try is still to
+    come, `damaged` requests whose records cannot be read; `problems` say in words what could not be
+    done.
     """
 
     expired: list[GrantId] = field(default_factory=list)
@@ -65,6 +74,7 @@ class SweepReport:
     completed: list[GrantId] = field(default_factory=list)
     retried: list[GrantId] = field(default_factory=list)
     failed: list[GrantId] = field(default_factory=list)
+    put_off: list[GrantId] = field(default_factory=list)
     resumed: list[RequestId] = field(default_factory=list)
     activated: list[RequestId] = field(default_factory=list)
     lapsed: list[RequestId] = field(default_factory=list)
@@ -94,6 +104,7 @@ class Sweeper:
     redecide: Redecide
     clock: Clock
     machine: Clock
+    patient: bool = False
 
     def sweep(self) -> SweepReport:
         """Do everything that is due now."""
@@ -134,15 +145,23 @@ class Sweeper:
         with _failing(report, name):
             with self.records.begin() as tx:
                 grant = tx.grants.get(name)
-                cause = None if grant is None else _due(tx, grant, now, world)
-            if grant is not None and cause is not None:
+                cause = None if grant is None else due(tx, grant, now, world)
+                later = grant is not None and self._later(tx, grant)
+            if grant is not None and later:
+                report.put_off.append(name)
+                report.problems.append(_not_ended(grant))
+            elif grant is not None and cause is not None:
                 self._end(report, grant, cause)
+
+    def _later(self, tx: Transaction, grant: Grant) -> bool:
+        """(12)."""
+        return put_off(tx, grant, self.machine.now()) and self.patient
 
     def _end(self, report: SweepReport, grant: Grant, cause: str) -> None:
         status = self.expiry.end(grant.id, actor=_ACTOR, cause=cause)
         if status is Status.REVOKE_FAILED:
             report.failed.append(grant.id)
-            report.problems.append(f"{grant.id}: not ended: {self._why(grant.id)}")
+            report.problems.append(self._failed(grant.id))
         else:
             _list_for(report, grant, cause).append(grant.id)
 
@@ -172,10 +191,14 @@ class Sweeper:
                     self._end(report, grant, cause)
         self.redecide.done(found, now)
 
-    def _why(self, name: GrantId) -> str:
+    def _failed(self, name: GrantId) -> str:
         with self.records.begin() as tx:
             grant = tx.grants.get(name)
-        return str((grant and grant.failure) or "no target confirmed it")
+            if grant is None:
+                return f"{name}: not ended, and gone"
+            if needs_person(grant):
+                tell_that_a_person_is_needed(tx, grant, self.clock.now())
+        return _not_ended(grant)
 
     def _lapse(self, report: SweepReport, now: datetime) -> None:
         """(7)."""
@@ -296,7 +319,7 @@ def _failing(report: SweepReport, name: GrantId) -> Iterator[None]:
         report.problems.append(f"{name}: {_said(error)}")
 
 
-def _due(tx: Transaction, grant: Grant, now: datetime, world: World | None) -> str | None:
+def due(tx: Transaction, grant: Grant, now: datetime, world: World | None) -> str | None:
     """Why a live grant must end now, or None."""
     if grant.status in _ENDING:
         return grant.cause or "expired"
@@ -306,6 +329,13 @@ def _due(tx: Transaction, grant: Grant, now: datetime, world: World | None) -> s
         return "left"  # (9)
     left = grant.status is Status.ACTIVATING
     return "undone" if left and tx.requests.status(grant.request) not in _TO_START else None  # (5)
+
+
+def _not_ended(grant: Grant) -> str:
+    text = f"{grant.id}: not ended: {grant.failure or 'no target confirmed it'}"
+    if needs_person(grant):
+        text += f"; {grant.attempts} tries, more than {MOST_ALONE - 1}: a person is needed"
+    return text
 
 
 def _list_for(report: SweepReport, grant: Grant, cause: str) -> list[GrantId]:

@@ -60,6 +60,12 @@ def policy_a_folder(home: Path) -> None:
     (home / "policies" / "broken.cedar").mkdir()
 
 
+def policy_erring(home: Path) -> None:
+    """Cedar skips a policy that errs; whoever reads the folder refuses it before it can."""
+    rule = 'forbid (principal, action, resource) unless { Person::"removed".active };'
+    (home / "policies" / "broken.cedar").write_text(f'@id("errs") {rule}')
+
+
 def weights_gone(home: Path) -> None:
     (home / "weights.toml").unlink()
 
@@ -71,6 +77,12 @@ def weights_nonsense(home: Path) -> None:
 def memory_a_file(home: Path) -> None:
     shutil.rmtree(home / "memory", ignore_errors=True)
     (home / "memory").write_text("no folder")
+
+
+def memory_garbage(home: Path) -> None:
+    shutil.rmtree(home / "memory", ignore_errors=True)
+    (home / "memory").mkdir()
+    (home / "memory" / "chroma.sqlite3").write_bytes(b"\x00garbage" * 512)
 
 
 def checkpoints_garbage(home: Path) -> None:
@@ -96,10 +108,12 @@ BREAKS: Mapping[str, Break] = {
     "policy unparsable": policy_unparsable,
     "policy in other operators": policy_in_other_operators,
     "policy a folder": policy_a_folder,
+    "policy erring": policy_erring,
     "weights gone": weights_gone,
     "weights nonsense": weights_nonsense,
     "model nonsense": settings('model = "nope:x"\n'),
     "memory a file": memory_a_file,
+    "memory garbage": memory_garbage,
     "checkpoints garbage": checkpoints_garbage,
     "unknown settings key": settings('mode = "fast"\n'),
     "operators no table": settings('operators = "everybody"\n'),
@@ -109,6 +123,8 @@ BREAKS: Mapping[str, Break] = {
     "company gone": sql("DELETE FROM item"),
     "company edited": sql("UPDATE item SET body = x'7b7d'"),
     "no company in force": sql("UPDATE store SET world = NULL, catalog = NULL"),
+    "holder's record gone": sql("DELETE FROM item WHERE id = 'samuel.adeyemi'"),
+    "holder's record edited": sql("UPDATE item SET body = x'7b7d' WHERE id = 'samuel.adeyemi'"),
     "catalog edited": sql("UPDATE snapshot SET body = x'7b7d'"),
     "catalog gone": sql("DELETE FROM snapshot"),
     "findings and answers gone": sql("DELETE FROM finding", "DELETE FROM answer"),
@@ -123,7 +139,8 @@ BREAKS: Mapping[str, Break] = {
 
 LEAVING_NOTHING_TO_BREAK = {
     "policies gone", "policy unparsable", "policy in other operators", "policy a folder",
-    "weights gone", "target no text", "company edited", "catalog edited",
+    "weights gone", "target no text", "company edited", "catalog edited", "policy erring",
+    "memory garbage", "holder's record gone", "holder's record edited",
 }  # fmt: skip
 
 
@@ -145,6 +162,10 @@ def by_owner(terminal: Terminal, grant: str) -> Said:
 
 
 WAYS: Mapping[str, Way] = {"sweep": by_sweep, "give-back": by_holder, "revoke": by_owner}
+CAUSES: Mapping[Way, tuple[str, str]] = {
+    by_sweep: ("expired", "none"), by_holder: ("given_back", HOLDER), by_owner: ("revoked", OWNER)
+}  # fmt: skip
+"""What the log says of each: why it ended, and on whose word."""
 
 
 def grant_in(home: Path) -> Grant:
@@ -154,6 +175,17 @@ def grant_in(home: Path) -> Grant:
         (grant,) = tx.grants.list()
     ending.records.close()
     return grant
+
+
+def ends_logged(home: Path) -> list[tuple[str, str]]:
+    """Why and on whose word it ended, by each entry of that which names its calls."""
+    ending = wiring.open_ending(home)
+    with ending.records.begin() as tx:
+        (grant,) = tx.grants.list()
+        events = [event for _, event in tx.log.of(grant.request)]
+    ending.records.close()
+    ended = [event for event in events if event.kind == "grant.ended" and event.calls]
+    return [(event.reason.removeprefix(f"{grant.id} "), event.principal) for event in ended]
 
 
 def held(home: Path, file: str = "sim.db") -> bool:

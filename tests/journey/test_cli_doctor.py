@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from govagents.action import sweeper
 from govagents.adapters.connectors import fingerprint
 from govagents.adapters.settings_file import company_settings
-from govagents.entrypoints.cli import clock, doctor, grant_text
+from govagents.entrypoints.cli import clock, doctor
 from govagents.settings import FILE, read_settings
 from govagents.testing.company import Company
 from tests.journey.breaking import BREAKS, HOLDER, Break, edit
@@ -262,7 +263,7 @@ def test_overdue_access_is_missed_when_nobody_compares(
     """The line taken away, and what should have ended reads as well."""
     terminal = Terminal(holding.home, capsys)
     terminal.type("access", HOLDER, "--now", PAST)
-    monkeypatch.setattr(grant_text, "is_overdue", lambda grant, now: False)
+    monkeypatch.setattr(sweeper, "due", lambda tx, grant, now, world: None)
 
     assert rows(terminal)["grants"]["health"] == "good"
 

@@ -25,6 +25,7 @@ from govagents.wiring import Ending, create_store, open_app, parts
 from tests.journey.breaking import (
     AFTER,
     BREAKS,
+    CAUSES,
     HOLDER,
     OWNER,
     ROLE,
@@ -35,6 +36,7 @@ from tests.journey.breaking import (
     by_holder,
     by_sweep,
     edit,
+    ends_logged,
     everything,
     grant_in,
     held,
@@ -54,7 +56,7 @@ def terminal(holding: Company, capsys: pytest.CaptureFixture[str]) -> Terminal:
 def test_a_grant_ends_when_something_else_is_broken(
     break_: Break, way: Way, terminal: Terminal
 ) -> None:
-    """S38 S39 S44: each of them in turn, all of them at once, and each of the three ways."""
+    """S38 S39 S44: each of them in turn, all at once, each of the three ways; the log says how."""
     grant = grant_in(terminal.home)
     assert held(terminal.home)
     break_(terminal.home)
@@ -64,6 +66,7 @@ def test_a_grant_ends_when_something_else_is_broken(
     assert (ended.code, held(terminal.home)) == (0, False), ended
     assert grant_in(terminal.home).status in {Status.EXPIRED, Status.REVOKED}
     assert "read back: not held" in ended.words or "read back not held" in ended.words
+    assert ends_logged(terminal.home) == [CAUSES[way]]
 
 
 FATAL = (

@@ -7,50 +7,29 @@ Rules:
 4. Where not even that much can be opened, why not is the one row there is.
 5. The latest instant that a sweep has seen lies no more than two minutes after the clock: by it
    grants end, and nothing else covers it. An operator may set it back (`clock`).
-6. Access past its end is bad, unless a sweeper is alive and had less than two minutes for it.
+6. Access that is due to end is bad, as `check_ends` says.
 """
 
 import os
 import shlex
 import stat
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from govagents.domain.request import Status
+from govagents.entrypoints.cli.check_ends import check_ends
+from govagents.entrypoints.cli.checks import Check, Health
 from govagents.entrypoints.cli.options import AsOption, Common, HomeOption, JsonOption, NowOption
 from govagents.errors import ConfigurationError, GovAgentsError, IntegrityError
 
 if TYPE_CHECKING:
-    from govagents.domain.grant import Grant
     from govagents.entrypoints.cli.output import Json, Screen
     from govagents.entrypoints.cli.session import EndingSession
 
 _STILL = ", stands still; `--now` moves it"
 _APART = timedelta(minutes=2)  # another process may have swept since, by a clock a little ahead
-
-
-class Health(StrEnum):
-    """NOTE is worth knowing and stops nothing."""
-
-    GOOD = "good"
-    NOTE = "note"
-    BAD = "bad"
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that was looked at. `next` is a command; `write`, lines of `settings.toml`."""
-
-    name: str
-    health: Health
-    text: str
-    next: str = ""
-    write: tuple[str, ...] = ()
 
 
 def doctor(
@@ -140,7 +119,7 @@ def _checks(session: "EndingSession") -> Iterator[Check]:
         ("traces", _traces),
         ("opening", _opening),
         ("requests", _runs),
-        ("grants", _ends),
+        ("grants", check_ends),
         ("memory", _memory),
         ("log", _log),
     )
@@ -308,37 +287,6 @@ def _runs(session: "EndingSession") -> Check:
     command = session.look("sweep", "--once")
     text = f"{count_of(len(cut), 'request')} did not finish its run: `{command}`"
     return Check("requests", Health.NOTE, text, command)
-
-
-def _ends(session: "EndingSession") -> Check:
-    from govagents.domain.grant import LIVE
-    from govagents.entrypoints.cli.readable import grants_of
-
-    live, damaged = grants_of(session, LIVE)
-    failed = [each for each in live if each.status is Status.REVOKE_FAILED]
-    if damaged:
-        text = f"cannot be read, or not what the log says: {', '.join(damaged)}"
-        return Check("grants", Health.BAD, text, session.look("grant", "list"))
-    if failed:
-        text = f"{len(failed)} ended but not confirmed by the target"
-        text += f"; {failed[0].id}: {failed[0].failure}" if failed[0].failure else ""
-        return Check("grants", Health.BAD, text, session.look("grant", "list", "--failed"))
-    overdue = _overdue(session, live)
-    if overdue:  # (6)
-        text = f"still held after their end, because nothing swept: {', '.join(overdue)}"
-        return Check("grants", Health.BAD, text, session.look("sweep", "--once"))
-    return Check("grants", Health.GOOD, f"{len(live)} live, none past its end")
-
-
-def _overdue(session: "EndingSession", live: "Sequence[Grant]") -> list[str]:
-    """(6)."""
-    from govagents.action.sweeper import alive
-    from govagents.entrypoints.cli.grant_text import is_overdue
-
-    with session.ending.records.begin() as tx:
-        swept = alive(tx, session.ending.sweeper.machine.now())
-    by = session.ending.clock.now() - (_APART if swept else timedelta(0))
-    return [each.id for each in live if is_overdue(each, by)]
 
 
 def _log(session: "EndingSession") -> Check:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from govagents.action.expiry import Expiry
+from govagents.action.retrying import needs_person
 from govagents.domain.grant import LIVE, Grant
 from govagents.domain.ids import IdentityId
 from govagents.entrypoints.cli.output import Line, Screen, Tone, Toned
 from govagents.entrypoints.cli.taken import before_of
-from govagents.entrypoints.cli.wording import status_of, time_of, window_of
+from govagents.entrypoints.cli.wording import count_of, status_of, time_of, window_of
 
 NOT_HELD = "not held"
 
@@ -35,7 +36,7 @@ def grant_facts(
         ("decision", grant.decision),
     ]
     if grant.failure:
-        rows.insert(1, ("not ended", Toned(str(grant.failure), Tone.BAD)))
+        rows.insert(1, ("not ended", Toned(not_ended(grant), Tone.BAD)))
     if grant.held_before:
         rows.append(("held before", before_of(grant, by)))
     if by is not None:
@@ -66,11 +67,20 @@ def show_grants(
                 grant.role,
                 span_of(grant),
                 *([] if expiry is None else [read_back(grant, expiry)]),
-                *([str(grant.failure or "")] if failed else []),
+                *([not_ended(grant)] if failed else []),
             )
             for grant in grants
         ],
     )
+
+
+def not_ended(grant: Grant) -> str:
+    """Why a target still shows it, and whether that will not mend itself; empty = it ended."""
+    if grant.failure is None:
+        return ""
+    if not needs_person(grant):
+        return str(grant.failure)
+    return f"{grant.failure}; {count_of(grant.attempts, 'try', 'tries')}: a person is needed"
 
 
 def read_back(grant: Grant, expiry: Expiry) -> str | Toned:

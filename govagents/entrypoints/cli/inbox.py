@@ -3,6 +3,8 @@
 Rules:
 1. A request that an approver sent back is over: its question is answered by asking again. It is
    shown to whoever asked for as long as an unanswered question waits, or until they asked again.
+2. What a target does not let go of waits for its owners and for whoever answers for its holder:
+   they may end it, and can reach whoever runs the target. `doctor` shows all of it to everybody.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,7 +51,7 @@ def inbox(
         _show_returned(session, view)
     _show_failed(session, found.failed)
     _show_notices(session, person)
-    if not waiting and not asked and not returned:
+    if not any(found[:4]):
         session.screen.line("nothing waits for you")
     show_damaged(session, damaged)
     session.screen.next(*next_)
@@ -77,7 +79,7 @@ def _found(session: "Session", person: "IdentityId") -> _Found:
         [*waiting.whole],
         [each for each in open_.whole if each.request.speaker == person],
         [*back.whole],
-        failed.whole,
+        tuple(each for each in failed.whole if person in {*each.owners, *each.accountable}),  # (2)
         (*waiting.damaged, *open_.damaged, *back.damaged, *failed.damaged),
     )
 
@@ -115,7 +117,7 @@ def _asked_again(session: "Session", view: "View") -> bool:
 def _next(session: "Session", found: _Found) -> tuple[str, ...]:
     from govagents.entrypoints.cli.example import WHAT_FOR, WHY_NOT, answer_to, request_again
 
-    waiting, asked, returned, *_ = found
+    waiting, asked, returned, failed, _ = found
     if waiting:
         request = waiting[-1].request.id
         return (
@@ -128,6 +130,8 @@ def _next(session: "Session", found: _Found) -> tuple[str, ...]:
         return (session.next("request", "answer", request, words),)
     if returned:
         return (request_again(session, returned[-1]),)
+    if failed:
+        return (session.next("grant", "revoke", failed[-1].id), session.look("doctor"))
     return (session.look("request", "list"),)
 
 
@@ -169,7 +173,7 @@ def _show_failed(session: "Session", failed: "tuple[Grant, ...]") -> None:
     from govagents.entrypoints.cli.grant_text import show_grants
 
     if failed:
-        session.screen.heading("not ended yet: the target did not confirm")
+        session.screen.heading("waits for you to see it ended: the target did not confirm")
         show_grants(session.screen, failed)
 
 

@@ -1,5 +1,6 @@
 """`govagents sweep`: end what is due, finish runs that were cut short, start what was scheduled."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +18,7 @@ from govagents.entrypoints.cli.options import (
 from govagents.errors import GovAgentsError, InputError
 
 if TYPE_CHECKING:
-    from govagents.action.sweeper import SweepReport
+    from govagents.action.sweeper import Sweeper, SweepReport
     from govagents.entrypoints.cli.output import Line
     from govagents.entrypoints.cli.session import EndingSession
 
@@ -70,7 +71,10 @@ def _once(session: "EndingSession") -> int:
 def again_and_again(
     session: "EndingSession", interval: timedelta, first: str, *, most: int | None = None
 ) -> int:
-    """How often it swept. One that fails is said on standard error, and the next one comes."""
+    """How often it swept. One that fails is said on standard error, and the next one comes.
+
+    It comes again by itself, so it is patient with ends that a target does not confirm.
+    """
     from govagents.entrypoints.cli.wording import length_of
     from govagents.entrypoints.scheduler import repeat
 
@@ -84,19 +88,20 @@ def again_and_again(
     if not session.screen.json:
         session.screen.line(first)
     said: set[str] = set()
-    return repeat(lambda: _quietly(session, said), interval, failed, most=most)
+    sweeper = replace(session.ending.sweeper, patient=True)
+    return repeat(lambda: _quietly(session, sweeper, said), interval, failed, most=most)
 
 
-def _quietly(session: "EndingSession", said: set[str]) -> None:
+def _quietly(session: "EndingSession", sweeper: "Sweeper", said: set[str]) -> None:
     """One of many: says only what it did, and a problem when it is new."""
-    report = session.ending.sweeper.sweep()
+    report = sweeper.sweep()
     problems = _problems(session, report)
     session.warn(problem for problem in problems if problem not in said)
     said.clear()
     said.update(problems)
     if session.screen.json:
         session.screen.record({"at": _at(session), **_object(report), "problems": problems})
-    elif any(_object(report).values()):
+    elif any(_done(report).values()):
         _show(session, report)
 
 
@@ -111,7 +116,7 @@ def _show(session: "EndingSession", report: "SweepReport") -> None:
     from govagents.entrypoints.cli.wording import time_of
 
     now = time_of(session.ending.clock.now())
-    rows = [(what, _named(session, each)) for what, ids in _object(report).items() for each in ids]
+    rows = [(what, _named(session, each)) for what, ids in _done(report).items() for each in ids]
     session.screen.line(f"{now}: {'nothing was due' if not rows else 'swept'}")
     session.screen.facts(rows)
 
@@ -139,6 +144,11 @@ def _problems(session: "EndingSession", report: "SweepReport") -> list[str]:
 
 
 def _object(report: "SweepReport") -> "dict[str, list[str]]":
+    return {**_done(report), "put_off": [*report.put_off]}
+
+
+def _done(report: "SweepReport") -> "dict[str, list[str]]":
+    """What it did, or tried: the targets of these are read back where they are shown."""
     return {
         "expired": [*report.expired],
         "left": [*report.left],
