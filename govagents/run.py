@@ -21,13 +21,15 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command
 
+from govagents.action.extending import EXTENSION
 from govagents.action.unfinished import RESUMED, Resumption, given_up, unfinished
 from govagents.cast import Cast
 from govagents.domain.event import Event
 from govagents.domain.grant import LIVE
 from govagents.domain.ids import RequestId
-from govagents.domain.request import Request, Status
+from govagents.domain.request import Extension, Request, Status
 from govagents.errors import GovAgentsError, StateError
+from govagents.findings import sealed
 from govagents.graph import request_graph
 from govagents.ports import Records, Turns
 from govagents.roster import ROSTER, Agent
@@ -123,7 +125,8 @@ class Run:
             if given or tx.requests.status(request.id) not in BEFORE_GIVING:
                 message = f"the checkpoint of `{request.id}` is gone: what it gave ends on time"
                 raise StateError(message)
-        return {"request": request}
+            extension = sealed(tx, request.id, EXTENSION, Extension)
+        return begun(request, extension)
 
     def _block(self, request: Request, error: Exception, agent: str) -> None:
         """(5) The request ends `blocked`, naming agent and cause.
@@ -138,6 +141,13 @@ class Run:
                 tx.requests.set_status(request.id, Status.BLOCKED, at=now, note=f"{agent}: {text}")
             event = event_about(request, "request.blocked", at=now)
             tx.log.append(replace(event, agent=agent, decision="blocked", reason=kind))
+
+
+def begun(request: Request, extension: Extension | None) -> NewRequest:
+    """What a run starts with."""
+    if extension is None:
+        return {"request": request}
+    return {"request": request, "extension": extension}
 
 
 def config_of(request: RequestId) -> Any:  # noqa: ANN401  # LangGraph's RunnableConfig is a loose dict

@@ -12,40 +12,37 @@ Whose answer is taken:
    then, that answer goes to the next sweep, which decides again; a no ends the request at once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
+from govagents.action.extending import EXTENSION, extension_of, more_time, unlike
 from govagents.action.glass import BREAK_GLASS, REVIEWED, reviewed, unagreed
 from govagents.action.lapse import lapse, overdue
 from govagents.action.unfinished import Resumption, unfinished
-from govagents.cast import Cast
 from govagents.domain.canonical import digest
 from govagents.domain.decision import Answer, Consent, Decision, Seat
 from govagents.domain.grant import LIVE, Grant
-from govagents.domain.ids import IdentityId, RequestId
+from govagents.domain.ids import GrantId, IdentityId, RequestId
 from govagents.domain.precedent import Recalled
 from govagents.domain.proposal import Assessment, Proposal
 from govagents.domain.question import Question, Resolution
 from govagents.domain.request import Request, Status
 from govagents.domain.text import Untrusted
-from govagents.domain.view import PLANNED, View
+from govagents.domain.view import View
 from govagents.errors import StateError, UnknownNameError
-from govagents.findings import decode, encode, latest, sealed
-from govagents.graph import request_graph
+from govagents.findings import encode, latest, sealed
 from govagents.perception.triage import check_text
 from govagents.policy.approvers import Seating
 from govagents.policy.facts import seated
 from govagents.ports import Records, Transaction, Turns
 from govagents.roster import ROSTER, Agent
-from govagents.run import Run, Saver, config_of, event_about
+from govagents.run import Run, Saver, event_about
 from govagents.services import Services
-from govagents.steps import Keeper
-
-T = TypeVar("T")
+from govagents.sketch import Sketch
 
 
 @dataclass(frozen=True)
@@ -98,14 +95,47 @@ class Runner:
         now = self.services.clock.now()
         text_digest = digest([speaker, asked_for, text])
         request = Request(RequestId(f"req_{text_digest[:6]}"), speaker, asked_for, now, text_digest)
-        words = (Untrusted(text),)
-        services = replace(self.services, words=_Spoken(words))
-        graph = request_graph(Cast(services, Keeper(None, services.clock), self.roster)).compile(
-            checkpointer=self.sketch(), interrupt_before=["grant", "remember"]
-        )
-        config = config_of(request.id)
-        graph.invoke({"request": request}, config)
-        return _planned(request, words, graph.get_state(config).values)
+        return self._sketch.of(request, (Untrusted(text),))
+
+    def extend(self, name: GrantId, person: IdentityId, until: datetime) -> RequestId:
+        """Ask that a grant goes on until then: a request of its own, run like any other.
+
+        Raises:
+            InputError, StateError: see `more_time`.
+        """
+        now = self.services.clock.now()
+        with self.records.begin() as tx:
+            _known(tx, person)
+            asked = more_time(tx, name, person, until=until, now=now)
+            first, *answers = (part.raw() for part in asked.words)
+            request = tx.requests.add(person, asked.before.asked_for, now, first)
+            for text in answers:
+                tx.requests.say(request.id, person, text)
+            kept = tx.findings.add(request.id, EXTENSION, encode(asked.extension))
+            digests = {"request": digest(request), EXTENSION: kept}
+            entry = event_about(request, "request.received", at=now, digests=digests)
+            tx.log.append(replace(entry, reason=f"extends {name}"))
+        self.runs.go_on(request)
+        return request.id
+
+    def plan_to_extend(self, name: GrantId, person: IdentityId, until: datetime) -> View:
+        """What `extend` would come to now. Stores nothing, moves nothing.
+
+        Raises:
+            InputError, StateError: see `more_time`; the smallest set is another by now.
+        """
+        now = self.services.clock.now()
+        with self.records.begin() as tx:
+            _known(tx, person)
+            asked = more_time(tx, name, person, until=until, now=now)
+        text_digest = digest([person, name, until])
+        request = RequestId(f"req_{text_digest[:6]}")
+        again = Request(request, person, asked.before.asked_for, now, text_digest)
+        plan = self._sketch.of(again, asked.words, asked.extension)
+        apart = None if plan.proposal is None else unlike(plan.proposal.roles, asked.roles)
+        if apart is not None:
+            raise StateError(apart)
+        return plan
 
     def answer(self, request_id: RequestId, person: IdentityId, text: str) -> None:
         """Answer the clarifying question and read on.
@@ -240,6 +270,7 @@ class Runner:
                 assessment=latest(tx, request_id, "assessment", Assessment),
                 decision=latest(tx, request_id, "decision", Decision),
                 answers=tx.answers.of(request_id),
+                extension=extension_of(tx, request_id),
                 grants=tx.grants.of_request(request_id),
                 entries=tx.log.of(request_id),
             )
@@ -249,6 +280,10 @@ class Runner:
         with self.records.begin() as tx:
             request = _request(tx, request_id)
         return self.runs.resume(request)
+
+    @property
+    def _sketch(self) -> Sketch:
+        return Sketch(self.services, self.sketch, self.roster)
 
     @property
     def runs(self) -> Run:
@@ -274,38 +309,6 @@ class Runner:
         tx.requests.set_status(request.id, status, at=now, note=note)
         event = event_about(request, f"request.{status.value}", at=now)
         tx.log.append(replace(event, principal=person, decision=status.value))
-
-
-@dataclass(frozen=True)
-class _Spoken:
-    """The words of a plan, which no store holds."""
-
-    words: tuple[Untrusted, ...]
-
-    def of(self, request: RequestId) -> tuple[Untrusted, ...]:  # noqa: ARG002  # there is one request
-        return self.words
-
-
-def _planned(request: Request, words: tuple[Untrusted, ...], found: Mapping[str, Any]) -> View:
-    view = View(
-        request=request,
-        status=Status.RETURNED,
-        words=words,
-        resolution=_part(found, "resolution", Resolution),
-        question=_part(found, "question", Question),
-        recalled=_part(found, "recalled", Recalled),
-        proposal=_part(found, "proposal", Proposal),
-        assessment=_part(found, "assessment", Assessment),
-        decision=_part(found, "decision", Decision),
-    )
-    outcome = replace(view, status=Status.DRAFT).outcome
-    return view if outcome is None else replace(view, status=PLANNED[outcome])
-
-
-def _part(found: Mapping[str, Any], key: str, kind: type[T]) -> T | None:
-    """A checkpoint gives tuples back as lists; this gives the declared type."""
-    value = found.get(key)
-    return None if value is None else decode(encode(value), kind)
 
 
 def _known(tx: Transaction, identity: IdentityId) -> None:

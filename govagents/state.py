@@ -3,14 +3,14 @@
 Nothing in here carries authority: the guard reads the database of record and never this.
 """
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from govagents.domain.decision import Decision
 from govagents.domain.grant import Effect, Evidence
 from govagents.domain.precedent import Recalled
 from govagents.domain.proposal import Assessment, Proposal
 from govagents.domain.question import Question, Resolution
-from govagents.domain.request import Reading, Request
+from govagents.domain.request import Extension, Reading, Request
 from govagents.domain.screening import Screening
 
 
@@ -18,6 +18,7 @@ class RequestState(TypedDict, total=False):
     """One access request on its way; the node that writes a key stands behind it."""
 
     request: Request  # the runner, once
+    extension: Extension  # the runner, once: only where more time is asked for
     screening: Screening  # triage
     reading: Reading  # read
     resolution: Resolution  # resolve
@@ -39,3 +40,4 @@ class NewRequest(TypedDict):
     """What a run starts with."""
 
     request: Request
+    extension: NotRequired[Extension]

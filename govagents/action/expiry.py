@@ -15,8 +15,8 @@ Rules:
 6. One entry for each transition: who comes second finds the status changed and writes none.
 7. A grant is what the log says. Where its row says otherwise, that it was ended all the same is an
    entry of its own, `guard.doubted`, which names the fields.
-8. What was given for one task, by one request, is over with the task. References count: the task is
-   over, not what somebody else still needs the role for.
+8. What was given for one task, by one request or by those that extended it, is over with the task.
+   References count: the task is over, not what somebody else still needs the role for.
 9. What a target shows of an ended grant, for it carried out late what was ordered (`late`), is
    taken back where no reference remains; that is an entry of its own, `guard.late`, and the owners
    are told, once for each kind of outcome.
@@ -27,6 +27,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from govagents.action.entries import doubted, ending, late
+from govagents.action.extending import one_task
 from govagents.action.noting import Calls, noting
 from govagents.action.targets import Targets
 from govagents.domain.grant import GIVING, LIVE, Change, Grant
@@ -80,14 +81,13 @@ class Expiry:
         return status
 
     def complete(self, grant_id: GrantId, *, actor: IdentityId) -> tuple[GrantId, ...]:
-        """The task is over (8): ends it and what else of its request `actor` may end.
+        """The task is over (8): ends it and what else was given for it that `actor` may end.
 
         Returns those others. Raises as `end` does.
         """
         self.end(grant_id, actor=actor, cause="completed")
         with self.records.begin() as tx:
-            request = _found(tx, grant_id).request
-            others = [each for each in tx.grants.of_request(request) if each.status in LIVE]
+            others = _others_of_task(tx, _found(tx, grant_id))
         ended = []
         for other in others:
             with suppress(StateError):
@@ -223,6 +223,15 @@ def _found(tx: Transaction, grant_id: GrantId) -> Grant:
         message = f"no grant `{grant_id}`: `govagents grant list` shows them all"
         raise UnknownNameError(message)
     return grant
+
+
+def _others_of_task(tx: Transaction, grant: Grant) -> list[Grant]:
+    """(8); what cannot be read is the sweep's to name."""
+    given: list[Grant] = []
+    for request in sorted(one_task(tx, grant)):
+        with suppress(IntegrityError):
+            given += tx.grants.of_request(request)
+    return [each for each in given if each.status in LIVE]
 
 
 def _may(tx: Transaction, grant: Grant, actor: IdentityId) -> None:

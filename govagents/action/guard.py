@@ -17,6 +17,7 @@ INVARIANT (one door): giving takes a request id and nothing else. Steps of `gran
    changed, what it asks for now replaces what was decided before: else nobody could answer. Whether
    its graph still waits or has ended, it is pending again (`runner`).
 9. Intent, effect and reading back are `giving`'s; whatever is not shown is taken back, all of it.
+10. More time is given for what is still active, and for nothing else (`extending`).
 A refusal on the way takes back what an interrupted attempt may have left on a target.
 """
 
@@ -28,6 +29,7 @@ from typing import NamedTuple
 from govagents.action.case import closed, sealed_case
 from govagents.action.entries import refused
 from govagents.action.expiry import Expiry
+from govagents.action.extending import not_extended
 from govagents.action.giving import OPEN, EndedMeanwhile, Giving, Grants, window_of
 from govagents.action.lapse import START_A_SWEEPER, lapse
 from govagents.action.plan import plan_faults
@@ -146,8 +148,11 @@ class GuardedTargets:
             lapse(tx, case.request.id, now)  # (2)
             status, catalog = tx.requests.status(case.request.id), tx.catalog()
             over, window = closed(tx, case.request.id), window_of(case, tx.world(), now)
+            apart = not_extended(tx, case, now)
         if over or status not in OPEN:  # (2)
             return Refusal(EffectKind.DENIED, f"the request is {status.value}")
+        if apart is not None:  # (10)
+            return Refusal(EffectKind.DENIED, apart)
         return (
             self._unproved(case, catalog)
             or self._unended(case, catalog)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from govagents.domain.ids import IdentityId, PermissionId, RequestId, RoleId, TicketId
+from govagents.domain.ids import GrantId, IdentityId, PermissionId, RequestId, RoleId, TicketId
 from govagents.domain.text import Span
 
 
@@ -128,3 +128,16 @@ class Understanding:
     warnings: tuple[str, ...] = ()
     unaccounted: tuple[Span, ...] = ()
     unread: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Extension:
+    """That a request is for more time: `grant` is to be held until `until`.
+
+    `meant` is what the request behind that grant was understood to mean; its words are not read
+    again.
+    """
+
+    grant: GrantId
+    until: datetime
+    meant: Understanding

@@ -10,7 +10,7 @@ from govagents.domain.observation import Observation
 from govagents.domain.precedent import Recalled
 from govagents.domain.proposal import Assessment, Proposal
 from govagents.domain.question import Clarity, Question, Resolution
-from govagents.domain.request import Request, Status
+from govagents.domain.request import Extension, Request, Status
 from govagents.domain.text import Untrusted
 
 
@@ -49,6 +49,7 @@ class View:
     assessment: Assessment | None = None
     decision: Decision | None = None
     answers: tuple[Answer, ...] = ()
+    extension: Extension | None = None
     grants: tuple[Grant, ...] = ()
     entries: tuple[tuple[int, Event], ...] = ()
 

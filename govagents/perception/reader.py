@@ -12,12 +12,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from govagents.domain.catalog import Catalog
 from govagents.domain.ids import IdentityId, PermissionId, RoleId
 from govagents.domain.question import About
-from govagents.domain.request import Need, Reading, Request
+from govagents.domain.request import Extension, Need, Reading, Request
 from govagents.domain.text import Span, Untrusted
 from govagents.domain.world import World
 from govagents.errors import ModelError
@@ -35,9 +35,10 @@ from govagents.ports import Candidate, Catalogs, Directory, Model, Prompts, Word
 
 
 class ToRead(TypedDict):
-    """What the reader is handed."""
+    """What the reader is handed; where more time is asked for, nothing is to be read."""
 
     request: Request
+    extension: NotRequired[Extension]
 
 
 class Read(TypedDict):
@@ -59,6 +60,8 @@ class Reader:
 
     def __call__(self, state: ToRead) -> Read:
         """Reads everything the speaker wrote so far."""
+        if "extension" in state:
+            return {"reading": Reading(reader="none")}
         request, catalog, world = state["request"], self.catalogs.current(), self.directory.world()
         said = self.words.of(request.id)
         own = [own_words(part.raw()) for part in said]

@@ -18,7 +18,7 @@ from typing import TypedDict
 
 from govagents.domain.ids import IdentityId, RoleId
 from govagents.domain.question import About, Clarity, Question, Resolution
-from govagents.domain.request import Need, Reading, Request, Understanding, Window
+from govagents.domain.request import Extension, Need, Reading, Request, Understanding, Window
 from govagents.domain.text import Span
 from govagents.errors import UnknownNameError
 from govagents.perception.answered import answered
@@ -26,6 +26,7 @@ from govagents.perception.asks import broad
 from govagents.perception.beneficiary import beneficiary, titles_of, unaccounted, wished_for
 from govagents.perception.case import OUTRIGHT, Case
 from govagents.perception.dropped import dropped
+from govagents.perception.extended import extended
 from govagents.perception.gaps import WHAT, When, gaps_of, rank_of, resolution_with, whose
 from govagents.perception.mentions import Mention, mentions
 from govagents.perception.named import wide, widest_of
@@ -44,6 +45,7 @@ class ToResolve(TypedDict, total=False):
     """What the resolver is handed; its own last word tells what was asked."""
 
     request: Request
+    extension: Extension
     reading: Reading
     resolution: Resolution
     question: Question | None
@@ -67,6 +69,8 @@ class Resolver:
 
     def __call__(self, state: ToResolve) -> Resolved:
         """Resolves the request, or the last answer to the last question."""
+        if "extension" in state:
+            return {"resolution": extended(state["request"], state["extension"])}
         request, world = state["request"], self.directory.world()
         said = tuple(part.raw() for part in self.words.of(request.id))
         speaker = world.identities.get(request.speaker)

@@ -69,6 +69,12 @@ class Company:
         ask = self.app.runner.ask
         return self.view(ask(who, text, asked_for=beneficiary, break_glass=break_glass))
 
+    def extend(self, grant: Grant, by: timedelta, *, speaker: str | None = None) -> View:
+        """Ask that a grant ends so much later, with a sweeper alive; as its holder."""
+        self.app.sweeper.sweep()
+        person = IdentityId(speaker or grant.beneficiary)
+        return self.view(self.app.runner.extend(grant.id, person, grant.window.end + by))
+
     def approve(self, request: View, person: str, reason: str = "") -> View:
         """Consent as `person`."""
         runner = self.app.runner

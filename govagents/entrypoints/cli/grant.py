@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from govagents.entrypoints.cli.grant_extend import extend
 from govagents.entrypoints.cli.options import (
     AsOption,
     Common,
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
     from govagents.domain.ids import GrantId, IdentityId
     from govagents.entrypoints.cli.session import EndingSession, Opened
 
-grant = typer.Typer(name="grant", no_args_is_help=True, help="See what was given, and end it.")
+grant = typer.Typer(
+    name="grant", no_args_is_help=True, help="See what was given, end it, or ask for more time."
+)
+
+grant.command("extend")(extend)
 
 
 @grant.command("list")

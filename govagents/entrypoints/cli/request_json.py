@@ -21,6 +21,7 @@ def request_object(view: View, *, next_: str) -> dict[str, Json]:
         **plan_object(view, next_=next_),
         "at": plain(view.request.at),
         "note": view.note,
+        "extends": _extends(view),
         "words": [words.shown() for words in view.words],
         "names_also": [each.shown() for each in names_also(understanding_of(view), view.words)],
         "unread": [each.shown() for each in unread(understanding_of(view), view.words)],
@@ -28,6 +29,12 @@ def request_object(view: View, *, next_: str) -> dict[str, Json]:
         "answers": plain(view.answers),
         "grants": [grant_object(grant) for grant in view.grants],
     }
+
+
+def _extends(view: View) -> Json:
+    """The grant that is to be held for longer, and until when; null where nothing is."""
+    found = view.extension
+    return None if found is None else {"grant": found.grant, "until": plain(found.until)}
 
 
 def why_object(view: View, *, next_: str) -> dict[str, Json]:

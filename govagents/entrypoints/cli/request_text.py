@@ -25,7 +25,11 @@ def book_of(session: Opened) -> Book:
 def show_words(session: Session, view: View) -> None:
     """Who asked when, and the words as they were typed."""
     asked = f"{name_of(view.request.speaker, session.world())}, {time_of(view.request.at)}"
-    session.screen.facts([("asked by", asked)])
+    rows: list[tuple[str, Line]] = [("asked by", asked)]
+    if view.extension is not None:
+        until = f"until {time_of(view.extension.until)}, with the words it was asked for"
+        rows.append(("more time for", f"{view.extension.grant}, {until}"))
+    session.screen.facts(rows)
     for words in view.words:
         session.screen.quote(words)
     session.screen.line()
