@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 
 from govagents.domain.canonical import Plain
 from govagents.domain.case import Case
-from govagents.domain.catalog import Catalog, Permission
+from govagents.domain.catalog import Catalog
 from govagents.domain.decision import Answer, Decision
 from govagents.domain.event import Event
 from govagents.domain.facts import FactSheet
@@ -28,7 +28,9 @@ from govagents.domain.ids import (
     SystemId,
     TicketId,
 )
+from govagents.domain.notice import Notice, Posted
 from govagents.domain.precedent import Precedent, Recalled
+from govagents.domain.prompt import Prompt
 from govagents.domain.proposal import Proposal
 from govagents.domain.request import Request, Status, Window
 from govagents.domain.span import Call, Span
@@ -76,25 +78,6 @@ class Tickets(Protocol):
     """The ticket system's own word; text about tickets counts for nothing."""
 
     def find(self, ticket: TicketId) -> Ticket | None: ...
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A permission the reader may name. A model is shown these and nothing else of the catalog."""
-
-    permission: Permission
-    score: int
-    roles: tuple[RoleId, ...]
-
-
-@dataclass(frozen=True)
-class Prompt:
-    """One file of prompts/: trusted words. `digest` is of the file."""
-
-    id: str
-    version: str
-    text: str
-    digest: str
 
 
 class Model(Protocol):
@@ -264,6 +247,12 @@ class Turns(Protocol):
     def take(self, request: RequestId, *, wait: bool) -> AbstractContextManager[bool]: ...
 
 
+class Courier(Protocol):
+    """Tells a person something outside of the store. What it raises: TargetError's subclasses."""
+
+    def deliver(self, notice: Notice) -> None: ...
+
+
 # --- the database of record
 
 
@@ -389,9 +378,15 @@ class Transaction(Protocol):
 
     def keep(self, precedent: Precedent) -> None: ...
 
-    def notify(self, person: IdentityId, about: str, text: str, at: datetime) -> None: ...
+    def notify(
+        self, person: IdentityId, about: str, text: str, at: datetime, *, once: bool = False
+    ) -> bool: ...
 
     def notices(self, person: IdentityId) -> tuple[tuple[datetime, str, str], ...]: ...
+
+    def unsent(self, since: datetime) -> tuple[Posted, ...]: ...
+
+    def save_posted(self, posted: Posted) -> None: ...
 
 
 class Records(Protocol):

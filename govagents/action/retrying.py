@@ -62,8 +62,7 @@ def tell_that_a_person_is_needed(tx: Transaction, grant: Grant, at: datetime) ->
         f"person is needed: see `govagents grant show {grant.id}`"
     )
     for person in grant.owners or grant.accountable:
-        if (grant.request, text) not in {(about, said) for _, about, said in tx.notices(person)}:
-            tx.notify(person, grant.request, text, at)
+        tx.notify(person, grant.request, text, at, once=True)
 
 
 def _tried(tx: Transaction) -> Mapping[GrantId, int]:

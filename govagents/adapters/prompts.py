@@ -8,8 +8,8 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from govagents.domain.prompt import Prompt
 from govagents.errors import ConfigurationError
-from govagents.ports import Prompt
 
 _FILE = re.compile(r"\A---\n(?P<matter>.*?)\n---\n(?P<text>.+)\Z", re.DOTALL)
 _PLACE = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")

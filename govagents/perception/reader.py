@@ -16,6 +16,7 @@ from typing import NotRequired, TypedDict
 
 from govagents.domain.catalog import Catalog
 from govagents.domain.ids import IdentityId, PermissionId, RoleId
+from govagents.domain.prompt import Candidate
 from govagents.domain.question import About
 from govagents.domain.request import Extension, Need, Reading, Request
 from govagents.domain.text import Span, Untrusted
@@ -31,7 +32,7 @@ from govagents.perception.own_words import own_words
 from govagents.perception.ranking import Surroundings
 from govagents.perception.retrieval import candidates, index_of
 from govagents.perception.words import words
-from govagents.ports import Candidate, Catalogs, Directory, Model, Prompts, Words
+from govagents.ports import Catalogs, Directory, Model, Prompts, Words
 
 
 class ToRead(TypedDict):

@@ -6,9 +6,9 @@ from functools import lru_cache
 from govagents.domain.canonical import digest
 from govagents.domain.catalog import Catalog
 from govagents.domain.ids import PermissionId
+from govagents.domain.prompt import Candidate
 from govagents.domain.world import World
 from govagents.perception.index import CatalogIndex, build_index, terms
-from govagents.ports import Candidate
 
 MOST = 40
 _ROLES_SHOWN = 3

@@ -16,10 +16,11 @@ from govagents.adapters.models.chat import ChatModel, chat_model
 from govagents.adapters.models.local import LocalModel
 from govagents.adapters.models.recorded import RecordingModel, ReplayedModel
 from govagents.adapters.prompts import FilePrompts
+from govagents.domain.prompt import Prompt
 from govagents.domain.text import Untrusted
 from govagents.errors import ConfigurationError, ModelError
 from govagents.perception.answer import ReadAnswer
-from govagents.ports import Model, Prompt
+from govagents.ports import Model
 from tests.unit.perception.company import PROMPTS, Ports, Scripted, read
 
 TEXT = "I need to see who has borrowed which book, 2h"

@@ -20,9 +20,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from govagents.adapters.prompts import filled, places
 from govagents.domain.canonical import plain
+from govagents.domain.prompt import Prompt
 from govagents.domain.text import Untrusted
 from govagents.errors import ConfigurationError, ModelError
-from govagents.ports import Prompt
 
 T = TypeVar("T")
 

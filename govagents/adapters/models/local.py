@@ -25,6 +25,7 @@ from typing import TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from govagents.domain.prompt import Prompt
 from govagents.domain.question import About
 from govagents.domain.text import Untrusted
 from govagents.errors import InputError, ModelError
@@ -39,7 +40,6 @@ from govagents.perception.vocabulary import ELSEWHERE
 from govagents.perception.windows import read_window
 from govagents.perception.wished import addressed, denied, only_wonders
 from govagents.perception.words import words
-from govagents.ports import Prompt
 
 T = TypeVar("T")
 

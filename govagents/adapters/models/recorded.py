@@ -15,9 +15,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from govagents.adapters.models.chat import named_inputs
 from govagents.domain.canonical import digest
+from govagents.domain.prompt import Prompt
 from govagents.domain.text import Untrusted
 from govagents.errors import ModelError
-from govagents.ports import Model, Prompt
+from govagents.ports import Model
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from govagents.adapters.sql.columns import Row
 from govagents.domain.canonical import Plain, canonical
 from govagents.errors import IntegrityError, StateError
 
-SCHEMA = 5
+SCHEMA = 6
 NO_WORLD = "no company is loaded: run `govagents world import DIR --apply`"
 _FIXED = frozenset({"demo"})
 _ID_CHARACTERS = 6

@@ -19,6 +19,7 @@ from govagents.audit.checkpoint import Signer
 from govagents.domain.catalog import Catalog
 from govagents.domain.event import OF_THE_LOG
 from govagents.domain.ids import IdentityId
+from govagents.domain.notice import Posted
 from govagents.domain.precedent import Precedent
 from govagents.domain.world import World
 from govagents.errors import IntegrityError
@@ -116,13 +117,24 @@ class SqlTransaction:
         """Keep an ending, with where it comes from."""
         remembered.keep(self.session, self._log, precedent)
 
-    def notify(self, person: IdentityId, about: str, text: str, at: datetime) -> None:
-        """Leave a notice."""
-        remembered.notify(self.session, person, about, text, at)
+    def notify(
+        self, person: IdentityId, about: str, text: str, at: datetime, *, once: bool = False
+    ) -> bool:
+        """Leave a notice, `once` = unless the same was said already; whether it was left."""
+        row = remembered.NoticeRow(person=person, about=about, text=text, at=at)
+        return remembered.notify(self.session, row, once=once)
 
     def notices(self, person: IdentityId) -> tuple[tuple[datetime, str, str], ...]:
         """A person's notices, oldest first."""
         return remembered.notices(self.session, person)
+
+    def unsent(self, since: datetime) -> tuple[Posted, ...]:
+        """Notices since then that were told nowhere but here, oldest first."""
+        return remembered.unsent(self.session, since)
+
+    def save_posted(self, posted: Posted) -> None:
+        """How far telling it elsewhere has come."""
+        remembered.save_posted(self.session, posted)
 
     def wrote(self) -> bool:
         """Whether anything was written so far."""

@@ -80,3 +80,29 @@ def test_notices_are_a_persons_own_and_in_order(records: SqlRecords) -> None:
 
     with records.begin() as tx:
         assert tx.notices(BO) == ((NINE, "req_1", "one"), (NINE, "req_2", "two"))
+
+
+def test_the_same_is_said_once_when_it_is_asked_for(records: SqlRecords) -> None:
+    with records.begin() as tx:
+        left = [tx.notify(BO, "req_1", text, NINE, once=True) for text in ("one", "one", "two")]
+        again = tx.notify(BO, "req_1", "one", NINE)
+
+        assert left == [True, False, True]
+        assert again
+        assert [text for _, _, text in tx.notices(BO)] == ["one", "two", "one"]
+
+
+def test_a_notice_waits_until_it_was_told_elsewhere(records: SqlRecords) -> None:
+    with records.begin() as tx:
+        tx.notify(BO, "req_1", "old", NINE - timedelta(days=1))
+        tx.notify(BO, "req_1", "one", NINE)
+        tx.notify(ANA, "req_1", "two", NINE)
+    with records.begin() as tx:
+        first, second = tx.unsent(NINE)
+        tx.save_posted(replace(first, tries=1, tried=7, failure="nobody there"))
+        tx.save_posted(replace(second, tries=1, tried=7, sent=True))
+    with records.begin() as tx:
+        (left,) = tx.unsent(NINE)
+
+    assert (left.notice.text, left.tries, left.tried) == ("one", 1, 7)
+    assert left.failure == "nobody there"

@@ -11,6 +11,7 @@ from govagents.adapters.prompts import FilePrompts
 from govagents.domain.catalog import AccessLevel, Catalog, Permission, Role, Sensitivity
 from govagents.domain.identity import Ceiling, Identity, Kind, NonHuman, Person
 from govagents.domain.ids import IdentityId, PermissionId, RequestId, RoleId, SystemId, TicketId
+from govagents.domain.prompt import Prompt
 from govagents.domain.question import Resolution
 from govagents.domain.request import Reading, Request
 from govagents.domain.rules import Eligibility, Prohibition
@@ -18,7 +19,7 @@ from govagents.domain.text import Untrusted
 from govagents.domain.world import System, Ticket, World
 from govagents.perception.reader import Reader
 from govagents.perception.resolver import Resolver, ToResolve
-from govagents.ports import Model, Prompt
+from govagents.ports import Model
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 PROMPTS = FilePrompts(Path(__file__).parents[3] / "prompts")
