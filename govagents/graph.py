@@ -75,7 +75,7 @@ def _planning(graph: Graph, cast: Cast) -> None:
     """Facts become the smallest sufficient role set, weighed, then a verdict."""
     s = cast.powers("propose")
     sets = SetsByCatalog(s.weights)
-    cast.node(graph, "propose", Proposer(s.catalogs, s.directory, s.holdings, sets))
+    cast.node(graph, "propose", Proposer(s.catalogs, s.directory, s.holdings, sets, s.readings))
     s = cast.powers("assess")
     assessor = Assessor(s.catalogs, s.directory, s.usage, s.holdings, s.weights, s.clock)
     cast.node(graph, "assess", assessor)

@@ -22,7 +22,6 @@ from govagents.domain.grant import Change, Effect, Grant
 from govagents.domain.ids import (
     GrantId,
     IdentityId,
-    PermissionId,
     RequestId,
     RoleId,
     SystemId,
@@ -33,9 +32,10 @@ from govagents.domain.precedent import Precedent, Recalled
 from govagents.domain.prompt import Prompt
 from govagents.domain.proposal import Proposal
 from govagents.domain.request import Request, Status, Window
+from govagents.domain.sight import Shown
 from govagents.domain.span import Call, Span
 from govagents.domain.text import Untrusted
-from govagents.domain.world import Ticket, World
+from govagents.domain.world import Ticket, Use, World
 
 # What a connector raises; files in tools/ import this page and the nouns alone.
 from govagents.errors import OutcomeUnknownError as OutcomeUnknownError  # noqa: PLC0414  # on purpose
@@ -127,13 +127,12 @@ class Holdings(Protocol):
     def of(self, identity: IdentityId, window: Window) -> tuple[Holding, ...]: ...
 
 
-@dataclass(frozen=True)
-class Use:
-    """How often somebody used a permission, and when last, within what the usage log covers."""
+class Readings(Protocol):
+    """What targets show of each planned change; only looks. `of_a_plan`: of which none is kept."""
 
-    permission: PermissionId
-    count: int
-    last: datetime
+    def of(self, request: RequestId, planned: Sequence[Change]) -> tuple[Shown, ...]: ...
+
+    def of_a_plan(self) -> "Readings": ...
 
 
 class Usage(Protocol):

@@ -41,7 +41,7 @@ ROSTER = (
     Agent("librarian", _REACTIVE, "memory", ("recall", "remember"),
           frozenset({"words", "memory", "catalogs", "directory", "records", "clock"}), 12),
     Agent("planner", _DELIBERATIVE, "planning", ("propose",),
-          frozenset({"catalogs", "directory", "holdings", "weights"}), 4),
+          frozenset({"catalogs", "directory", "holdings", "readings", "weights"}), 4),
     Agent("risk", _DELIBERATIVE, "planning", ("assess",),
           frozenset({"catalogs", "directory", "usage", "holdings", "weights", "clock"}), 4),
     Agent("policy", _REACTIVE, "planning", ("decide", "ask"),

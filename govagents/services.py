@@ -13,6 +13,7 @@ from govagents.ports import (
     Memory,
     Model,
     Prompts,
+    Readings,
     Records,
     Tickets,
     Usage,
@@ -32,6 +33,7 @@ class Services:
     model: Model
     prompts: Prompts
     holdings: Holdings
+    readings: Readings
     usage: Usage
     weights: Weights
     facts: Facts

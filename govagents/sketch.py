@@ -37,7 +37,8 @@ class Sketch:
         self, request: Request, words: tuple[Untrusted, ...], extension: Extension | None = None
     ) -> View:
         """What `request` would come to now."""
-        services = replace(self.services, words=_Spoken(words))
+        readings = self.services.readings.of_a_plan()
+        services = replace(self.services, words=_Spoken(words), readings=readings)
         graph = request_graph(Cast(services, Keeper(None, services.clock), self.roster)).compile(
             checkpointer=self.saver(), interrupt_before=["grant", "remember"]
         )

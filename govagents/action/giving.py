@@ -25,12 +25,11 @@ from govagents.action.glass import unagreed
 from govagents.action.late import awaited
 from govagents.action.noting import Calls, noting
 from govagents.action.targets import Targets
-from govagents.domain.canonical import digest
 from govagents.domain.case import Case
 from govagents.domain.decision import Decision
 from govagents.domain.facts import FactSheet
 from govagents.domain.grant import LIVE, Grant
-from govagents.domain.ids import GrantId, IdentityId, SystemId
+from govagents.domain.ids import IdentityId, SystemId
 from govagents.domain.outcome import Done, NotDone, Outcome
 from govagents.domain.request import Status, Window
 from govagents.domain.world import World
@@ -172,7 +171,7 @@ class Giving:
             owners = {world.systems[s].owner for s in systems if s in world.systems}
             owners |= {found.owner} if found.owner else set()
             draft = Grant(
-                id=GrantId(f"gr_{digest([case.request.id, role])[:8]}"),
+                id=Grant.id_of(case.request.id, role),
                 request=case.request.id,
                 beneficiary=case.proposal.beneficiary,
                 role=role,

@@ -8,6 +8,7 @@ Rules:
 2. What no such entry named, because nothing came of it or nothing new, gets one of its own, when
    the operation is over and whatever it raised. A process that dies before has named nothing; what
    comes after it finds out what happened by calls of its own.
+3. The looks of a plan that was not sent are named nowhere: it leaves nothing behind (`looking`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ from govagents.ports import Clock, Records, Tracer, Transaction
 
 CALLED = "target.called"
 """The entry of calls that no other entry names."""
+PROVISIONER = "provisioner"
 
 
 class Made(NamedTuple):
@@ -46,6 +48,7 @@ class Calls:
     records: Records
     clock: Clock
     tracer: Tracer
+    agent: str = PROVISIONER
     made: list[Made] = field(default_factory=list)
     _told: set[str] = field(default_factory=set)
 
@@ -80,14 +83,16 @@ class Calls:
             return
         with self.begin() as tx:
             for each in left.values():
-                entry = _called(each, at=self.clock.now())
+                entry = replace(_called(each, at=self.clock.now()), agent=self.agent)
                 tx.log.append(self.named_by(entry, each[0].grant))
 
 
 @contextmanager
-def noting(records: Records, clock: Clock, tracer: Tracer) -> Iterator[Calls]:
-    """Around one operation: what it leaves unnamed is named (2)."""
-    calls = Calls(records, clock, tracer)
+def noting(
+    records: Records, clock: Clock, tracer: Tracer, agent: str = PROVISIONER
+) -> Iterator[Calls]:
+    """Around one operation of `agent`: what it leaves unnamed is named (2)."""
+    calls = Calls(records, clock, tracer, agent)
     try:
         yield calls
     except Exception:

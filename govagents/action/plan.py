@@ -6,7 +6,7 @@ neither its steps nor its way back count on its word.
 Rules:
 1. The steps are what the roles give by the catalog in force: each once, in order, and no other.
 2. Each is rolled back by the inverse that the box names for its tool, with the same arguments; one
-   that finds its role held already, by nothing.
+   that finds its role there already, by nothing.
 3. Undoing follows the rollback backwards, as far as it passes (2). Whatever else was given is ended
    too: taking back never waits for a plan.
 """
@@ -18,7 +18,7 @@ from govagents.action.toolbox import TOOLS
 from govagents.domain.catalog import Catalog
 from govagents.domain.grant import Grant
 from govagents.domain.plan import Act, Step
-from govagents.domain.prediction import predicted
+from govagents.domain.prediction import predicted, there
 from govagents.domain.proposal import Proposal
 
 
@@ -36,7 +36,7 @@ def plan_faults(proposal: Proposal, catalog: Catalog) -> tuple[str, ...]:
     return tuple(
         f"step {number} is not rolled back by its inverse"
         for number, step in enumerate(proposal.steps, 1)
-        if step.rollback != _way_back(step.act, held=step.act.role in proposal.held)
+        if step.rollback != _way_back(step.act, held=_there(proposal, step.act))
     )
 
 
@@ -53,6 +53,10 @@ def _rolled_back(steps: Sequence[Step], grants: Sequence[Grant]) -> Iterator[Gra
         for grant in grants:
             if (grant.role, grant.beneficiary) == (back.role, back.subject):
                 yield grant
+
+
+def _there(proposal: Proposal, act: Act) -> bool:
+    return there(proposal, act.system, act.role)
 
 
 def _way_back(act: Act, *, held: bool) -> Act | None:

@@ -64,6 +64,13 @@ class Targets:
         """Whether the target shows the role at the beneficiary now."""
         return look(self.of(system), system, grant=grant, calls=calls)
 
+    def seen(self, grant: Grant, system: SystemId, calls: Calls) -> bool | NotDone:
+        """The same, or why nobody knows."""
+        try:
+            return self.holds(grant, system, calls)
+        except Exception as error:  # noqa: BLE001  # (2)
+            return _not_done(system, error)
+
     def shown(self, grant: Grant, calls: Calls) -> tuple[Change, ...]:
         """What reading back shows of `grant`."""
         return tuple(
@@ -98,10 +105,9 @@ class Targets:
 
     def _read(self, grant: Grant, system: SystemId, calls: Calls, *, held: bool) -> NotDone | None:
         """(1) Why `system` does not show `held`; None = it does."""
-        try:
-            shown = self.holds(grant, system, calls)
-        except Exception as error:  # noqa: BLE001  # (2)
-            return _not_done(system, error)
+        shown = self.seen(grant, system, calls)
+        if isinstance(shown, NotDone):
+            return shown
         return None if shown is held else NotDone(system, Trouble.DIFFERS)
 
 

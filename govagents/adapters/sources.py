@@ -14,10 +14,10 @@ from govagents.domain.ids import IdentityId, RequestId, TicketId
 from govagents.domain.proposal import Proposal
 from govagents.domain.request import Status, Window
 from govagents.domain.text import Untrusted
-from govagents.domain.world import Ticket, World
+from govagents.domain.world import Ticket, Use, World
 from govagents.findings import latest
 from govagents.policy.standing import party
-from govagents.ports import Clock, Holding, Records, Transaction, Use
+from govagents.ports import Clock, Holding, Records, Transaction
 
 _UNDECIDED = frozenset({Status.PENDING, Status.APPROVED})
 

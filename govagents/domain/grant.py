@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from govagents.domain.canonical import digest
 from govagents.domain.ids import GrantId, IdentityId, RequestId, RoleId, SystemId
 from govagents.domain.outcome import NotDone
 from govagents.domain.request import Status, Window
@@ -40,6 +41,11 @@ class Grant:
     attempts: int = 0
     absolute: bool = False
     failure: NotDone | None = None
+
+    @staticmethod
+    def id_of(request: RequestId, role: RoleId) -> GrantId:
+        """What a request gives of a role is called so, also before it is given."""
+        return GrantId(f"gr_{digest([request, role])[:8]}")
 
 
 GIVING = frozenset({Status.ACTIVATING, Status.ACTIVE})

@@ -8,6 +8,7 @@ from govagents.domain.ids import IdentityId, PermissionId, RoleId
 from govagents.domain.observation import Observation
 from govagents.domain.plan import Step
 from govagents.domain.request import Window
+from govagents.domain.sight import Sight
 from govagents.domain.weighed import Weighed
 
 
@@ -64,8 +65,8 @@ class Proposal:
     looked at.
     `why` maps each role to the needs it alone covers. An infeasible one has no roles and says in
     `obstacles` which rule stands in the way. `weighed` are all plans looked at, the chosen first.
-    `held` are those of the roles that the beneficiary holds when access would begin. `steps` are
-    what is done, each with its way back; the guard checks them and carries out no others.
+    `seen` is what there is of each role on each of its systems before anything is given. `steps`
+    are what is done, each with its way back; the guard checks them and carries out no others.
     """
 
     beneficiary: IdentityId
@@ -85,7 +86,7 @@ class Proposal:
     ends_with_identity: bool = False
     cut_by_kind: bool = False
     weighed: tuple[Weighed, ...] = ()
-    held: tuple[RoleId, ...] = ()
+    seen: tuple[Sight, ...] = ()
     steps: tuple[Step, ...] = ()
 
 

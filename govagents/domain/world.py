@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from govagents.domain.identity import Identity
-from govagents.domain.ids import IdentityId, RoleId, SystemId, TicketId
+from govagents.domain.ids import IdentityId, PermissionId, RoleId, SystemId, TicketId
 from govagents.domain.rules import Eligibility, SeparationRule
 
 
@@ -49,6 +49,15 @@ class Ticket:
     def open(self) -> bool:
         """Whether the ticket system still counts it as work to do."""
         return self.state not in {"resolved", "closed"}
+
+
+@dataclass(frozen=True)
+class Use:
+    """How often somebody used a permission, and when last, within what the usage log covers."""
+
+    permission: PermissionId
+    count: int
+    last: datetime
 
 
 @dataclass(frozen=True)

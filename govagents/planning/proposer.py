@@ -12,7 +12,7 @@ Rules:
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import NamedTuple, TypedDict
@@ -34,10 +34,11 @@ from govagents.domain.weighed import PlanKind
 from govagents.domain.world import World
 from govagents.planning.barrier import Barrier
 from govagents.planning.problem import SetsByCatalog, candidates, pose
+from govagents.planning.sights import Sights
 from govagents.planning.weighing import Rival, Weighing
 from govagents.policy.separation import separation_constraints
 from govagents.policy.standing import end_of
-from govagents.ports import Catalogs, Directory, Holding, Holdings
+from govagents.ports import Catalogs, Directory, Holdings, Readings
 from govagents.solver.alternatives import Alternatives, Option, alternatives
 from govagents.solver.catalog_index import RoleSets
 from govagents.solver.problem import Problem
@@ -71,6 +72,7 @@ class Proposer:
     directory: Directory
     holdings: Holdings
     sets: SetsByCatalog
+    readings: Readings
 
     def __call__(self, state: Resolved) -> Proposed:
         """One round; a counter-proposal of the risk agent is a further restriction."""
@@ -99,23 +101,10 @@ class Proposer:
             rivals += [Rival(PlanKind.BARRED, barred.roles, against=barred.obstacle)]
         cut = _cut_by_identity(_cut_by_kind(_cut(proposal, catalog), world), world)
         weighed = Weighing(catalog, self.sets.weights, cut).plans(rivals)
-        held = _held(cut, holdings)
+        seen = Sights(self.holdings, self.readings).of(state["request"], cut, catalog)
         number = counter.round + 1 if counter else 1
-        chosen = replace(cut, round=number, weighed=weighed, held=held)
+        chosen = replace(cut, round=number, weighed=weighed, seen=seen)
         return {"proposal": replace(chosen, steps=planned(chosen, catalog))}
-
-
-def _held(proposal: Proposal, holdings: Sequence[Holding]) -> tuple[RoleId, ...]:
-    """What the targets show of the set when access would begin; what is only asked for, never."""
-    begins = proposal.window.start
-    own = {
-        item.role
-        for item in holdings
-        if item.identity == proposal.beneficiary
-        and item.source not in {"pending", "scheduled"}
-        and (item.window is None or item.window.start <= begins < item.window.end)
-    }
-    return tuple(role for role in proposal.roles if role in own)
 
 
 def _solved_again(proposal: Proposal) -> Iterator[Rival]:

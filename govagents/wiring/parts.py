@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from govagents.action.expiry import Expiry
 from govagents.action.guard import GuardedTargets
+from govagents.action.looking import TargetReadings, Unasked
 from govagents.action.proof import ProofCheck
 from govagents.action.redecide import Deciding, Redecide
 from govagents.action.sweeper import alive
@@ -34,7 +35,7 @@ from govagents.domain.ids import SystemId
 from govagents.errors import InputError
 from govagents.policy.engine import CedarDecisionPoint, Refusing, decision_point
 from govagents.policy.source import policy_digest
-from govagents.ports import Clock, Model
+from govagents.ports import Clock, Model, Readings
 from govagents.services import Services
 from govagents.settings import StoreSettings
 
@@ -111,6 +112,7 @@ def services_of(settings: StoreSettings, guard: GuardedTargets, memory: IndexedM
         model=_model(settings.model),
         prompts=FilePrompts(content("prompts")),
         holdings=RecordedHoldings(records, guard.clock),
+        readings=_readings_of(guard),
         usage=RecordedUsage(records),
         weights=guard.proof.weights,
         facts=guard.facts,
@@ -120,6 +122,13 @@ def services_of(settings: StoreSettings, guard: GuardedTargets, memory: IndexedM
         records=records,
         clock=guard.clock,
     )
+
+
+def _readings_of(guard: GuardedTargets) -> Readings:
+    """A clock that stands at a given instant is that of a plan for another time."""
+    if isinstance(guard.clock, FixedClock):
+        return Unasked()
+    return TargetReadings(guard.records, guard.targets, guard.clock)
 
 
 def _model(spec: str) -> Model:

@@ -12,6 +12,7 @@ import pytest
 
 from govagents.action import noting, targets
 from govagents.action.guard import TRIES
+from govagents.action.looking import TargetReadings
 from govagents.action.noting import CALLED
 from govagents.action.targets import Targets
 from govagents.adapters.sql.reader import stored_log
@@ -93,11 +94,12 @@ def watch(company: Company, spans: list[str]) -> Seen:
     target = Seen(real.otherwise, tracer=tracer, spans=spans)
     expiry = replace(app.guard.expiry, targets=replace(real, otherwise=target, tracer=tracer))
     guard = replace(app.guard, targets=expiry.targets, expiry=expiry)
+    readings = TargetReadings(app.records, expiry.targets, app.clock)
     company._app = replace(
         app,
         guard=guard,
         sweeper=replace(app.sweeper, expiry=expiry, guard=lambda: guard),
-        runner=replace(app.runner, services=replace(app.services, guard=guard)),
+        runner=replace(app.runner, services=replace(app.services, guard=guard, readings=readings)),
     )
     return target
 
@@ -120,7 +122,7 @@ def whole_life(company: Company, target: Seen) -> None:
     end(company, given(company), SRE, "given_back")
     end(company, given(company), MANAGER, "revoked")
 
-    target.lies = 3  # before, by the guard, by the verifier
+    target.lies = 4  # by the planner, before, by the guard, by the verifier
     assert given(company).status is Status.BLOCKED
 
     failing = given(company)
@@ -210,6 +212,7 @@ def test_what_was_asked_while_facts_kept_changing_is_named_too(
 ) -> None:
     """S73: the reading before an intent that was never committed."""
     asked = company.ask(SRE, REDRIVE)
+    planned = len(target.spans)
     real = Targets.holds
 
     def holds(*arguments: object) -> bool:
@@ -221,7 +224,7 @@ def test_what_was_asked_while_facts_kept_changing_is_named_too(
 
     assert company.approve(asked, MANAGER).status is Status.BLOCKED
 
-    assert len(target.spans) == TRIES
+    assert len(target.spans) == planned + TRIES
     assert sorted(named(company)) == sorted(target.spans)
     reasons = [event.reason for event in entries(company) if event.kind == CALLED]
     assert {reason.partition(" ")[2] for reason in reasons} == {f"holders@{SYSTEM}:not_held"}
@@ -233,11 +236,12 @@ def test_a_span_says_for_which_request_grant_and_decision_and_what_came_of_it(
     """S73: its trace is the request; nobody else can read the file."""
     view = given(company)
 
-    before, put, shown, verified = spans(company)
+    planned, before, put, shown, verified = spans(company)
 
     (grant,) = view.grants
     assert {span["traceId"] for span in spans(company)} == {trace_of(view.request.id)}
-    assert [span["name"] for span in (before, put, shown)] == [
+    assert [span["name"] for span in (planned, before, put, shown)] == [
+        "target.holders",
         "target.holders",
         "target.grant",
         "target.holders",
@@ -251,11 +255,38 @@ def test_a_span_says_for_which_request_grant_and_decision_and_what_came_of_it(
         "govagents.decision": grant.decision,
         "govagents.outcome": "done",
     }
-    outcomes = [attributes(span)["govagents.outcome"] for span in (before, shown, verified)]
-    assert outcomes == ["not_held", "held", "held"]
+    outcomes = [
+        attributes(span)["govagents.outcome"] for span in (planned, before, shown, verified)
+    ]
+    assert outcomes == ["not_held", "not_held", "held", "held"]
+    assert attributes(planned)["govagents.decision"] == "none"
     assert S_IMODE((company.home / TRACES).stat().st_mode) == 0o600
-    assert len(target.spans) == 4
+    assert len(target.spans) == 5
 
 
 def attributes(span: dict[str, Any]) -> dict[str, str]:
     return {each["key"]: each["value"]["stringValue"] for each in span["attributes"]}
+
+
+def test_the_look_of_the_planner_is_named_by_its_own_name(company: Company, target: Seen) -> None:
+    """S14 S73: a plan that was sent looks once at each role; the entry says who looked."""
+    view = company.ask(SRE, REDRIVE)
+
+    (looked,) = [event for event in entries(company) if event.kind == CALLED]
+
+    assert (looked.agent, looked.about, looked.subject) == ("planner", view.request.id, SRE)
+    assert looked.reason.partition(" ")[2] == f"holders@{SYSTEM}:not_held"
+    assert [*looked.calls] == target.spans == told(company)
+
+
+def test_the_looks_of_a_plan_that_is_not_sent_are_spans_alone(
+    company: Company, target: Seen
+) -> None:
+    """S14 S73: a plan leaves nothing in the store, its log included."""
+    before = entries(company)
+
+    company.app.runner.plan(IdentityId(SRE), REDRIVE)
+
+    assert entries(company) == before
+    assert target.spans == told(company)
+    assert len(target.spans) == 1

@@ -141,7 +141,7 @@ def test_no_difference_is_predicted_and_none_is_made_where_the_role_is_held_alre
     given = company.approve(asked, asked.decision.approvers[0])
 
     assert given.status is Status.ACTIVE
-    assert asked.proposal.held == asked.proposal.roles == ("od-customs-viewer",)
+    assert [each.role for each in asked.proposal.seen] == ["od-customs-viewer"]
     assert difference(asked.proposal, company.app.catalogs.current()) == ()
     assert held(company) == before
     said = Terminal(company.home, capsys).type("why", asked.request.id).words

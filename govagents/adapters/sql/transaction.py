@@ -21,10 +21,10 @@ from govagents.domain.event import OF_THE_LOG
 from govagents.domain.ids import IdentityId
 from govagents.domain.notice import Posted
 from govagents.domain.precedent import Precedent
-from govagents.domain.world import World
+from govagents.domain.world import Use, World
 from govagents.errors import IntegrityError
 from govagents.policy.answering import accountable
-from govagents.ports import Answers, Findings, Grants, Log, Requests, Settings, Use
+from govagents.ports import Answers, Findings, Grants, Log, Requests, Settings
 
 IMPORTED = "world.imported"
 WORLD = "world"

@@ -14,8 +14,8 @@ from govagents.adapters.sql.columns import Blob, Row
 from govagents.adapters.sql.store import NO_WORLD, Store
 from govagents.adapters.world.items import Item, UsageRow, digest_of
 from govagents.domain.ids import IdentityId, PermissionId
+from govagents.domain.world import Use
 from govagents.errors import ConfigurationError, IntegrityError
-from govagents.ports import Use
 
 
 class ItemRow(Row, table=True):

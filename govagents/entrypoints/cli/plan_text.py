@@ -16,6 +16,7 @@ from govagents.domain.proposal import (
 )
 from govagents.domain.question import Question
 from govagents.domain.request import Need, Understanding
+from govagents.domain.sight import Shown, Sight
 from govagents.domain.text import Untrusted
 from govagents.domain.view import Outcome, View
 from govagents.domain.weighed import PlanKind
@@ -208,8 +209,35 @@ def _changes(proposal: Proposal, book: Book) -> Iterator[Row]:
     for index, change in enumerate(difference(proposal, book.catalog)):
         label = "" if index else "will change"
         yield label, f"{change.system}: {change.subject} gets {change.role}"
-    for index, role in enumerate(proposal.held):
+    for index, role in enumerate(_held(proposal)):
         yield "" if index else "held already", f"{role}: nothing changes there now"
+    for each in proposal.seen:
+        if each.differs:
+            yield "for review", [Toned(_differs(each), Tone.WAIT)]
+    yield from _unread(proposal)
+
+
+def _held(proposal: Proposal) -> list[RoleId]:
+    """What nothing changes of, on none of its systems, and is so by the records."""
+    moved = {each.role for each in proposal.seen if each.differs or not each.there}
+    return [role for role in proposal.roles if role not in moved]
+
+
+def _differs(sight: Sight) -> str:
+    if sight.there:
+        said = "is there already, though no file and no grant gives it; nothing changes there"
+        return f"{sight.system}: {sight.role} {said}"
+    return f"{sight.system}: {sight.role} is held by the records, and the target does not show it"
+
+
+def _unread(proposal: Proposal) -> Iterator[Row]:
+    """Where the prediction is only what the records say."""
+    silent = dict.fromkeys(each.system for each in proposal.seen if each.shown is Shown.SILENT)
+    if silent:
+        said = f"{', '.join(silent)} gave no answer: what will change is by the records there"
+        yield "not seen", [Toned(said, Tone.WAIT)]
+    if any(each.shown is Shown.UNASKED for each in proposal.seen):
+        yield "not seen", "what will change is by the records: targets know no other time than now"
 
 
 def _checks(decision: Decision, assessment: Assessment | None) -> Iterator[Row]:

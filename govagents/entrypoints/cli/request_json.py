@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from govagents.domain.canonical import plain
 from govagents.domain.event import Event
 from govagents.domain.grant import Grant
+from govagents.domain.proposal import Proposal
 from govagents.domain.view import View
 from govagents.entrypoints.cli.output import Json
 from govagents.entrypoints.cli.plan_json import (
@@ -25,10 +26,27 @@ def request_object(view: View, *, next_: str) -> dict[str, Json]:
         "words": [words.shown() for words in view.words],
         "names_also": [each.shown() for each in names_also(understanding_of(view), view.words)],
         "unread": [each.shown() for each in unread(understanding_of(view), view.words)],
+        "changes": _changes(view.proposal),
         "assessment": plain(view.assessment),
         "answers": plain(view.answers),
         "grants": [grant_object(grant) for grant in view.grants],
     }
+
+
+def _changes(proposal: Proposal | None) -> Json:
+    """What there is of each role on each system beforehand, and whether giving it changes that."""
+    seen = proposal.seen if proposal is not None else ()
+    return [
+        {
+            "system": each.system,
+            "role": each.role,
+            "changes": not each.there,
+            "recorded": each.recorded.value,
+            "shown": each.shown.value,
+            "for_review": each.differs,
+        }
+        for each in seen
+    ]
 
 
 def _extends(view: View) -> Json:

@@ -14,6 +14,7 @@ from govagents.domain.plan import Act, Step
 from govagents.domain.prediction import planned
 from govagents.domain.proposal import Proposal
 from govagents.domain.request import Status
+from govagents.domain.sight import Shown
 from tests.unit.adapters.stores import grant
 from tests.unit.planning.office import Office, office, proposed
 from tests.unit.policy.company import PERMISSIONS, ROLES
@@ -116,12 +117,13 @@ def test_a_plan_is_refused_when_the_catalog_has_no_such_role(honest: Proposal) -
 
 def test_a_role_that_is_held_already_is_rolled_back_by_nothing(honest: Proposal) -> None:
     """S13 S39: what was there before stays."""
-    holds = replace(honest, held=honest.roles[:1])
+    seen = tuple(replace(each, shown=Shown.HELD) for each in honest.seen)
+    holds = replace(honest, seen=seen)
     planned_so = replace(holds, steps=planned(holds, OFFICE.catalog))
 
     assert {step.rollback for step in planned_so.steps} == {None}
     assert plan_faults(planned_so, OFFICE.catalog) == ()
-    assert plan_faults(replace(planned_so, held=()), OFFICE.catalog)
+    assert plan_faults(replace(planned_so, seen=honest.seen), OFFICE.catalog)
 
 
 A, B, C = (RoleId(name) for name in "abc")

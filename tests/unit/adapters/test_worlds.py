@@ -20,9 +20,8 @@ from govagents.adapters.world.read import read_world
 from govagents.domain.catalog import AccessLevel, Sensitivity
 from govagents.domain.identity import Kind
 from govagents.domain.ids import IdentityId, PermissionId, RoleId, SystemId, TicketId
-from govagents.domain.world import World
+from govagents.domain.world import Use, World
 from govagents.errors import ConfigurationError, IntegrityError, UnknownNameError
-from govagents.ports import Use
 from tests.unit.adapters.stores import BO, FILES, NINE, folder_of, stocked, store_in, tamper
 
 HALDEN = Path(__file__).parents[3] / "evals" / "worlds" / "halden"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from govagents.action.looking import Unasked
 from govagents.adapters.clock import FixedClock
 from govagents.domain.catalog import Catalog, Permission, Role
 from govagents.domain.ids import IdentityId, PermissionId, RequestId
@@ -11,11 +12,11 @@ from govagents.domain.proposal import Assessment, Proposal
 from govagents.domain.question import Clarity, Resolution
 from govagents.domain.request import Need, Request, Understanding, Window
 from govagents.domain.text import Span
-from govagents.domain.world import World
+from govagents.domain.world import Use, World
 from govagents.planning.assessor import Assessor
 from govagents.planning.problem import SetsByCatalog
 from govagents.planning.proposer import Proposer
-from govagents.ports import Holding, Use
+from govagents.ports import Holding, Readings
 from govagents.solver.weights import Weights
 from tests.unit.policy.company import NOW, PAYMENTS, world
 
@@ -82,12 +83,14 @@ def office(
     return Office(catalog_of(permissions, roles), within, used, held)
 
 
-def proposed(at: Office, *needs: str, beneficiary: str = ANA) -> Proposal:
-    """What the planner proposes for `needs`, for eight hours."""
+def proposed(
+    at: Office, *needs: str, beneficiary: str = ANA, readings: Readings | None = None
+) -> Proposal:
+    """What the planner proposes for `needs`, for eight hours; unless said no target is asked."""
     receiver = IdentityId(beneficiary)
     wanted = tuple(Need(PermissionId(item), 90, Span(0, 0)) for item in needs)
     meant = Understanding(receiver, receiver, wanted, None, None, None)
-    proposer = Proposer(at, at, at, SetsByCatalog(Weights.default()))
+    proposer = Proposer(at, at, at, SetsByCatalog(Weights.default()), readings or Unasked())
     request = Request(RequestId("req_1"), receiver, None, NOW, "")
     return proposer({"request": request, "resolution": Resolution(Clarity.CLEAR, meant)})[
         "proposal"

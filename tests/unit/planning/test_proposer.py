@@ -11,6 +11,7 @@ from govagents.domain.ids import IdentityId, PermissionId, RoleId
 from govagents.domain.prediction import difference, predicted
 from govagents.domain.proposal import Alternative, Proposal, Sufficiency
 from govagents.domain.request import Window
+from govagents.domain.sight import Recorded
 from govagents.ports import Holding
 from govagents.solver.weights import Weights
 from tests.unit.planning.office import ANA, catalog_of, office, proposed
@@ -96,7 +97,8 @@ def test_what_is_held_when_access_would_begin_is_no_difference(
     found = proposed(at, READ)
 
     assert found.roles == ("reader",)
-    assert found.held == (("reader",) if held else ())
+    recorded = Recorded.HELD if held else Recorded.NOT_HELD
+    assert [(each.role, each.recorded) for each in found.seen] == [("reader", recorded)]
     assert [each.role for each in predicted(found, at.catalog)] == ["reader"]
     assert [each.role for each in difference(found, at.catalog)] == ([] if held else ["reader"])
 
@@ -107,7 +109,7 @@ def test_what_an_agent_of_the_beneficiary_holds_is_not_held_by_the_beneficiary()
 
     found = proposed(replace(office(PERMISSIONS, ROLES), holdings=(theirs,)), READ)
 
-    assert found.held == ()
+    assert [each.recorded for each in found.seen] == [Recorded.NOT_HELD]
 
 
 def test_no_set_is_possible_when_it_is_granted_under_a_condition_alone() -> None:

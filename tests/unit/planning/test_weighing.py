@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from govagents.action.looking import Unasked
 from govagents.domain.ids import IdentityId, PermissionId, RequestId, RoleId
 from govagents.domain.proposal import Proposal, Sufficiency
 from govagents.domain.question import Clarity, Resolution
@@ -48,7 +49,7 @@ def again(at: Office, before: Proposal, **changes: object) -> Proposal:
     """The next round, after the risk agent countered `before`."""
     counter = replace(assessed(at, before), **changes)  # type: ignore[arg-type]  # fields by name
     meant = Understanding(ANA, ANA, (Need(PermissionId(KEYS), 90, Span(0, 0)),), None, None, None)
-    proposer = Proposer(at, at, at, SetsByCatalog(Weights.default()))
+    proposer = Proposer(at, at, at, SetsByCatalog(Weights.default()), Unasked())
     return proposer(
         {
             "request": Request(RequestId("req_1"), ANA, None, NOW, ""),
@@ -156,7 +157,7 @@ def test_a_role_the_words_named_is_weighed_when_less_is_proposed(
         None,
         narrowed=(RoleId("keeper"),),
     )
-    proposer = Proposer(at, at, at, SetsByCatalog(Weights.default()))
+    proposer = Proposer(at, at, at, SetsByCatalog(Weights.default()), Unasked())
     request = Request(RequestId("req_1"), IdentityId("ana"), None, NOW, "")
 
     found = proposer({"request": request, "resolution": Resolution(Clarity.CLEAR, meant)})
