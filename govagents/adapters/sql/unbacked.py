@@ -8,7 +8,7 @@ Rules:
 3. Whatever cannot be read is named, and hides nothing else.
 4. Requests and words are those the log names: `unbacked_words`. So are findings, the company and
    its catalogs, and every table is there: `unbacked_tables`; the others are compared all the same.
-5. What is filed as going on is what the log calls so.
+5. What is filed as going on is what the log calls so. How the rest is filed: `unbacked_filing`.
 """
 
 import sqlite3
@@ -26,8 +26,9 @@ from govagents.adapters.sql.grant_rows import GrantRows
 from govagents.adapters.sql.reader import event_in, opened
 from govagents.adapters.sql.requests import SqlRequests
 from govagents.adapters.sql.store import Store
+from govagents.adapters.sql.unbacked_filing import Filing
 from govagents.adapters.sql.unbacked_tables import Tables
-from govagents.adapters.sql.unbacked_words import Words, said_in
+from govagents.adapters.sql.unbacked_words import Received, Words, said_in
 from govagents.audit.life import Entry, unlike
 from govagents.domain.canonical import digest
 from govagents.domain.event import Event
@@ -56,6 +57,8 @@ def differences(connection: sqlite3.Connection) -> tuple[str, ...]:
         for kept in _kept(session, logged):
             if not gone.keys() & kept.tables:
                 found += kept.differences(connection)
+        if not gone:
+            found += logged.filing.differences(connection)
         return tuple(found)
 
 
@@ -82,9 +85,10 @@ class _Logged(NamedTuple):
     """Answers by their digest, the entries of a grant by its id, and what others ask for."""
 
     tables: Tables
+    filing: Filing
     answers: dict[str, Entry]
     grants: dict[str, list[Entry]]
-    received: dict[str, str]
+    received: dict[str, Received]
     said: dict[str, str]
 
 
@@ -135,7 +139,8 @@ class _Grants:
             grant = self.kept.get(GrantId(name))
             bad = entries[-1] if grant is None else unlike(grant, entries)
         except Exception as error:  # noqa: BLE001  # (3)
-            return f"the grant `{name}` cannot be read: {type(error).__name__}"
+            what = f"the grant `{name}` cannot be read: {type(error).__name__}"
+            return f"entry {entries[-1].number}: {what}"
         if grant is None:
             return f"entry {entries[-1].number}: the grant `{name}` is gone"
         return f"the grant `{name}` is not what entry {bad.number} says" if bad else None
@@ -154,23 +159,26 @@ class _Going:
                 not any(entry.event.kind == "grant.ended" for entry in entries)
                 and name not in filed
             ):
-                yield f"the grant `{name}` is not filed as going on: the next sweep mends that"
+                what = f"the grant `{name}` is not filed as going on: the next sweep mends that"
+                yield f"entry {entries[0].number}: {what}"
 
 
 def _logged(connection: sqlite3.Connection) -> _Logged:
-    found = _Logged(Tables(), {}, {}, {}, {})
+    found = _Logged(Tables(), Filing(), {}, {}, {}, {})
     for index, leaf in connection.execute("SELECT idx, leaf FROM entry ORDER BY idx"):
         event = event_in(leaf)
         if event is None or not _sound(event):
             continue  # `verify` has more to say about it
         found.tables.note(index, event)
+        found.filing.note(index, event)
         if event.kind.startswith("answer."):
             found.answers[event.digests.get("answer", "")] = Entry(index, event)
         elif event.kind.startswith("grant."):
             grant = event.reason.partition(" ")[0]
             found.grants.setdefault(grant, []).append(Entry(index, event))
         elif event.kind == "request.received":
-            found.received.setdefault(event.about, str(event.digests.get("request")))
+            received = Received(index, str(event.digests.get("request")))
+            found.received.setdefault(event.about, received)
         elif (said := said_in(event)) is not None:
             found.said[said] = event.about
     return found

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from govagents.adapters.sql.requests import SqlRequests
 from govagents.domain.canonical import digest
@@ -18,12 +19,19 @@ from govagents.domain.event import Event
 from govagents.domain.ids import RequestId
 
 
+class Received(NamedTuple):
+    """The entry that saw a request come, and the digest it has of it."""
+
+    number: int
+    digest: str
+
+
 @dataclass(frozen=True)
 class Words:
-    """`received`: digest of each request by its id; `said`: request by the digest of words."""
+    """`received`: by the id of the request; `said`: request by the digest of words."""
 
     kept: SqlRequests
-    received: Mapping[str, str]
+    received: Mapping[str, Received]
     said: Mapping[str, str]
     tables = frozenset({"request", "text", "answer"})
 
@@ -36,24 +44,28 @@ class Words:
         asked = {str(key): str(name) for key, name in connection.execute(_NAMED)}
         for key, name in sorted({**asked, **self.said}.items(), key=lambda pair: pair[::-1]):
             if about.get(key) != name:
-                yield f"words said about `{name}` are gone"  # (3)
+                yield f"{self._entry(name)}words said about `{name}` are gone"  # (3)
         for key, name, salt, body in connection.execute(_WORDS):
             erased = salt is None and body is None
             if not erased and sha256((salt or b"") + (body or b"")).hexdigest() != key:
-                yield f"the words of `{name}` are not what was said"  # (2)
+                yield f"{self._entry(name)}the words of `{name}` are not what was said"  # (2)
 
     def _request(self, name: str) -> Iterator[str]:
         try:
             request = self.kept.get(RequestId(name))
         except Exception as error:  # noqa: BLE001  # (4)
-            yield f"the request `{name}` cannot be read: {type(error).__name__}"
+            yield f"{self._entry(name)}the request `{name}` cannot be read: {type(error).__name__}"
             return
         if request is None:
-            yield f"the request `{name}` is gone"
+            yield f"{self._entry(name)}the request `{name}` is gone"
         elif name not in self.received:
             yield f"the request `{name}` is not in the log"
-        elif digest(request) != self.received[name]:
-            yield f"the request `{name}` is not what the log saw received"  # (1)
+        elif digest(request) != self.received[name].digest:
+            yield f"{self._entry(name)}the request `{name}` is not what the log saw received"  # (1)
+
+    def _entry(self, name: str) -> str:
+        received = self.received.get(name)
+        return "" if received is None else f"entry {received.number}: "
 
 
 def said_in(event: Event) -> str | None:

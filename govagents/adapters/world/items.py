@@ -1,11 +1,12 @@
 """A world as it is kept: one record an item, compared by its bytes."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
 
-from govagents.domain.canonical import digest
+from govagents.domain.canonical import canonical, digest
 
 
 class UsageRow(NamedTuple):
@@ -48,3 +49,10 @@ class WorldFiles:
 def digest_of(items: tuple[Item, ...]) -> str:
     """The digest of a sorted set of items."""
     return digest([[item.kind, item.id, item.digest] for item in items])
+
+
+def usage_item(lines: Iterable[str]) -> Iterator[Item]:
+    """What stands for single uses, written `day,identity,permission,times`; none for none."""
+    if rows := sorted(lines):
+        body = {"rows": len(rows), "digest": digest("\n".join(rows))}
+        yield Item("usage", "usage", canonical(body))

@@ -20,11 +20,11 @@ from pydantic import ValidationError
 
 from govagents.adapters.world.company import RULES, Company, model_for
 from govagents.adapters.world.fields import Record
-from govagents.adapters.world.items import Item, UsageRow, WorldFiles
+from govagents.adapters.world.items import Item, UsageRow, WorldFiles, usage_item
 from govagents.adapters.world.parse import Document, Path_, read_json_lines, read_yaml, text_of
 from govagents.adapters.world.problems import Problems, near, saying, shown
 from govagents.adapters.world.references import misfits
-from govagents.domain.canonical import canonical, digest
+from govagents.domain.canonical import canonical
 from govagents.errors import InputError
 
 _NEEDED = ("systems.yaml", "permissions.jsonl", "roles.jsonl", "identities.jsonl")
@@ -121,7 +121,8 @@ def read_world(folder: Path) -> WorldFiles:
         reading.problems.add(place.file, place.line(misfit.where), where or None, misfit.problem)
     reading.problems.stop_if_any()
     reading.items.append(Item("name", name, b"{}"))
-    reading.items.extend(_usage_item(usage))
+    lines = (f"{row.day},{row.identity},{row.permission},{row.times}" for row in usage)
+    reading.items.extend(usage_item(lines))
     return WorldFiles(name, tuple(sorted(reading.items)), usage)
 
 
@@ -228,13 +229,6 @@ def _twice(row: list[str], seen: set[tuple[str, str, str]]) -> tuple[str | None,
         return None, f"`{shown(row[2])}` of `{shown(row[1])}` on that day is there already"
     seen.add(key)
     return None
-
-
-def _usage_item(usage: tuple[UsageRow, ...]) -> Iterator[Item]:
-    if usage:
-        rows = sorted(f"{row.day},{row.identity},{row.permission},{row.times}" for row in usage)
-        body = {"rows": len(rows), "digest": digest("\n".join(rows))}
-        yield Item("usage", "usage", canonical(body))
 
 
 def _name_of(kind: str, raw: Mapping[str, Any]) -> str:
