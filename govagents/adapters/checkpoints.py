@@ -28,13 +28,14 @@ from govagents.domain import (
     question,
     request,
     screening,
+    sight,
     text,
     weighed,
 )
 
 _MODULES: tuple[ModuleType, ...] = (
-    decision, grant, observation, plan, precedent, proposal, question, request, screening, text,
-    weighed,
+    decision, grant, observation, plan, precedent, proposal, question, request, screening, sight,
+    text, weighed,
 )  # fmt: skip
 
 
