@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from govagents.action.lapse import latest as seen_by
 from govagents.action.runs import runs
 from govagents.domain.canonical import instant
 from govagents.domain.case import Case
@@ -65,7 +66,7 @@ def more_time(
         message = f"`{name}` was asked for by `{before.speaker}`: ask in your own words"
         raise StateError(message)
     given = tx.grants.of_request(before.id)
-    if not _active(given, now):
+    if not _active(given, seen_by(tx, now)):
         message = f"`{name}`, or what was given with it, is not active any more: ask for it anew"
         raise StateError(message)
     if until <= grant.window.end:
@@ -92,7 +93,7 @@ def not_extended(tx: Transaction, case: Case, now: datetime) -> str | None:
         return None
     grant = tx.grants.get(extension.grant)
     given = () if grant is None else tx.grants.of_request(grant.request)
-    if not _active(given, now):
+    if not _active(given, seen_by(tx, now)):
         return f"`{extension.grant}`, which it would extend, is not active any more: ask anew"
     return unlike(case.proposal.roles, frozenset(each.role for each in given))
 

@@ -10,7 +10,8 @@ INVARIANT (one door): giving takes a request id and nothing else. Steps of `gran
    independent checker must agree. Its steps must be what its roles give, each with its inverse.
 4. Something must end it: the target itself, or a sweeper seen alive in the last two minutes.
 5. An end that has passed is refused, also where it is that of the identity itself. A start that
-   lies ahead is decided now and again when it comes.
+   lies ahead is decided now and again when it comes. By what the store has seen the end may have
+   passed where the clock was set back: then nothing is given either, for it would end at once.
 6. Policy decides on fresh facts, now. Only a permit goes on.
 7. Every obligation must be known here.
 8. Where policy wants another answer than those at hand, because who gave one has left or a fact has
@@ -23,7 +24,7 @@ A refusal on the way takes back what an interrupted attempt may have left on a t
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from govagents.action.case import closed, sealed_case
@@ -31,7 +32,7 @@ from govagents.action.entries import refused
 from govagents.action.expiry import Expiry
 from govagents.action.extending import not_extended
 from govagents.action.giving import OPEN, EndedMeanwhile, Giving, Grants, window_of
-from govagents.action.lapse import START_A_SWEEPER, lapse
+from govagents.action.lapse import START_A_SWEEPER, lapse, latest
 from govagents.action.plan import plan_faults
 from govagents.action.proof import ProofCheck
 from govagents.action.targets import Targets
@@ -148,7 +149,7 @@ class GuardedTargets:
             lapse(tx, case.request.id, now)  # (2)
             status, catalog = tx.requests.status(case.request.id), tx.catalog()
             over, window = closed(tx, case.request.id), window_of(case, tx.world(), now)
-            apart = not_extended(tx, case, now)
+            seen, apart = latest(tx, now), not_extended(tx, case, now)
         if over or status not in OPEN:  # (2)
             return Refusal(EffectKind.DENIED, f"the request is {status.value}")
         if apart is not None:  # (10)
@@ -157,6 +158,7 @@ class GuardedTargets:
             self._unproved(case, catalog)
             or self._unended(case, catalog)
             or _passed(case, window)
+            or _set_back(window, now, seen)
             or (self._ahead(case, None) if status is Status.APPROVED else None)
         )
 
@@ -232,6 +234,17 @@ def _passed(case: Case, window: Window) -> Refusal | None:
     if window.end < case.proposal.window.end:
         reason = f"`{case.proposal.beneficiary}` itself has ended by then: nothing is given"
     return Refusal(EffectKind.DENIED, reason)
+
+
+def _set_back(window: Window, now: datetime, seen: datetime) -> Refusal | None:
+    """(5)."""
+    if seen <= now or window.end > seen:
+        return None
+    reason = (
+        f"the clock says {now:%Y-%m-%d %H:%MZ}, but this store has seen {seen:%Y-%m-%d %H:%MZ}: "
+        "what ends by then is not given; `govagents doctor` says more"
+    )
+    return Refusal(EffectKind.BLOCKED, reason)
 
 
 def _not_given(failure: NotDone) -> str:

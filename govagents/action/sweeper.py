@@ -3,8 +3,8 @@
 Rules:
 1. Every sweep first leaves a sign of life on the machine's clock; the guard gives only while it is
    fresh.
-2. Due is judged by the later of now and the latest instant ever seen, so a clock set back extends
-   nothing.
+2. Due is judged by the later of now and the latest instant ever seen, which goes on while the
+   machine runs, so a clock set back extends nothing (`elapsed`).
 3. Ending comes before starting and needs `expiry` alone; the guard is made only when there is
    something to start, and what keeps it from being made keeps nothing from ending.
 4. One failure, of whatever kind, does not keep the rest waiting; it stays due and is reported. One
@@ -31,8 +31,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from govagents.action.elapsed import Uptime, at_least
 from govagents.action.expiry import Expiry
-from govagents.action.lapse import WAITING, lapse, latest, waits_for_sweeper
+from govagents.action.lapse import WAITING, lapse, waits_for_sweeper
 from govagents.action.late import to_look_for
 from govagents.action.redecide import COMPLETED, NOT_PERMITTED, Redecide
 from govagents.action.retrying import (
@@ -94,6 +95,7 @@ class Resumes(Protocol):
 class Sweeper:
     """One sweep at a time; `machine` is the machine's own clock, `clock` the store's.
 
+    `uptime` tells how long the machine has run, where its clock is the store's.
     `guard` is asked for only when there is something to give, `runner` when a run is unfinished.
     """
 
@@ -105,6 +107,7 @@ class Sweeper:
     clock: Clock
     machine: Clock
     patient: bool = False
+    uptime: Callable[[], Uptime | None] = lambda: None
 
     def sweep(self) -> SweepReport:
         """Do everything that is due now."""
@@ -128,7 +131,7 @@ class Sweeper:
         """(1)(2)."""
         with self.records.begin() as tx:
             tx.settings.set("sweeper_seen", int(self.machine.now().timestamp()))
-            now = latest(tx, self.clock.now())
+            now = at_least(tx, self.clock.now(), self.uptime())
             tx.settings.set("latest_instant", instant(now))
         return now
 

@@ -1,11 +1,25 @@
 """Clocks: the machine's, a demo store's own, and one that stands at a given instant."""
 
+import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
+from govagents.action.elapsed import Uptime
 from govagents.domain.canonical import instant
 from govagents.errors import InputError
 from govagents.ports import Records, Transaction
+
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+def uptime() -> Uptime | None:
+    """How long this machine has run: nobody can set that. None = it cannot tell."""
+    with suppress(OSError, AttributeError):
+        run = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+        return Uptime(_BOOT.read_text(encoding="ascii").strip(), run)
+    return None
 
 
 class MachineClock:

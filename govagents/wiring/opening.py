@@ -16,7 +16,7 @@ from govagents.action.expiry import Expiry
 from govagents.action.guard import GuardedTargets
 from govagents.action.sweeper import Sweeper
 from govagents.adapters.checkpoints import memory_saver, sqlite_saver
-from govagents.adapters.clock import DemoClock, MachineClock
+from govagents.adapters.clock import DemoClock, MachineClock, uptime
 from govagents.adapters.embedders.lexical_hash import LexicalHash
 from govagents.adapters.policy_folder import read_policies
 from govagents.adapters.precedents import IndexedMemory
@@ -158,6 +158,8 @@ def _ending(settings: StoreSettings, now: datetime | None, *, plan_only: bool) -
     runner = partial(_late_runner, settings, expiry, skipped, turns)
     redecide = redecide_of(settings, expiry)
     sweeper = Sweeper(records, expiry, guard, runner, redecide, clock, MachineClock())
+    if not records.demo:  # whose clock stands still while the machine runs
+        sweeper = replace(sweeper, uptime=uptime)
     return Ending(records, expiry, sweeper, clock, settings, skipped, turns)
 
 

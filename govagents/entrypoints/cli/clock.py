@@ -32,6 +32,7 @@ def set_clock_back(session: "EndingSession") -> None:
         StateError: it tells nothing later than they do.
         IntegrityError: the log is not whole, so that it cannot tell.
     """
+    from govagents.action.elapsed import ANCHOR
     from govagents.audit.clock import set_back
     from govagents.domain.canonical import instant
     from govagents.entrypoints.cli.wording import time_of
@@ -47,6 +48,7 @@ def set_clock_back(session: "EndingSession") -> None:
                 "is wrong, set that right first"
             )
         tx.settings.set(_SEEN, instant(after))
+        tx.settings.set(ANCHOR, None)  # the next sweep goes by the clock as it is
         number = tx.log.append(set_back(who, before, after, at=now))
     next_ = session.look("doctor")
     stood = "what could not be read" if before is None else time_of(before)
