@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
-from govagents.action.noting import Calls, noting
+from govagents.action.noting import By, Calls, noting
 from govagents.action.targets import Targets
 from govagents.domain.grant import Change, Grant
 from govagents.domain.ids import RequestId
 from govagents.domain.outcome import NotDone
-from govagents.domain.request import Status, Window
+from govagents.domain.request import Request, Status, Window
 from govagents.domain.sight import Shown
 from govagents.ports import Clock, Records
 
@@ -34,19 +34,19 @@ class TargetReadings:
     clock: Clock
     kept: bool = True
 
-    def of(self, request: RequestId, planned: Sequence[Change]) -> tuple[Shown, ...]:
+    def of(self, request: Request, planned: Sequence[Change]) -> tuple[Shown, ...]:
         """What is shown of each of `planned`, in its order."""
-        with self._noting() as calls:
-            return tuple(self._shown(request, change, calls) for change in planned)
+        with self._noting(By(PLANNER, request.speaker)) as calls:
+            return tuple(self._shown(request.id, change, calls) for change in planned)
 
     def of_a_plan(self) -> "TargetReadings":
         """(2)."""
         return replace(self, kept=False)
 
-    def _noting(self) -> AbstractContextManager[Calls]:
+    def _noting(self, by: By) -> AbstractContextManager[Calls]:
         if self.kept:
-            return noting(self.records, self.clock, self.targets.tracer, PLANNER)
-        return nullcontext(Calls(self.records, self.clock, self.targets.tracer, PLANNER))
+            return noting(self.records, self.clock, self.targets.tracer, by)
+        return nullcontext(Calls(self.records, self.clock, self.targets.tracer, by))
 
     def _shown(self, request: RequestId, change: Change, calls: Calls) -> Shown:
         now = self.clock.now()
@@ -72,7 +72,7 @@ class TargetReadings:
 class Unasked:
     """(4) `ports.Readings` of a plan for another time."""
 
-    def of(self, request: RequestId, planned: Sequence[Change]) -> tuple[Shown, ...]:  # noqa: ARG002  # as its form is
+    def of(self, request: Request, planned: Sequence[Change]) -> tuple[Shown, ...]:  # noqa: ARG002  # as its form is
         """Nobody is asked."""
         return (Shown.UNASKED,) * len(planned)
 

@@ -26,7 +26,16 @@ from govagents.ports import Clock, Records, Tracer, Transaction
 
 CALLED = "target.called"
 """The entry of calls that no other entry names."""
-PROVISIONER = "provisioner"
+
+
+class By(NamedTuple):
+    """The agent of ours that calls, and on whose word."""
+
+    agent: str
+    principal: str
+
+
+GUARD = By("provisioner", "none")
 
 
 class Made(NamedTuple):
@@ -48,7 +57,7 @@ class Calls:
     records: Records
     clock: Clock
     tracer: Tracer
-    agent: str = PROVISIONER
+    by: By = GUARD
     made: list[Made] = field(default_factory=list)
     _told: set[str] = field(default_factory=set)
 
@@ -83,16 +92,14 @@ class Calls:
             return
         with self.begin() as tx:
             for each in left.values():
-                entry = replace(_called(each, at=self.clock.now()), agent=self.agent)
+                entry = _called(each, self.by, at=self.clock.now())
                 tx.log.append(self.named_by(entry, each[0].grant))
 
 
 @contextmanager
-def noting(
-    records: Records, clock: Clock, tracer: Tracer, agent: str = PROVISIONER
-) -> Iterator[Calls]:
-    """Around one operation of `agent`: what it leaves unnamed is named (2)."""
-    calls = Calls(records, clock, tracer, agent)
+def noting(records: Records, clock: Clock, tracer: Tracer, by: By = GUARD) -> Iterator[Calls]:
+    """Around one operation: what it leaves unnamed is named (2)."""
+    calls = Calls(records, clock, tracer, by)
     try:
         yield calls
     except Exception:
@@ -101,9 +108,9 @@ def noting(
     calls.name_the_rest()
 
 
-def _called(made: Sequence[Made], *, at: datetime) -> Event:
+def _called(made: Sequence[Made], by: By, *, at: datetime) -> Event:
     """(2) Which tools were called for a grant, and what came of each."""
     grant = made[0].grant
-    event = ending(CALLED, grant, at=at, principal="none")
+    event = replace(ending(CALLED, grant, at=at, principal=by.principal), agent=by.agent)
     reason = " ".join((grant.id, *map(str, made)))
     return replace(event, kind=CALLED, decision="none", reason=reason, digests={})

@@ -34,7 +34,7 @@ class Sights:
         """In the order in which it would be given."""
         wanted = predicted(proposal, catalog)
         then, before = self._then(proposal), self._before(request, proposal)
-        shown = self.readings.of(request.id, wanted) if wanted else ()
+        shown = self.readings.of(request, wanted) if wanted else ()
         return tuple(
             Sight(change.system, change.role, _recorded(change.role, then, before), said)
             for change, said in zip(wanted, shown, strict=True)

@@ -275,6 +275,7 @@ def test_the_look_of_the_planner_is_named_by_its_own_name(company: Company, targ
     (looked,) = [event for event in entries(company) if event.kind == CALLED]
 
     assert (looked.agent, looked.about, looked.subject) == ("planner", view.request.id, SRE)
+    assert looked.principal == SRE
     assert looked.reason.partition(" ")[2] == f"holders@{SYSTEM}:not_held"
     assert [*looked.calls] == target.spans == told(company)
 

@@ -27,8 +27,8 @@ class Showing:
     what: Shown
     asked: int = 0
 
-    def of(self, request: RequestId, planned: Sequence[Change]) -> tuple[Shown, ...]:
-        assert request == "req_1"
+    def of(self, request: Request, planned: Sequence[Change]) -> tuple[Shown, ...]:
+        assert request.id == "req_1"
         self.asked += 1
         return (self.what,) * len(planned)
 
