@@ -48,6 +48,11 @@ def at_least(tx: Transaction, now: datetime, uptime: Uptime | None) -> datetime:
     return max(later, told)
 
 
+def begin_anew(tx: Transaction) -> None:
+    """For an operator who set the clock right: the next sweep takes it as it is."""
+    tx.settings.set(ANCHOR, None)
+
+
 def _told(kept: Plain, uptime: Uptime) -> datetime | None:
     """What the running time tells; nothing where what was kept is of another run, or unreadable."""
     match kept:

@@ -8,8 +8,9 @@ Rules:
    So does a role that the catalog does not have any more.
 3. What rests on a ticket ends with it, cause `completed`.
 4. What cannot be decided ends nothing: no policy at all, one that errs, no catalog, a record that
-   is not what the log says. It is said, and tried again by each sweep until it can be. Nothing of
-   this makes a grant longer.
+   is not what the log says. It is said, and tried again by each sweep until it can be; until then
+   how many requests those are, and why the first, is kept for `doctor`. Nothing of this makes a
+   grant longer.
 5. The newest comes first: of two that exclude each other since, the older stays.
 """
 
@@ -36,6 +37,7 @@ from govagents.ports import DecisionPoint, Facts, Records, Transaction
 
 NOT_PERMITTED, COMPLETED = "not_permitted", "completed"
 _MARK = "redecided"
+_LEFT = "not_redecided"
 _REDECIDED = "guard.redecided"
 _ACTIVE = frozenset({Status.ACTIVE})
 
@@ -51,13 +53,27 @@ class Deciding(NamedTuple):
 class Redecided:
     """What is to end and why; `undecided` says in sentences what could not be decided on.
 
-    `policies` and `version` are what was decided by; empty = it was not time to look.
+    `policies` and `version` are what was decided by; empty = it was not time to look. `left` is how
+    many requests were not decided on.
     """
 
     causes: dict[GrantId, str] = field(default_factory=dict)
     undecided: list[str] = field(default_factory=list)
     policies: str = ""
     version: int = 0
+    left: int = 0
+
+
+class LastTime(NamedTuple):
+    """When all that was live was decided on again, and by which policies; None = never.
+
+    `left` is how many requests could not be, since then; `why` is what kept the first of them.
+    """
+
+    at: datetime | None
+    policies: str = ""
+    left: int = 0
+    why: str = ""
 
 
 class _Live(NamedTuple):
@@ -94,6 +110,7 @@ class Redecide:
             deciding = self.deciding()
         except Exception as error:  # noqa: BLE001  # (4)
             found.undecided.append(_not_decided(f"{len(live)} requests", error))
+            found.left = len(live)
             return found
         for request in live:
             self._each(found, request, deciding, now)
@@ -105,24 +122,25 @@ class Redecide:
 
         ORDER: after the ends, or one that was cut short would be forgotten until the next time.
         """
-        if not found.policies or found.undecided:  # (4)
+        if found.undecided:  # (4)
+            with self.records.begin() as tx:
+                tx.settings.set(_LEFT, {"requests": found.left, "why": found.undecided[0]})
+        if not found.policies or found.undecided:
             return
         with self.records.begin() as tx:
             active = set(tx.grants.names(_ACTIVE))
             if active & found.causes.keys():
                 return
             tx.settings.set(_MARK, f"{found.policies}/{found.version} {instant(now)}")
+            tx.settings.set(_LEFT, None)
             kept, ended = len(active), len(found.causes)
             tx.log.append(_passed(kept=kept, ended=ended, policy=found.policies, at=now))
 
     def _lately(self, mark: str, under: str, now: datetime) -> bool:
         """(1)."""
-        then, _, moment = mark.partition(" ")
-        try:
-            last = datetime.fromisoformat(moment)
-        except ValueError:
+        then, last = _marked(mark)
+        if last is None:
             return False
-        last = last.replace(tzinfo=last.tzinfo or UTC)
         return then == under and timedelta(0) <= now - last < self.every
 
     def _each(
@@ -132,6 +150,7 @@ class Redecide:
             found.causes |= self._judged(request, deciding, now)
         except Exception as error:  # noqa: BLE001  # (4) whatever it is, it ends nothing
             found.undecided.append(_not_decided(request, error))
+            found.left += 1
 
     def _judged(
         self, request: RequestId, deciding: Deciding, now: datetime
@@ -156,6 +175,26 @@ class Redecide:
         with self.records.begin() as tx:
             _say(tx, live, decision, now)
         return dict.fromkeys(names, NOT_PERMITTED)
+
+
+def last_time(tx: Transaction) -> LastTime:
+    """How it stands, as of the last sweep that looked."""
+    under, at = _marked(str(tx.settings.get(_MARK) or ""))
+    left, why = 0, ""
+    match tx.settings.get(_LEFT):
+        case {"requests": int(requests), "why": str(said)}:
+            left, why = requests, said
+    return LastTime(at, under.partition("/")[0], left, why)
+
+
+def _marked(mark: str) -> tuple[str, datetime | None]:
+    """Under what, and when; what cannot be read is never."""
+    under, _, moment = mark.partition(" ")
+    try:
+        last = datetime.fromisoformat(moment)
+    except ValueError:
+        return under, None
+    return under, last.replace(tzinfo=last.tzinfo or UTC)
 
 
 def _not_decided(what: str, error: Exception) -> str:

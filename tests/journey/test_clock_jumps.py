@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from govagents.action import guard, sweeper
+from govagents.action import elapsed, guard, sweeper
 from govagents.action.elapsed import Uptime
 from govagents.action.lapse import latest
 from govagents.domain.request import Status
@@ -246,3 +246,35 @@ def test_what_was_scheduled_ends_when_it_should_after_a_clock_was_ahead(
     right(machine)
 
     assert ended_at(empty, machine, until=240) == 180
+
+
+def repaired(company: Company, machine: Machine, capsys: pytest.CaptureFixture[str]) -> int | None:
+    """The clock was an hour ahead when the first sweep came; when something given then ends."""
+    forward(machine)
+    on(company, machine)
+    right(machine)
+    machine.run_until(10)
+    company.sweep()
+    said = Terminal(company.home, capsys).type("doctor", "--repair-clock", "--as", OWNER)
+    assert said.code == 0, said
+    company.approve(company.ask(HOLDER, REDRIVE), OWNER)
+    return ended_at(company, machine, until=240)
+
+
+def test_a_clock_that_began_ahead_is_made_good_for_when_it_is_repaired(
+    company: Company, machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S65: by an operator, whom the log names."""
+    assert repaired(company, machine, capsys) == 130
+
+
+def test_it_goes_on_ahead_without_the_shipped_line(
+    company: Company,
+    machine: Machine,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The harm: all access ends an hour early for as long as the machine runs."""
+    monkeypatch.setattr(elapsed, "begin_anew", lambda _: None)
+
+    assert repaired(company, machine, capsys) != 130

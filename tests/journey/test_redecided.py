@@ -21,6 +21,7 @@ from govagents.testing.company import Company
 from govagents.wiring import import_world, open_ending
 from tests.journey.breaking import HOLDER, OWNER, ROLE, SYSTEM, edit
 from tests.journey.people import changed
+from tests.journey.terminal import Terminal
 
 TIGHTER = """
 @id("no-queues")
@@ -297,3 +298,43 @@ def test_an_end_that_was_cut_short_is_forgotten_without_the_shipped_line(
     swept.sweep()
 
     assert swept.holds(HOLDER, ROLE, SYSTEM)
+
+
+def row(company: Company, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """What `doctor` says of it."""
+    checks = Terminal(company.home, capsys).data("doctor")["checks"]
+    return next(each for each in checks if each["check"] == "decided again")
+
+
+def test_doctor_says_when_it_was_decided_on_and_by_what(
+    swept: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S45: the same digest as the entry's; late where nothing swept for long."""
+    with swept.app.records.begin() as tx:
+        (_, entry), *_ = tx.log.of("grants")
+
+    said = row(swept, capsys)
+    swept.pass_time(timedelta(minutes=31))
+    late = row(swept, capsys)
+
+    assert said["health"] == "good"
+    assert said["text"] == f"last 2026-11-23 09:00 UTC, by policies {entry.policy[:12]}"
+    assert (late["health"], late["text"]) == ("note", f"{said['text']}: late")
+
+
+def test_doctor_fails_while_something_live_could_not_be_decided_on(
+    swept: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S45: how many, and why; and no longer once it could be."""
+    swept.pass_time(timedelta(minutes=20))
+    policy_unparsable(swept.home)
+    swept.sweep()
+
+    bad = row(swept, capsys)
+
+    assert bad["health"] == "bad"
+    assert bad["text"].startswith("1 request could not be, last 2026-11-23 09:00 UTC")
+    assert "not decided on again" in bad["text"]
+    (swept.home / "policies" / "zz.cedar").unlink()
+    swept.sweep()
+    assert row(swept, capsys)["text"].startswith("last 2026-11-23 09:20 UTC")

@@ -32,7 +32,7 @@ def set_clock_back(session: "EndingSession") -> None:
         StateError: it tells nothing later than they do.
         IntegrityError: the log is not whole, so that it cannot tell.
     """
-    from govagents.action.elapsed import ANCHOR
+    from govagents.action.elapsed import begin_anew
     from govagents.audit.clock import set_back
     from govagents.domain.canonical import instant
     from govagents.entrypoints.cli.wording import time_of
@@ -48,7 +48,7 @@ def set_clock_back(session: "EndingSession") -> None:
                 "is wrong, set that right first"
             )
         tx.settings.set(_SEEN, instant(after))
-        tx.settings.set(ANCHOR, None)  # the next sweep goes by the clock as it is
+        begin_anew(tx)
         number = tx.log.append(set_back(who, before, after, at=now))
     next_ = session.look("doctor")
     stood = "what could not be read" if before is None else time_of(before)
