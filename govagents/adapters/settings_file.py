@@ -40,6 +40,22 @@ _COMPANY = """\
 # Who speaks: user id of the system, and who of the company that is.
 # [operators]
 # {uid} = "ID"
+
+# How people are told what lies in their inbox: by mail, or by
+# `command = ["/usr/bin/program", "-x"]`, which gets each notice as a line of JSON on its standard
+# input. `security` is starttls, tls, or none where nobody else reads along. After `remind_hours` of
+# waiting people are reminded, in their inbox too.
+# [notices]
+# smtp = "mail.example.org:587"
+# security = "starttls"
+# user = "govagents"
+# password_file = "smtp.password"
+# sender = "govagents@example.org"
+# domain = "example.org"
+# seconds = 10
+# remind_hours = 4
+# [notices.addresses]
+# "ID" = "somebody@example.org"
 """
 
 

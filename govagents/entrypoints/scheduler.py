@@ -5,8 +5,9 @@ Nothing else ends it: what fails once is said, and tried again.
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 from types import FrameType
 
@@ -34,6 +35,37 @@ def repeat(
                 break
             stop.wait(interval.total_seconds())
     return times
+
+
+@dataclass(eq=False)
+class Beside:
+    """Work that the loop does not wait for: in a thread of its own, never twice at once."""
+
+    work: Callable[[], Iterable[str]]
+    said: list[str] = field(default_factory=list)
+    _thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        """Do it, unless the last time is not over yet."""
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._run, daemon=True)
+            self._thread.start()
+
+    def heard(self) -> list[str]:
+        """What it had to say since this was last asked."""
+        said = list(self.said)
+        del self.said[: len(said)]
+        return said
+
+    def finish(self, within: timedelta) -> None:
+        """Leave it so long, and then alone."""
+        if self._thread is not None:
+            self._thread.join(within.total_seconds())
+
+    def _run(self) -> None:
+        with suppress(Exception):  # what is not done stays to be done
+            said = list(self.work())
+            self.said.extend(said)
 
 
 def _try(work: Callable[[], None], failed: Callable[[Exception], None]) -> None:

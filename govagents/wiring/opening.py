@@ -14,10 +14,13 @@ from typing import cast
 
 from govagents.action.expiry import Expiry
 from govagents.action.guard import GuardedTargets
+from govagents.action.posting import Posting
+from govagents.action.reminding import remind
 from govagents.action.sweeper import Sweeper
 from govagents.adapters.checkpoints import memory_saver, sqlite_saver
 from govagents.adapters.clock import DemoClock, MachineClock, uptime
 from govagents.adapters.embedders.lexical_hash import LexicalHash
+from govagents.adapters.notices import courier_of
 from govagents.adapters.policy_folder import read_policies
 from govagents.adapters.precedents import IndexedMemory
 from govagents.adapters.sources import RecordedCatalogs
@@ -54,6 +57,12 @@ class Ending:
     settings: StoreSettings
     skipped: tuple[str, ...]
     turns: Turns
+    posting: Posting
+
+    def remind(self) -> None:
+        """Put what waits too long, and what ends soon, into people's inboxes."""
+        with self.records.begin() as tx:
+            remind(tx, self.clock.now(), self.settings.notices.remind)
 
     def keep_time(self) -> None:
         """A demo clock that was moved for this command stands there from now on."""
@@ -160,7 +169,8 @@ def _ending(settings: StoreSettings, now: datetime | None, *, plan_only: bool) -
     sweeper = Sweeper(records, expiry, guard, runner, redecide, clock, MachineClock())
     if not records.demo:  # whose clock stands still while the machine runs
         sweeper = replace(sweeper, uptime=uptime)
-    return Ending(records, expiry, sweeper, clock, settings, skipped, turns)
+    posting = Posting(records, courier_of(settings.notices, settings.home), clock, MachineClock())
+    return Ending(records, expiry, sweeper, clock, settings, skipped, turns, posting)
 
 
 def _handed(guard: Guard, roster: tuple[Agent, ...]) -> Guard:

@@ -25,7 +25,7 @@ ENABLING = f'sim = "{fingerprint("sim")}"'
 PAST = "2026-11-23T12:00:00Z"
 SERVING = '[systems]\n"*" = "sim:sim.db"'
 ROWS = ["store", "you", "clock", "settings", "sweeper", "policies", "reader", "targets", "traces",
-        "opening", "requests", "grants", "decided again", "memory", "log"]  # fmt: skip
+        "opening", "requests", "grants", "decided again", "notices", "memory", "log"]  # fmt: skip
 
 
 @pytest.fixture

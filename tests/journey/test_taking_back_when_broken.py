@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from govagents import wiring
+from govagents.action.posting import Posting
 from govagents.action.sweeper import Sweeper, SweepReport
 from govagents.adapters import targets
 from govagents.adapters.clock import MachineClock
@@ -78,8 +79,9 @@ FATAL = (
 def everything_first(folder: Path, *, now: datetime | None = None) -> Ending:
     """As if the way out were a part of the whole."""
     app = open_app(folder, now=now)
-    turns = app.runner.turns
-    return Ending(app.records, app.guard.expiry, app.sweeper, app.clock, app.settings, (), turns)
+    turns, posting = app.runner.turns, Posting(app.records, None, app.clock, app.clock)
+    expiry, sweeper = app.guard.expiry, app.sweeper
+    return Ending(app.records, expiry, sweeper, app.clock, app.settings, (), turns, posting)
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from govagents.entrypoints.cli.check_ends import check_ends
+from govagents.entrypoints.cli.check_notices import check_notices
 from govagents.entrypoints.cli.check_redecided import check_redecided
 from govagents.entrypoints.cli.checks import Check, Health
 from govagents.entrypoints.cli.options import AsOption, Common, HomeOption, JsonOption, NowOption
@@ -122,6 +123,7 @@ def _checks(session: "EndingSession") -> Iterator[Check]:
         ("requests", _runs),
         ("grants", check_ends),
         ("decided again", check_redecided),
+        ("notices", check_notices),
         ("memory", _memory),
         ("log", _log),
     )

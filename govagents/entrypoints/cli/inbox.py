@@ -15,6 +15,8 @@ from govagents.domain.request import Status
 from govagents.entrypoints.cli.options import AsOption, Common, HomeOption, JsonOption, NowOption
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from govagents.domain.grant import Grant
     from govagents.domain.ids import IdentityId
     from govagents.domain.view import View
@@ -178,15 +180,40 @@ def _show_failed(session: "Session", failed: "tuple[Grant, ...]") -> None:
 
 
 def _show_notices(session: "Session", person: "IdentityId") -> None:
+    from govagents.entrypoints.cli.output import Tone, Toned
     from govagents.entrypoints.cli.wording import time_of
 
-    with session.records.begin() as tx:
-        notices = tx.notices(person)
-    if notices:
+    told = _told(session, person)
+    if told:
+        failed = any(each.failure for each in told)
         session.screen.heading("told to you")
         session.screen.table(
-            ("about", "when", "what"), [(about, time_of(at), text) for at, about, text in notices]
-        )
+            ("about", "when", "what", *(["not delivered"] if failed else [])),
+            [
+                (each.about, time_of(each.at), each.text,
+                 *([Toned(each.failure, Tone.BAD)] if failed else []))
+                for each in told
+            ],
+        )  # fmt: skip
+
+
+class _Told(NamedTuple):
+    """A notice; `failure` = why it was told here alone, where it should have been elsewhere too."""
+
+    at: "datetime"
+    about: str
+    text: str
+    failure: str
+
+
+def _told(session: "Session", person: "IdentityId") -> list[_Told]:
+    from govagents.action.posting import undelivered
+
+    with session.records.begin() as tx:
+        notices, failed = tx.notices(person), undelivered(tx, session.clock.now())
+    mine = [each for each in failed if each.notice.person == person]
+    why = {(each.notice.at, each.notice.about, each.notice.text): each.failure for each in mine}
+    return [_Told(*notice, why.get(notice, "")) for notice in notices]
 
 
 def _object(session: "Session", person: "IdentityId", found: _Found) -> "dict[str, Json]":
@@ -194,8 +221,6 @@ def _object(session: "Session", person: "IdentityId", found: _Found) -> "dict[st
     from govagents.entrypoints.cli.request_json import grant_object, request_object
     from govagents.entrypoints.cli.request_text import next_of
 
-    with session.records.begin() as tx:
-        notices = tx.notices(person)
     waiting = [request_object(view, next_=next_of(session, view)[0]) for view in found.waiting]
     asked = [request_object(view, next_=next_of(session, view)[0]) for view in found.asked]
     return {
@@ -206,6 +231,12 @@ def _object(session: "Session", person: "IdentityId", found: _Found) -> "dict[st
         ],
         "failed": [grant_object(grant) for grant in found.failed],
         "notices": [
-            {"at": instant(at), "about": about, "text": text} for at, about, text in notices
+            {
+                "at": instant(each.at),
+                "about": each.about,
+                "text": each.text,
+                "undelivered": each.failure or None,
+            }
+            for each in _told(session, person)
         ],
     }

@@ -18,9 +18,12 @@ from govagents.entrypoints.cli.options import (
 from govagents.errors import GovAgentsError, InputError
 
 if TYPE_CHECKING:
-    from govagents.action.sweeper import Sweeper, SweepReport
+    from govagents.action.sweeper import SweepReport
     from govagents.entrypoints.cli.output import Line
     from govagents.entrypoints.cli.session import EndingSession
+
+_AT_THE_END = timedelta(seconds=10)
+"""How long people may still be told when the loop is over."""
 
 
 def sweep(
@@ -57,7 +60,7 @@ def _once(session: "EndingSession") -> int:
     from govagents.entrypoints.cli.exits import Exit
 
     report = session.ending.sweeper.sweep()
-    problems, next_ = _problems(session, report), _next(session, report)
+    problems, next_ = [*_problems(session, report), *_told(session)], _next(session, report)
     session.warn(problems)
     if session.screen.json:
         said = {**_object(report), "problems": problems}
@@ -74,9 +77,10 @@ def again_and_again(
     """How often it swept. One that fails is said on standard error, and the next one comes.
 
     It comes again by itself, so it is patient with ends that a target does not confirm.
+    ORDER: people are told beside it, or a mail server that hangs would put off what is due.
     """
     from govagents.entrypoints.cli.wording import length_of
-    from govagents.entrypoints.scheduler import repeat
+    from govagents.entrypoints.scheduler import Beside, repeat
 
     length = length_of(interval)
 
@@ -89,13 +93,34 @@ def again_and_again(
         session.screen.line(first)
     said: set[str] = set()
     sweeper = replace(session.ending.sweeper, patient=True)
-    return repeat(lambda: _quietly(session, sweeper, said), interval, failed, most=most)
+    telling = Beside(lambda: _told(session))
+
+    def round_() -> None:
+        try:
+            report = sweeper.sweep()
+        finally:
+            telling.begin()
+        _say(session, report, [*_problems(session, report), *telling.heard()], said)
+
+    try:
+        return repeat(round_, interval, failed, most=most)
+    finally:
+        telling.finish(_AT_THE_END)
 
 
-def _quietly(session: "EndingSession", sweeper: "Sweeper", said: set[str]) -> None:
-    """One of many: says only what it did, and a problem when it is new."""
-    report = sweeper.sweep()
-    problems = _problems(session, report)
+def _told(session: "EndingSession") -> tuple[str, ...]:
+    """Reminds and tells people; sentences on what could not be told."""
+    try:
+        session.ending.remind()
+        return session.ending.posting.post()
+    except Exception as error:  # noqa: BLE001  # what was swept is swept, whoever hears of it
+        return (f"people were not told: {error or type(error).__name__}",)
+
+
+def _say(
+    session: "EndingSession", report: "SweepReport", problems: list[str], said: set[str]
+) -> None:
+    """After one of many: only what it did, and a problem when it is new."""
     session.warn(problem for problem in problems if problem not in said)
     said.clear()
     said.update(problems)

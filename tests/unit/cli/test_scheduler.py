@@ -1,11 +1,13 @@
 """Doing one thing again and again until asked to stop."""
 
 import signal
+import threading
 from datetime import timedelta
 
 import pytest
 
-from govagents.entrypoints.scheduler import repeat
+from govagents.entrypoints.scheduler import Beside, repeat
+from govagents.errors import StateError
 
 AT_ONCE = timedelta(microseconds=1)
 
@@ -67,3 +69,48 @@ def test_it_goes_on_when_a_failure_cannot_even_be_said() -> None:
 
 def _never(error: Exception) -> None:
     raise AssertionError from error
+
+
+def test_what_is_done_beside_is_not_waited_for() -> None:
+    """INVARIANT (taking back never waits): nor is it done twice at once."""
+    go_on, begun = threading.Event(), []
+
+    def work() -> list[str]:
+        begun.append(1)
+        go_on.wait()
+        return ["nobody answers"]
+
+    beside = Beside(work)
+    beside.begin()
+    beside.begin()
+    early = beside.heard()
+    go_on.set()
+    beside.finish(timedelta(seconds=10))
+
+    assert (early, begun) == ([], [1])
+    assert beside.heard() == ["nobody answers"]
+    assert beside.heard() == []
+
+
+def test_what_fails_beside_is_done_again_the_next_time() -> None:
+    tried = []
+
+    def work() -> list[str]:
+        tried.append(1)
+        message = "the store is busy"
+        raise StateError(message)
+
+    beside = Beside(work)
+    for _ in range(2):
+        beside.begin()
+        beside.finish(timedelta(seconds=10))
+
+    assert tried == [1, 1]
+
+
+def test_nothing_is_left_alone_that_was_never_begun() -> None:
+    beside = Beside(list)
+
+    beside.finish(timedelta(seconds=10))
+
+    assert beside.heard() == []
