@@ -161,7 +161,7 @@ def _limits(tx: Transaction, grant: Grant, now: datetime) -> Iterator[tuple[date
     world, catalog = tx.world(), tx.catalog()
     mine = runs(tx, grant.beneficiary, besides=None, now=now)
     windows = [each.window for each in mine if each.role == grant.role and each.window]
-    first = stretch(grant.window, windows).start
+    first = stretch(grant.window, windows, world.eligibility.shortest_break).start
     role, who = catalog.roles.get(grant.role), world.identities.get(grant.beneficiary)
     most = [role.max_time if role else None, world.eligibility.longest(who.kind) if who else None]
     for cap in most:

@@ -34,6 +34,8 @@ class Prohibition:
 
 AGENT_MAX_TIME = timedelta(hours=24)
 """How long an agent may hold a role without a break, where a company does not say."""
+SHORTEST_BREAK = timedelta(hours=1)
+"""What counts as a break, where a company does not say."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Eligibility:
     """Who may hold what at all. `clearance` is the level each sensitivity needs.
 
     `agent_max_time`: an agent holds no role for longer without a break, whatever the role allows,
-    however often it asks.
+    however often it asks. `shortest_break`: who holds a role again sooner has held it all along.
     """
 
     clearance: Mapping[Sensitivity, int]
@@ -49,6 +51,7 @@ class Eligibility:
     department_bound: Mapping[PermissionId, frozenset[str]]
     prohibitions: tuple[Prohibition, ...]
     agent_max_time: timedelta = AGENT_MAX_TIME
+    shortest_break: timedelta = SHORTEST_BREAK
 
     def longest(self, kind: Kind) -> timedelta | None:
         """How long that kind may hold a role at once; None = as long as the role is given."""

@@ -261,7 +261,7 @@ class _Gathering:
             return 0
         mine = (item for item in self.now.runs if item.identity == self.beneficiary.id)
         others = [item.window for item in mine if item.role == role and item.window]
-        return _minutes(stretch(self.window, others).length)
+        return _minutes(stretch(self.window, others, self.world.eligibility.shortest_break).length)
 
     def _ticket(self) -> tuple[str, str]:
         name = self.case.understanding.ticket

@@ -63,6 +63,9 @@ def test_the_next_one_waits_for_a_person_until_the_owner_has_reviewed(broken: Co
             broken.app.runner.review(first.request.id, IdentityId(name))
     broken.app.runner.review(first.request.id, IdentityId(OWNER))
 
+    assert ask().status is Status.PENDING  # with the first it would be longer than may be
+    broken.pass_time(timedelta(hours=1))
+    broken.sweep()
     assert ask().status is Status.ACTIVE
 
 

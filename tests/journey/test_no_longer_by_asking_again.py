@@ -38,6 +38,8 @@ def test_an_agent_is_denied_a_second_day_when_it_asks_before_the_first_is_over(
     company.pass_time(timedelta(hours=1))
     company.sweep()
     assert not company.holds(RESPONDER, ROLE, SYSTEM)
+    company.pass_time(timedelta(minutes=59))
+    assert company.ask(RESPONDER, f"{REDRIVE}, 24h").status is Status.DENIED
     company.pass_time(timedelta(minutes=1))
     later = company.approve(company.ask(RESPONDER, f"{REDRIVE}, 24h"), OWNER)
     assert later.status is Status.ACTIVE

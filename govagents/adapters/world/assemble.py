@@ -224,6 +224,7 @@ def _eligibility(company: Company) -> Eligibility:
             for one in rules.prohibited
         ),
         agent_max_time=timedelta(hours=rules.non_humans.agent_max_hours),
+        shortest_break=timedelta(minutes=rules.break_minutes),
     )
 
 

@@ -56,6 +56,7 @@ class EligibilityRecord(Record):
     non_humans: _NonHumans = _NonHumans()
     department_bound: dict[Name, tuple[Line, ...]] = Field(default_factory=dict)
     prohibited: tuple[_Prohibited, ...] = ()
+    break_minutes: int = Field(default=60, ge=0, le=10080)
 
 
 class _Stretch(Record):

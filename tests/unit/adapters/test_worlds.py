@@ -44,7 +44,7 @@ RICH = FILES | {
     "eligibility.yaml": (
         "clearance_needed: {public: 0, internal: 1, confidential: 2, restricted: 3, "
         "restricted_permissions_management: 4}\n"
-        "non_humans: {agent_max_hours: 8}\n"
+        "non_humans: {agent_max_hours: 8}\nbreak_minutes: 15\n"
         "department_bound: {shop:orders:write: [Sales]}\n"
         "prohibited:\n"
         "  - {id: erase, reason: Never., permissions: [shop:orders:write]}\n"
@@ -119,6 +119,7 @@ def test_rules_and_tickets_become_what_decisions_look_up(world: World) -> None:
     assert rules.clearance[Sensitivity.CONFIDENTIAL] == 2
     assert rules.clearance_restricted_management == 4
     assert rules.agent_max_time == timedelta(hours=8)
+    assert rules.shortest_break == timedelta(minutes=15)
     assert rules.department_bound == {PermissionId("shop:orders:write"): {"Sales"}}
     assert [item.permissions for item in rules.prohibitions] == [{"shop:orders:write"}, set()]
     assert (first.of_roles, second.of_roles) == (False, True)
@@ -134,6 +135,7 @@ def test_strictness_is_the_default_when_nothing_is_said_about_eligibility(tmp_pa
     assert [rules.clearance[level] for level in Sensitivity] == [0, 0, 1, 2]
     assert rules.clearance_restricted_management == 3
     assert rules.agent_max_time == timedelta(hours=24)
+    assert rules.shortest_break == timedelta(hours=1)
 
 
 def test_the_catalog_is_named_by_the_folder_and_versioned_by_its_content(tmp_path: Path) -> None:

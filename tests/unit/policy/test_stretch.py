@@ -1,6 +1,7 @@
 """How long a role is held is counted over all requests that follow one another (S60)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from govagents.domain.request import Window
 from govagents.policy import facts
 from govagents.policy.stretch import stretch
 from govagents.ports import Holding
-from tests.unit.policy.company import HOUR, NOW, case, now, only, sheet
+from tests.unit.policy.company import HOUR, NOW, case, now, only, sheet, world
 
 MINUTE = timedelta(minutes=1)
 
@@ -44,14 +45,25 @@ def test_minutes_count_all_that_is_held_without_a_break(runs: list[Holding], hou
     assert minutes(*runs) == 60 * hours
 
 
-def test_minutes_count_anew_when_there_is_a_gap_of_a_minute() -> None:
-    """S60: what has ended is over."""
-    before = Holding(IdentityId("ana"), RoleId("reader"), Window(NOW - HOUR, NOW - MINUTE), "grant")
-    after = Holding(
-        IdentityId("ana"), RoleId("reader"), Window(NOW + HOUR + MINUTE, NOW + 2 * HOUR), "grant"
-    )
+@pytest.mark.parametrize(("between", "counted"), [(1, 240), (59, 240), (60, 60), (61, 60)])
+def test_minutes_count_anew_only_after_a_break(between: int, counted: int) -> None:
+    """S60: what is given again within the hour was never taken away, on either side."""
+    apart = between / 60
+    before, after = run(-1.5, -apart), run(1 + apart, 2.5)
 
-    assert minutes(before, after) == 60
+    assert minutes(before, after) == counted
+
+
+@pytest.mark.parametrize(("shortest", "counted"), [(0, 60), (1, 60), (2, 121)])
+def test_how_long_a_break_is_the_company_says(shortest: int, counted: int) -> None:
+    """S60: also that there is none so short that it is not one."""
+    rules = replace(world().eligibility, shortest_break=shortest * MINUTE)
+    company = replace(world(), eligibility=rules)
+    circumstances = now(runs=[run(-1 - 1 / 60, -1 / 60)])
+
+    found = sheet(case(), within=company, circumstances=circumstances)
+
+    assert only(found).context.minutes == counted
 
 
 def test_minutes_are_none_when_the_window_is_over_although_the_role_is_held() -> None:
@@ -71,8 +83,8 @@ def test_a_second_request_counts_by_itself_without_the_shipped_line(
 ) -> None:
     """S60: the harm: a day, and another day, and another."""
 
-    def alone(window: Window, others: Iterable[Window]) -> Window:
-        return window if tuple(others) else stretch(window, ())
+    def alone(window: Window, others: Iterable[Window], shortest: timedelta) -> Window:
+        return window if tuple(others) else stretch(window, (), shortest)
 
     monkeypatch.setattr(facts, "stretch", alone)
 
