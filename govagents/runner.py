@@ -35,7 +35,7 @@ from govagents.domain.text import Untrusted
 from govagents.domain.view import View
 from govagents.errors import StateError, UnknownNameError
 from govagents.findings import encode, latest, sealed
-from govagents.perception.triage import check_text
+from govagents.perception.triage import check_reason, check_text
 from govagents.policy.approvers import Seating
 from govagents.policy.facts import seated
 from govagents.ports import Records, Transaction, Turns
@@ -163,7 +163,9 @@ class Runner:
 
         Raises:
             StateError: not waiting, already answered, or not this person's to decide.
+            InputError: the reason is longer than 4,000 characters, or what no text may hold.
         """
+        check_reason(reason)
         now = self._in_time(request_id)
         with self.records.begin() as tx:
             request = _request(tx, request_id)

@@ -21,7 +21,7 @@ from govagents.perception.own_words import own_words
 from govagents.perception.words import words
 from govagents.ports import Words
 
-LONGEST = 4000
+_LONGEST = 4000
 _EMPTY = "the text is empty: say what you need, for what, and for how long"
 _NOT_A_WISH = frozenset(
     """
@@ -41,10 +41,19 @@ def check_text(text: str) -> None:
     """
     if not any(unicodedata.category(character)[0] in "LN" for character in text):
         raise InputError(_EMPTY)
-    if len(text) > LONGEST:
-        message = f"the text has {len(text)} characters: say it in {LONGEST} or fewer"
+    check_reason(text)
+
+
+def check_reason(text: str) -> None:
+    """(1) Of words that nobody has to read anything from.
+
+    Raises:
+        InputError: longer than 4,000 characters, or what no request may hold.
+    """
+    # SECURITY: all words, requests, answers and reasons, come in here; what is refused is not kept
+    if len(text) > _LONGEST:
+        message = f"the text has {len(text)} characters: say it in {_LONGEST} or fewer"
         raise InputError(message)
-    # SECURITY: every request, plan and answer comes in here; nothing refused here is ever stored
     check_characters(text)
 
 

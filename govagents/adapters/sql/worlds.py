@@ -55,10 +55,13 @@ def items(session: Session, store: Store) -> tuple[Item, ...]:
 
 
 def kept(session: Session) -> tuple[Item, ...]:
-    """Every record as it lies there, sorted; none if there is no company yet."""
+    """Every record as it lies there, sorted; none if there is no company yet.
+
+    Where something else was put into a column, it is no record that was ever imported.
+    """
     # columns, not rows: nothing here is changed, and objects that could be are slow to make
     rows = session.exec(select(ItemRow.kind, ItemRow.id, ItemRow.body))
-    return tuple(sorted(Item(*row) for row in rows))
+    return tuple(sorted(Item(str(kind), str(name), body or b"") for kind, name, body in rows))
 
 
 def replace_items(session: Session, gone: Sequence[Item], new: Sequence[Item]) -> None:
