@@ -17,12 +17,15 @@ INVARIANT (one door): giving takes a request id and nothing else. Steps of `gran
 8. Where policy wants another answer than those at hand, because who gave one has left or a fact has
    changed, what it asks for now replaces what was decided before: else nobody could answer. Whether
    its graph still waits or has ended, it is pending again (`runner`).
-9. Intent, effect and reading back are `giving`'s; whatever is not shown is taken back, all of it.
+9. Where facts moved under the decision it is made again; the last time nobody else may write until
+   the intent is kept, so that whoever comes at once with many is not turned away for it.
+10. Intent, effect and reading back are `giving`'s; whatever is not shown is taken back, all of it.
 10. More time is given for what is still active, and for nothing else (`extending`).
 A refusal on the way takes back what an interrupted attempt may have left on a target.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -83,9 +86,9 @@ class GuardedTargets:
             GuardError: there is no such request or it was never decided on.
             IntegrityError: a record is not what the log says.
         """
-        for _ in range(TRIES):
+        for left in reversed(range(TRIES)):
             try:
-                return self._attempt(request)
+                return self._attempt(request, alone=not left)
             except StaleDecisionError:
                 continue
         return self._refuse(request, Refusal(EffectKind.BLOCKED, "facts kept changing; ask again"))
@@ -100,7 +103,7 @@ class GuardedTargets:
         """Take one grant back; see `expiry`."""
         return self.expiry.end(grant, actor=actor, cause=cause)
 
-    def _attempt(self, request: RequestId) -> Effect:
+    def _attempt(self, request: RequestId, *, alone: bool) -> Effect:
         with self.records.begin() as tx:
             case = sealed_case(tx, request)  # (1)
             existing = tx.grants.of_request(request)
@@ -110,12 +113,14 @@ class GuardedTargets:
             return Effect(EffectKind.GIVEN, ids, ("already given",), existing[0].decision)
         if statuses - {Status.ACTIVATING}:
             return self._refuse(request, Refusal(EffectKind.BLOCKED, ENDED_MEANWHILE), existing)
-        judged = self._judged(case)
+        giving, grants = Giving(self.records, self.targets, self.expiry, self.clock), existing
+        with self.records.begin() if alone else nullcontext():  # (9)
+            judged = self._judged(case)
+            if not isinstance(judged, Refusal):
+                grants = existing or giving.intend(case, *judged)  # (10)
         if isinstance(judged, Refusal):
             return self._refuse(request, judged, existing)
-        decision, sheet = judged
-        giving = Giving(self.records, self.targets, self.expiry, self.clock)
-        grants = existing or giving.intend(case, decision, sheet)  # (9)
+        decision, _ = judged
         match giving.apply(case, decision, grants):
             case Done():
                 ids, said = tuple(grant.id for grant in grants), ("read back from the target",)

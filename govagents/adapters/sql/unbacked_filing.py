@@ -56,8 +56,8 @@ class Filing:
             self.answered.append(Entry(number, event))
         elif event.kind.startswith("grant."):
             self.begun.add(event.reason.partition(" ")[0])
-        if event.kind.startswith("step."):
-            self.steps.append(Entry(number, event))
+        if event.kind.startswith("step.") or event.kind == "guard.refused":
+            self.steps.append(Entry(number, event))  # a guard that asks again names what it asks
 
     def differences(self, connection: sqlite3.Connection) -> _Found:
         """All that is filed otherwise, of a store whose tables are there."""
