@@ -6,7 +6,7 @@ import pytest
 from govagents.domain.screening import Screened
 from govagents.errors import InputError
 from govagents.perception.characters import check_characters
-from govagents.perception.triage import LONGEST, Triage, check_text
+from govagents.perception.triage import _LONGEST, Triage, check_text
 from tests.unit.perception.company import Ports, request_of
 
 
@@ -17,10 +17,10 @@ def test_a_text_is_refused_when_it_holds_no_word(text: str) -> None:
 
 
 def test_a_text_is_refused_when_it_is_too_long() -> None:
-    check_text("a" * LONGEST)
+    check_text("a" * _LONGEST)
 
     with pytest.raises(InputError, match="4001 characters"):
-        check_text("a" * (LONGEST + 1))
+        check_text("a" * (_LONGEST + 1))
 
 
 def _screen(text: str) -> tuple[Screened, tuple[str, ...]]:
