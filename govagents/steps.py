@@ -131,7 +131,8 @@ class Keeper:
 
 def _edited(request: Request, key: str) -> IntegrityError:
     return IntegrityError(
-        f"the `{key}` in the checkpoint of `{request.id}` is not what the log recorded"
+        f"the `{key}` in the checkpoint of `{request.id}` is not what the log recorded, or another "
+        "release wrote it: ask again"
     )
 
 

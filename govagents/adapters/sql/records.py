@@ -7,7 +7,8 @@ Rules:
 3. Whether a store is a demo is its first log entry; a setting that says otherwise is tampering.
 4. One unit of work at a time in a thread: a second `begin` inside the first joins it. If it fails,
    the whole unit fails, even where its error was caught.
-5. A store of another schema is refused, with what to do.
+5. A store of an earlier schema is brought up to this one where that only adds something
+   (`earlier`); any other is refused, with what to do.
 6. INVARIANT (taking back never waits): a store without its key can be opened to write entries that
    nobody signs; the first unit of work that has the key again signs them. Tables that the log
    replaces are made anew then (`mending`).
@@ -28,6 +29,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from govagents.adapters.sql.columns import TABLES
+from govagents.adapters.sql.earlier import bring_up
 from govagents.adapters.sql.engine import (
     create_file,
     forget,
@@ -203,8 +205,8 @@ def _check_schema(folder: Path, engine: Engine) -> None:
             raise IntegrityError(message)
         message = f"the store in `{folder}` was never finished: run `govagents init` again"
         raise ConfigurationError(message)
-    with translated(), Session(engine) as session:
-        schema = session.connection().exec_driver_sql('SELECT "schema" FROM store').scalar()
+    with translated(), Session(engine) as session, session.begin():
+        schema = bring_up(session)
         if schema != SCHEMA:  # (5)
             message = (
                 f"the store in `{folder}` has schema {schema}, this release reads {SCHEMA}: "

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TypeAlias
 
-from govagents.adapters.sql.store import SCHEMA
+from govagents.adapters.sql.earlier import READ
 from govagents.adapters.world.items import usage_item
 from govagents.audit.life import Entry
 from govagents.domain.event import Event
@@ -112,9 +112,12 @@ class Filing:
             return
         number, made = self.created
         world = {} if self.imported is None else self.imported.event.digests
-        said = (1, SCHEMA, made.about, made.digests.get("vkey"))
+        said = (1, True, made.about, made.digests.get("vkey"))
         rows = connection.execute('SELECT id, "schema", name, vkey, world, catalog FROM store')
-        found = [(*row[:3], sha256(str(row[3]).encode()).hexdigest(), *row[4:]) for row in rows]
+        found = [
+            (row[0], row[1] in READ, row[2], sha256(str(row[3]).encode()).hexdigest(), *row[4:])
+            for row in rows
+        ]
         if [row[:4] for row in found] != [said]:
             yield f"entry {number}: the store's own row is not what was logged"
         elif found[0][4:] != (world.get("world"), world.get("catalog")):
