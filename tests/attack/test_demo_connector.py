@@ -49,7 +49,7 @@ def test_a_demo_store_reaches_a_real_target_without_the_shipped_line(
 ) -> None:
     """The harm: anybody is anybody, and the connector runs.
 
-    removes: govagents/wiring/parts.py (in a demo store anybody)
+    removes: govagents/wiring/parts.py
     """
     shipped = parts.targets_of
     from govagents.wiring import opening  # noqa: PLC0415  # what is patched stands beside its use

@@ -102,7 +102,10 @@ def test_another_understanding_is_refused(company: Company, asked: View) -> None
 def test_another_role_set_is_proposed_when_checkpoints_are_believed(
     company: Company, asked: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The harm without the line: an edited proposal is judged as if the planner had made it."""
+    """The harm without the line: an edited proposal is judged as if the planner had made it.
+
+    removes: govagents/steps.py
+    """
 
     def believe(self: Keeper, request: Request, seen: Mapping[str, object]) -> None:
         return None

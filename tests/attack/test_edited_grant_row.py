@@ -102,7 +102,10 @@ def test_an_edit_to_make_access_last_is_contained(company: Company, statement: s
 def test_an_edit_to_make_access_last_is_done_without_the_check(
     name: str, company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The harm without the lines."""
+    """The harm without the lines.
+
+    removes: govagents/adapters/sql/grants.py (access ends)
+    """
     given(company)
     believe_rows(monkeypatch)
     edit(company, LASTING[name])
@@ -144,7 +147,10 @@ def test_an_edit_that_took_the_name_from_the_file_too_is_contained(
 def test_an_edit_that_took_the_name_from_the_file_too_is_done_without_the_check(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The harm: a sweep that looks only where what goes on is filed."""
+    """The harm: a sweep that looks only where what goes on is filed.
+
+    removes: govagents/adapters/sql/going.py
+    """
     given(company)
     monkeypatch.setattr(lives.Lives, "whole", lambda _: ())
     edit(company, HIDDEN, "DELETE FROM going")

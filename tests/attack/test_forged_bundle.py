@@ -146,7 +146,7 @@ def test_a_forged_proof_is_believed_when_the_bundles_key_stands_in(
 ) -> None:
     """S78: the shipped line prefers the auditor's key.
 
-    removes: SECURITY audit/proving.py the bundle's key never stands in
+    removes: govagents/audit/proving.py
     """
     made_up = Log.written([b"a grant that nobody gave"], (1,))
     made_up.sign(STRANGER, (1,))

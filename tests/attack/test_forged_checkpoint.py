@@ -37,7 +37,10 @@ def test_a_forged_checkpoint_is_refused(tmp_path: Path) -> None:
 def test_a_forged_checkpoint_runs_what_it_likes_with_the_serializer_as_it_comes(
     tmp_path: Path,
 ) -> None:
-    """The harm without the allow-list."""
+    """The harm without the allow-list.
+
+    removes: govagents/adapters/checkpoints.py
+    """
     target = tmp_path / "made by the attacker"
 
     JsonPlusSerializer(allowed_msgpack_modules=True).loads_typed(forged(target))

@@ -81,7 +81,10 @@ def test_a_wider_set_is_refused(
 def test_a_wider_set_is_given_when_nothing_checks_it(
     lie: Lie, company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The harm without the line."""
+    """The harm without the line.
+
+    removes: govagents/action/proof.py
+    """
     monkeypatch.setattr(ProofCheck, "faults", lambda *_: ())
     asked = asked_of_the_turned(company, lie, monkeypatch)
 
@@ -144,7 +147,10 @@ def test_a_set_that_nothing_proves_is_given_when_its_owner_agrees(
 def test_a_set_that_nothing_proves_is_given_at_once_without_the_shipped_line(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The harm: the plan's own word counts, and nobody looks."""
+    """The harm: the plan's own word counts, and nobody looks.
+
+    removes: govagents/adapters/facts.py (models propose)
+    """
     monkeypatch.setattr(ProofCheck, "proves", lambda *_: True)
     turn(out_of_time, monkeypatch)
 
@@ -205,7 +211,10 @@ def test_a_forged_rollback_is_refused(company: Company, monkeypatch: pytest.Monk
 def test_a_forged_rollback_is_accepted_without_the_shipped_line(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The harm: it is given by a plan that has no way back."""
+    """The harm: it is given by a plan that has no way back.
+
+    removes: govagents/action/plan.py
+    """
     monkeypatch.setattr(guard, "plan_faults", lambda *_: ())
 
     after = company.approve(asked_without_return(company, monkeypatch), MANAGER)

@@ -92,6 +92,7 @@ def test_a_need_from_a_closed_case_is_refused(ledger: Ledger, memory: IndexedMem
 def test_a_refused_case_that_poses_as_an_answer_is_contained(
     ledger: Ledger, memory: IndexedMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """removes: govagents/memory/precedent.py (memory advises)"""
     poison(ledger, WRITE, ending=Status.DENIED.value)
 
     found = recall(memory, ledger, unclear(READ))
@@ -105,6 +106,7 @@ def test_a_refused_case_that_poses_as_an_answer_is_contained(
 def test_reading_others_cases_above_ones_clearance_is_refused(
     ledger: Ledger, memory: IndexedMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """removes: govagents/memory/precedent.py (without this line a search)"""
     ledger.close(precedent("req_old", DUMP), ASKED)
 
     found = recall(memory, ledger, unclear(READ), AGENT)

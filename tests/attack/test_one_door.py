@@ -73,7 +73,10 @@ def test_giving_without_an_approval_is_refused(company: Company) -> None:
 
 
 def test_giving_without_an_approval_is_done_when_the_decision_is_removed(company: Company) -> None:
-    """S40: the harm without the line."""
+    """S40: the harm without the line.
+
+    removes: govagents/action/guard.py
+    """
     asked = company.ask("samuel.adeyemi", "Redrive the tracking dlq, 2h")
     open_door = replace(company.app.guard, policy=Yes(company.app.guard.policy))
 
@@ -109,7 +112,10 @@ def test_an_edited_finding_is_refused(company: Company, scheduled: View) -> None
 def test_an_edited_finding_is_given_when_the_log_is_not_asked(
     company: Company, scheduled: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The harm where neither log, proof nor plan is asked: a role that nobody proposed."""
+    """The harm where neither log, proof nor plan is asked: a role that nobody proposed.
+
+    removes: govagents/findings.py
+    """
     monkeypatch.setattr(case, "sealed", latest)
     monkeypatch.setattr(lapse, "sealed", latest)
     monkeypatch.setattr(ProofCheck, "faults", lambda *_: ())

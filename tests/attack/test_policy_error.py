@@ -59,7 +59,11 @@ def test_erring_forbid_is_skipped_by_bare_cedar_and_so_contained() -> None:
 
 @pytest.mark.usefixtures("read_all_the_same")
 def test_erring_forbid_is_contained_by_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Taken away, the shipped line is missed: the grant goes through."""
+    """Taken away, the shipped line is missed: the grant goes through.
+
+    removes: govagents/policy/cedar.py (undecided means no)
+    removes: govagents/policy/cedar.py (without `not self.errors`)
+    """
     monkeypatch.setattr(Outcome, "allowed", property(lambda self: self.satisfied))
 
     decision = decision_point([PolicyFile("a.cedar", POLICIES)]).decide(SHEET, proposal_of(SHEET))

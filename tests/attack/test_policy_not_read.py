@@ -101,7 +101,10 @@ def test_a_rule_that_is_not_read_is_contained(spoil: Spoil, reason: str, folder:
 def test_another_encoding_is_contained_by_reading_strictly(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Read as before, a rule about a name becomes one about another: it never applies."""
+    """Read as before, a rule about a name becomes one about another: it never applies.
+
+    removes: govagents/adapters/policy_folder.py
+    """
     rule = '@id("stop") forbid (principal == Person::"jörg", action, resource);'
     (folder / "stop.cedar").write_bytes(rule.encode("iso-8859-1"))
     assert decided(folder).verdict is Verdict.DENY
@@ -198,7 +201,10 @@ print(len(read([PolicyFile("a.cedar", text)]).problems))
 
 
 def test_a_deeply_nested_rule_is_contained() -> None:
-    """S40: without the bound Cedar takes the whole process with it."""
+    """S40: without the bound Cedar takes the whole process with it.
+
+    removes: govagents/policy/bounds.py
+    """
     done = {
         how: subprocess.run(
             [sys.executable, "-c", PROGRAM, how], capture_output=True, text=True, check=False

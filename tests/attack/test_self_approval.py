@@ -59,6 +59,7 @@ def test_approving_what_ones_agent_asks_for_a_colleague_is_refused(company: Comp
 def test_approving_what_ones_agent_asks_is_possible_without_the_line(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """removes: govagents/policy/approvers.py"""
     monkeypatch.setattr(Seating, "_behind", lambda _: ())
     asked = company.ask(
         "agent-sre-responder", "Redrive the tracking dlq, 2h", asked_for="samuel.adeyemi"

@@ -171,6 +171,7 @@ def test_terminal_control_on_the_command_line_is_contained(
 def test_terminal_control_reaches_the_screen_where_the_defence_is_removed_is_detected(
     store: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """removes: govagents/entrypoints/cli/output.py"""
     monkeypatch.setattr(Untrusted, "shown", Untrusted.raw)
 
     run(COMMANDS[0], home=store)

@@ -47,6 +47,7 @@ def test_a_foreign_instruction_is_contained(text: str) -> None:
 def test_a_foreign_instruction_is_a_need_when_the_masking_is_gone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """removes: govagents/perception/own_words.py"""
     monkeypatch.setattr("govagents.adapters.models.local.own_words", str)
     monkeypatch.setattr(reader, "own_words", str)
 
@@ -77,6 +78,7 @@ def test_a_model_that_claims_a_place_in_the_quotation_is_refused() -> None:
 def test_a_lying_model_is_believed_when_the_places_are_not_checked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """removes: govagents/perception/reader.py"""
     monkeypatch.setattr(reader, "own_words", str)
     obedient = Scripted(_lie("observatory:plates:export", "export photographic plates"))
 

@@ -183,7 +183,10 @@ def test_every_call_is_a_span_and_named_by_one_entry_over_a_whole_life(
 def test_calls_that_brought_no_news_are_named_by_nothing_without_the_shipped_line(
     company: Company, target: Seen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The harm: what was done is done, and the log does not know."""
+    """The harm: what was done is done, and the log does not know.
+
+    removes: govagents/action/noting.py
+    """
     monkeypatch.setattr(noting.Calls, "name_the_rest", lambda _: None)
 
     whole_life(company, target)

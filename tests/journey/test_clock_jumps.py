@@ -128,7 +128,10 @@ def test_access_ends_when_its_time_has_passed_whatever_the_clock_says(
 def test_access_lasts_for_a_day_more_without_the_shipped_line(
     held: Company, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The harm: what was seen stands still while the clock is behind it."""
+    """The harm: what was seen stands still while the clock is behind it.
+
+    removes: govagents/action/elapsed.py
+    """
     monkeypatch.setattr(sweeper, "at_least", lambda tx, now, _uptime: latest(tx, now))
     machine.run_until(30)
     back(machine)

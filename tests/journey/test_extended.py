@@ -104,7 +104,10 @@ def test_what_was_taken_back_meanwhile_does_not_come_back(
 def test_what_was_taken_back_comes_back_without_the_shipped_line(
     holding: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The harm."""
+    """The harm.
+
+    removes: govagents/action/extending.py (an extension is given only)
+    """
 
     def none(_tx: Transaction, _case: Case, _now: object) -> None:
         """Nothing stands against it."""
@@ -190,7 +193,10 @@ def test_policy_denies_a_chain_that_counts_from_its_first_grant(
 def test_slices_add_up_to_more_than_a_day_without_the_shipped_line(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """S60: the harm: each end forgets what was before it."""
+    """S60: the harm: each end forgets what was before it.
+
+    removes: govagents/action/extending.py (attenuation)
+    """
     real = recorded.runs
 
     def live(

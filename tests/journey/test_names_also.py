@@ -38,7 +38,10 @@ def test_the_owner_is_asked_and_shown_whom_the_words_name_when_it_would_be_autom
 def test_nobody_would_be_asked_when_the_words_named_are_not_passed_on(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """S60: what the shipped line prevents."""
+    """S60: what the shipped line prevents.
+
+    removes: govagents/perception/unread.py
+    """
     monkeypatch.setattr(resolver, "unaccounted", lambda *_: ())
     monkeypatch.setattr(resolver, "unread", lambda *_: ())
 

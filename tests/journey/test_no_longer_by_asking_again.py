@@ -76,7 +76,10 @@ def test_what_has_ended_counts_when_it_was_followed_without_a_break(company: Com
 def test_an_agent_goes_on_for_ever_without_the_shipped_line(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """S60: the harm: each end forgets what was before it."""
+    """S60: the harm: each end forgets what was before it.
+
+    removes: govagents/policy/facts.py
+    """
     real = recorded.runs
 
     def live(

@@ -180,7 +180,10 @@ def test_it_would_wait_for_the_mail_server_without_the_shipped_line(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The harm: the next sweep does not come before the server has let go."""
+    """The harm: the next sweep does not come before the server has let go.
+
+    removes: govagents/action/posting.py
+    """
     company, box = mailed
     box.silent = True
     seen = sweeps(monkeypatch, box, company)

@@ -77,7 +77,10 @@ def test_the_difference_shown_is_what_happens_when_it_is_applied(
 def test_what_is_shown_is_not_what_happens_without_the_shipped_line(
     two: Company, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The harm: a difference that does not know what keeps a role."""
+    """The harm: a difference that does not know what keeps a role.
+
+    removes: govagents/action/undo.py
+    """
     monkeypatch.setattr(Expiry, "kept", lambda *_: ())
     plan = answered(two, capsys)
 

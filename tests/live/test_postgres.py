@@ -73,7 +73,10 @@ def test_a_session_that_took_the_role_on_is_ended(roles: Connector, postgres: Se
 def test_a_session_that_took_the_role_on_reads_on_when_none_is_ended(
     roles: Connector, postgres: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The defence taken away: revoking alone."""
+    """The defence taken away: revoking alone.
+
+    removes: tools/connectors/postgres.py (revoke, commit and ending)
+    """
     monkeypatch.setattr(module_of(roles), "_TAKE", sql.SQL("REVOKE {role} FROM {login}"))
     roles.grant(order())
     with closing(postgres.as_("ana")) as session:
@@ -184,7 +187,10 @@ def test_a_name_that_the_server_would_cut_is_refused(roles: Connector, postgres:
 def test_a_name_that_the_server_cuts_is_another_when_it_is_not_refused(
     roles: Connector, postgres: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The defence taken away, as far as the server's own order goes."""
+    """The defence taken away, as far as the server's own order goes.
+
+    removes: tools/connectors/postgres.py (the server cuts a name)
+    """
     postgres.login(LONG)
     module = module_of(roles)
     monkeypatch.setattr(module, "_LONGEST_NAME", 300)
@@ -273,7 +279,10 @@ def test_no_end_is_confirmed_while_sessions_cannot_be_ended(
 def test_an_end_is_confirmed_that_left_a_session_when_reading_is_not_refused(
     roles: Connector, postgres: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The defence taken away."""
+    """The defence taken away.
+
+    removes: tools/connectors/postgres.py (without the right to end sessions)
+    """
     module = module_of(roles)
     shown = module._HOLDERS.as_string().replace("'pg_signal_backend'", "'govagents'")
     monkeypatch.setattr(module, "_HOLDERS", sql.SQL(shown))

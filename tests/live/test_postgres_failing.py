@@ -217,7 +217,10 @@ def test_a_wrong_password_is_said_and_not_shown(roles: Connector, tmp_path: Path
 def test_an_address_would_show_a_password_when_all_of_it_were_said(
     roles: Connector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The defence taken away."""
+    """The defence taken away.
+
+    removes: govagents/adapters/targets.py
+    """
     monkeypatch.setattr(targets, "_shown", lambda target: target)
     address = f"postgres:host=h port=1 dbname=d user=u password={PASSWORD}"
 

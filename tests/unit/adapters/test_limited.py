@@ -157,7 +157,10 @@ def test_an_end_is_not_confirmed_while_an_order_to_give_may_yet_be_carried_out(
 def test_an_end_is_confirmed_too_early_without_the_shipped_line(
     hung: Hung, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The harm: over by the record, and held for ever."""
+    """The harm: over by the record, and held for ever.
+
+    removes: govagents/adapters/limited.py
+    """
     monkeypatch.setattr(shipped, "_unsettled", lambda *_: False)
     targets = late(hung, monkeypatch)
 

@@ -70,7 +70,10 @@ def test_words_of_others_are_one_line_of_a_letter_and_nothing_else(box: Postbox)
 def test_words_of_others_would_be_lines_of_their_own_without_the_shipped_line(
     box: Postbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The harm: what a stranger wrote reads as the program's own lines."""
+    """The harm: what a stranger wrote reads as the program's own lines.
+
+    removes: govagents/adapters/notices/mail.py
+    """
     monkeypatch.setattr(mail, "line_of", lambda text: text)
 
     mailing(box).deliver(replace(NOTICE, text=WORDS))

@@ -69,7 +69,10 @@ def test_a_span_is_written_through_no_link(tmp_path: Path) -> None:
 def test_a_call_fails_with_its_span_without_the_shipped_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The harm: an end that was made is taken for one that was not."""
+    """The harm: an end that was made is taken for one that was not.
+
+    removes: govagents/adapters/traces.py (taking back never waits)
+    """
     monkeypatch.setattr(traces, "suppress", suppressing_nothing)
 
     with pytest.raises(IsADirectoryError), Spans(MachineClock(), tmp_path).span(CALL):

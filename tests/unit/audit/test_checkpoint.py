@@ -228,6 +228,7 @@ class TestDefencesRemoved:
     def test_a_changed_size_opens_when_the_signature_is_not_checked(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        """removes: govagents/audit/checkpoint.py (what was received)"""
         monkeypatch.setattr(VerifyKey, "_signed", lambda *_: True)
 
         assert LOG.key.open(NOTE.replace("\n7\n", "\n6\n")) == Checkpoint(LOG.name, 6, ROOT)
@@ -235,6 +236,7 @@ class TestDefencesRemoved:
     def test_changed_bits_open_when_base64_may_be_spelled_freely(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        """removes: govagents/audit/checkpoint.py (base64 has spare bits)"""
         last = SIGNATURE[-3]  # before "=" and the line's end; its two lowest bits are spare
         changed = f"{TEXT}\n\n{SIGNATURE[:-3]}{chr(ord(last) + 1)}=\n"
         assert problem(LOG.key.open(changed)) is Problem.MALFORMED

@@ -1,0 +1,29 @@
+"""Every defence that is tagged has a test that takes it away, or is counted among those without."""
+
+from tests.architecture.defences import Removal, defences, removals, removed
+
+MOST_LEFT = 30
+"""How many defences no test takes away yet; SECURITY.md lists them. It only ever falls."""
+
+
+def test_no_more_defences_than_before_are_taken_away_by_no_test() -> None:
+    left = [str(each) for each, tests in removed().items() if not tests]
+
+    assert len(left) <= MOST_LEFT, left
+
+
+def test_every_test_that_takes_something_away_names_one_defence() -> None:
+    named = {one: [each for each in defences() if one.of(each)] for one in removals()}
+
+    assert {one: found for one, found in named.items() if len(found) != 1} == {}
+
+
+def test_every_test_that_takes_something_away_replaces_something() -> None:
+    assert [one.test for one in removals() if not one.replacing] == []
+
+
+def test_a_mark_without_words_is_of_no_one_line_where_there_are_several() -> None:
+    """The rule itself, on a file with two tags."""
+    both = Removal("govagents/policy/cedar.py", "", "test_x", replacing=True)
+
+    assert sum(both.of(each) for each in defences()) > 1
