@@ -2,7 +2,8 @@
 
 1. Words that refuse ("do not give me ...") name no need and no role. A need that only they speak
    for is dropped where others stand beside it; alone it is what to ask about.
-2. A request of questions about the world alone wishes for nothing: whatever was read is a question.
+2. A request of questions about the world alone, or of what is and was, wishes for nothing: whatever
+   was read is a question.
    What an answer to a question asks for stands.
 3. Words that leave open what is wanted ("whatever it takes") are a question, however sure a reader
    is.
@@ -14,10 +15,11 @@ from typing import NamedTuple
 from govagents.domain.question import About
 from govagents.domain.request import Need
 from govagents.perception.asks import unspecific
+from govagents.perception.idle import idle
 from govagents.perception.index import CatalogIndex, terms
 from govagents.perception.retrieval import candidates
 from govagents.perception.sentences import blank
-from govagents.perception.wished import denied, only_wonders
+from govagents.perception.wished import denied
 
 
 class Left(NamedTuple):
@@ -30,7 +32,7 @@ class Left(NamedTuple):
 def wishes(own: Sequence[str]) -> tuple[str, ...]:
     """(1)(2): each part with what wishes for nothing blanked, every offset kept."""
     free = [blank(text, denied(text)) for text in own]
-    if free and only_wonders(own[0]):
+    if free and idle(own[0]):
         free[0] = blank(own[0], [(0, len(own[0]))])
     return tuple(free)
 

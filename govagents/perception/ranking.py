@@ -1,13 +1,14 @@
 """Which permissions the words ask for, by the words alone: ranked, split where several are asked.
 
 1. A permission scores by the whole text and by its best sentence, in equal parts; a sentence that
-   wishes for something counts before one that only tells.
+   wishes for something counts before one that only tells, and of it what tells does not count.
 2. It loses where the words speak of looking and it changes something, and the other way round;
    most where the words rule changing out. It loses nothing where its very action is said.
 3. A system that is named outright takes points from every other; a system the speaker has never
    worked with loses a little.
 4. A further need must explain words the first does not, be alike to its own part of a sentence,
-   and score nearly as well.
+   and score nearly as well. The name of a system says where, not what; what stands before the wish
+   ("wrong chat, I need ...") is not asked for.
 5. Where looking and changing are both asked for, the need has both: one of them alone would not
    do.
 6. A hyphenated name the catalog does not know as one is a thing's name and says little.
@@ -15,7 +16,7 @@
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ from govagents.domain.world import System
 from govagents.perception import vocabulary
 from govagents.perception.asks import Intent, intent
 from govagents.perception.index import CatalogIndex, Term, key_of, terms
-from govagents.perception.sentences import asks, parts, sentences, tells
+from govagents.perception.sentences import asks, parts, sentences, tells, wants
 from govagents.perception.words import id_words
 
 _MOST_NEEDS = 4
@@ -33,6 +34,7 @@ _NEARLY, _ALIKE = 45, 55  # (4) hundredths of the first need's score, and of lik
 _AGAINST_INTENT, _AGAINST_RULE, _OTHER_SYSTEM, _UNFAMILIAR = 70, 25, 72, 85
 _APART, _SHARED, _LOOKED_AT = 80, 50, 10
 _DEPTH = 400  # permissions looked at
+_JUST_SEE = frozenset({"view"})
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 
 
@@ -67,11 +69,25 @@ def rank(text: str, index: CatalogIndex, around: Surroundings) -> Ranking:
     """Rank the permissions of `index` for `text`, which is masked down to what may be asked for."""
     query, wish = _terms(text, index), intent(text)
     named = named_systems(query, around.systems)
-    bias = _Bias(wish, named, around.familiar, index)
+    called = (
+        _called(id_words(name)) for each in named for name in (each, around.systems[each].name)
+    )
+    names = frozenset[str]().union(*called)
+    query = tuple(_where(query, names))
+    bias = _Bias(wish, named, names, around.familiar, index)
     wishes = _wishes(text, query, index)
-    ranked = _ranked(query, wishes, bias)
+    ranked = _ranked(text, query, wishes, bias)
     needs = _needs(text, wishes, ranked, bias)
     return Ranking(query, ranked, needs, named, wish)
+
+
+def _where(query: Sequence[Term], names: frozenset[str]) -> Iterator[Term]:
+    """(3): the name of a system says where, and little of what."""
+    for term in query:
+        yield term._replace(weight=term.weight * _WHERE) if term.key in names else term
+
+
+_WHERE = 0.4
 
 
 def named_systems(
@@ -95,17 +111,22 @@ _HOLLOW = frozenset(
 
 
 def _share(said: set[str], name: Sequence[str]) -> float:
-    keys = [key_of(part) for word in name for part in vocabulary.SHORT.get(word, (word,))]
-    keys = [key for key in keys if key not in _HOLLOW]
+    keys = _called(name)
     return sum(key in said for key in keys) / len(keys) if keys else 0.0
+
+
+def _called(name: Sequence[str]) -> list[str]:
+    keys = [key_of(part) for word in name for part in vocabulary.SHORT.get(word, (word,))]
+    return [key for key in keys if key not in _HOLLOW]
 
 
 @dataclass(frozen=True)
 class _Bias:
-    """(2)(3) in hundredths."""
+    """(2)(3) in hundredths; `names` are the words that name the systems `named`."""
 
     wish: Intent
     named: tuple[SystemId, ...]
+    names: frozenset[str]
     familiar: frozenset[SystemId]
     index: CatalogIndex
 
@@ -126,7 +147,9 @@ class _Bias:
             if said:
                 return 108
             return 100 if self.wish.changes else _AGAINST_INTENT
-        return 80 if self.wish.changes and not self.wish.reads and not said else 100
+        if self.wish.changes and not self.wish.reads and not said:
+            return 80
+        return 90 if self.wish.verbs == _JUST_SEE and not said else 100
 
 
 def _terms(text: str, index: CatalogIndex) -> tuple[Term, ...]:
@@ -152,15 +175,15 @@ def _wishes(text: str, query: Sequence[Term], index: CatalogIndex) -> tuple[tupl
 
 
 def _ranked(
-    query: Sequence[Term], wishes: Sequence[tuple[int, int]], bias: _Bias
+    text: str, query: Sequence[Term], wishes: Sequence[tuple[int, int]], bias: _Bias
 ) -> tuple[Ranked, ...]:
     whole = bias.index.search(query, limit=_DEPTH)
     best: dict[PermissionId, int] = {}
-    for low, high in wishes:
-        inside = [term for term in query if low <= term.start < high]
-        hits = whole if len(inside) == len(query) else bias.index.search(inside, limit=_DEPTH)
-        for hit in hits:
-            best[hit.permission] = max(best.get(hit.permission, 0), hit.score)
+    for sentence in wishes:
+        for inside in _inside(query, sentence, text, bias.index):
+            hits = whole if len(inside) == len(query) else bias.index.search(inside, limit=_DEPTH)
+            for hit in hits:
+                best[hit.permission] = max(best.get(hit.permission, 0), hit.score)
     scored = [
         Ranked(
             hit.permission,
@@ -172,6 +195,30 @@ def _ranked(
     return tuple(sorted(scored, key=lambda item: (-item.score, item.permission)))
 
 
+def _asking(text: str, sentence: tuple[int, int], index: CatalogIndex) -> list[tuple[int, int]]:
+    """(1)(4): the parts of a sentence that may ask: none that tells, and none before the wish."""
+    places = [place for place in parts(text, sentence) if not tells(text[slice(*place)])]
+    said = [text[slice(*place)] for place in places]
+    wish = (at for at, part in enumerate(said) if wants(part) and _full(part, index))
+    return places[next(wish, 0) :]
+
+
+def _full(said: str, index: CatalogIndex) -> bool:
+    """Whether a part says by itself what it asks for."""
+    hits = index.search(terms(said), limit=1)
+    return bool(hits) and hits[0].likeness >= _ALIKE
+
+
+def _inside(
+    query: Sequence[Term], sentence: tuple[int, int], text: str, index: CatalogIndex
+) -> Iterator[list[Term]]:
+    """(1): the words of a sentence, and those of what may ask in it."""
+    inside = [term for term in query if sentence[0] <= term.start < sentence[1]]
+    places = _asking(text, sentence, index)
+    yield inside
+    yield [term for term in inside if any(low <= term.start < high for low, high in places)]
+
+
 def _needs(
     text: str, wishes: Sequence[tuple[int, int]], ranked: Sequence[Ranked], bias: _Bias
 ) -> tuple[Ranked, ...]:
@@ -180,15 +227,15 @@ def _needs(
         return ()
     found = [ranked[0]]
     explained = set(ranked[0].matched)
-    for low, high in (part for wish in wishes for part in parts(text, wish)):
-        if tells(text[low:high]):
-            continue
-        inside = _terms(text[low:high], bias.index)
+    for low, high in (part for wish in wishes for part in _asking(text, wish, bias.index)):
+        inside = tuple(_where(_terms(text[low:high], bias.index), bias.names))
         choice = _best_of(inside, explained, bias)
         if choice and choice.score * 100 >= _NEARLY * ranked[0].score and len(found) < _MOST_NEEDS:
             found.append(choice)
             explained |= choice.matched
-    found += _apart(found, ranked, bias)
+    asked_for = _asked_for(text, wishes, bias.index)
+    found += _apart(found, ranked, bias, asked_for - bias.names)
+    found = [item for item in found if item.matched & asked_for] or found  # (4)
     return _only_looking(_with_siblings(tuple(found[:_MOST_NEEDS]), bias), bias)
 
 
@@ -201,7 +248,16 @@ def _only_looking(found: tuple[Ranked, ...], bias: _Bias) -> tuple[Ranked, ...]:
     return looks or found
 
 
-def _apart(found: Sequence[Ranked], ranked: Sequence[Ranked], bias: _Bias) -> list[Ranked]:
+def _asked_for(text: str, wishes: Sequence[tuple[int, int]], index: CatalogIndex) -> frozenset[str]:
+    """(4): the words that may ask for something."""
+    places = [place for wish in wishes for place in _asking(text, wish, index)]
+    said = (term.key for low, high in places for term in terms(text[low:high]))
+    return frozenset(said) - vocabulary.READS
+
+
+def _apart(
+    found: Sequence[Ranked], ranked: Sequence[Ranked], bias: _Bias, asked_for: frozenset[str]
+) -> list[Ranked]:
     """(4): of two permissions the words speak for, alternatives share words and needs do not."""
     explained = {key for item in found for key in item.matched}
     more: list[Ranked] = []
@@ -210,8 +266,9 @@ def _apart(found: Sequence[Ranked], ranked: Sequence[Ranked], bias: _Bias) -> li
             break
         mass = {key: bias.index.idf(key) ** 2 for key in item.matched}
         shared = sum(mass[key] for key in sorted(item.matched & explained))
-        own = sum(mass[key] for key in sorted(item.matched - explained))
-        if len(item.matched - explained) > 1 and shared * 100 <= _SHARED * own:
+        new = item.matched - explained
+        own = sum(mass[key] for key in sorted(new))
+        if len(new) > 1 and new & asked_for and shared * 100 <= _SHARED * own:
             more.append(item)
             explained |= item.matched
     return more

@@ -2,15 +2,12 @@
 
 1. What a negation governs ("do not give me ...", "I don't want ...") is not asked for; it ends with
    its sentence or at "but". So is what is handed back ("end my access", "I'm done with ..."; more
-   of it in `handed_back.py`).
-2. A text of questions about the world ("who can see ...?", "would it be possible to ...?") and
-   courtesies alone asks for an answer, not for access. "Can I ..." and anything said beside the
-   question is a wish: so is what follows it ("who is on it - want to list them").
-3. A request that is taken back ("cancel my request", "never mind") is no new one.
-4. An opinion ("we should stop granting ..."), what may come to be ("if ... I might have to"), what
+   of it in `handed_back.py`). Texts that wish for nothing as a whole: `idle.py`.
+2. A request that is taken back ("cancel my request", "never mind") is no new one.
+3. An opinion ("we should stop granting ..."), what may come to be ("if ... I might have to"), what
    is put off ("maybe later, not now") and what was ("I used to have ...") wish for nothing now.
-5. Words that set rules aside are not addressed to anybody: what they stand beside is asked about.
-6. What is ruled out beside a wish ("..., no scaling") is left alone (`ruled_out.py`).
+4. Words that set rules aside are not addressed to anybody: what they stand beside is asked about.
+5. What is ruled out beside a wish ("..., no scaling") is left alone (`ruled_out.py`).
 """
 
 import re
@@ -21,7 +18,6 @@ from typing import NamedTuple
 from govagents.perception.handed_back import handed_back
 from govagents.perception.ruled_out import left_alone
 from govagents.perception.sentences import sentences
-from govagents.perception.words import words
 
 
 class Reads(StrEnum):
@@ -242,34 +238,10 @@ _TO_PROGRAM = re.compile(
     r"(?:me|us|my\s+request|this\s+request|it|this)\b(?:\s+(?:for|as|to))?",
     re.IGNORECASE,
 )
-_GET = r"(?:for\s+me\s+)?to\s+(?:get|have|give|let|grant|obtain|receive|be\s+given|be\s+granted)\b"
-_QUESTION = re.compile(
-    rf"""
-    \s*(?:(?:hi|hello|hey|so|and|but|ok|okay|please|quick\s+question|just\s+curious)\b[\s,:!–-]*)*
-    (?: (?:who|whose|whom|what|which|where|why|how)\b
-      | when\b(?![^?]*\bI\s+(?:need|want|must|have\s+to)\b[^?]*\Z)
-      | (?:tell\s+me|explain|do\s+you\s+know|i\s+wonder)\b
-      | (?:just\s+)?(?:wondering|curious)\s+(?:who|what|which|how|why|where|when)\b
-      | what['’]s\b | who['’]s\b
-      | (?:am|should|do|did|was|had)\s+(?:I|we)\b | would\s+(?:I|we)\s+be\b
-      | (?:is|would|could)\s+(?:it|that|this)\s+(?:be\s+)?(?:even\s+)?
-        (?:possible|allowed|permitted|ok|okay|fine|feasible)\b(?!\s+{_GET})
-      | is\s+there\s+(?:an?|any)\s+(?:way|possibility|role|permission)\b
-      | [^.!?]{{0,60}}\bknow\s+(?:whether|if)\s+(?:I|we|one|people)\b
-      | can\s+(?:one|people|everyone|everybody|anyone\s+else)\b
-      | (?!is\s+there\s+any\s+chance\b)(?:is|are|was|were|does|do|did|has|have|had|will)\s+[^?]*\?
-    )
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_COURTESY = frozenset(
-    "a and asking cheers curious for hello hey hi in just kind many much ok please regards so"
-    " thank thanks the you your".split()
-)
 
 
 def asides(text: str) -> tuple[Aside, ...]:
-    """(1)(3)(4)(5): every place that wishes for nothing; they may overlap.
+    """(1)(2)(3)(4): every place that wishes for nothing; they may overlap.
 
     >>> [item.reads.value for item in asides("cancel my request for the logs")]
     ['withdrawal']
@@ -291,17 +263,19 @@ def _asides(text: str) -> Iterator[Aside]:
     if taken_back is not None:
         yield Aside(*taken_back.span(), Reads.WITHDRAWAL)
     if _OVERRULED.search(text):
-        yield Aside(0, len(text), Reads.OVERRULING)  # (5)
+        yield Aside(0, len(text), Reads.OVERRULING)  # (4)
     if _HELD.search(text):
-        yield Aside(0, len(text), Reads.SUPPOSITION)  # (4)
+        yield Aside(0, len(text), Reads.SUPPOSITION)  # (3)
+    kind: Reads | None = None
     for low, high in sentences(text):
-        kind = _sentence(text[low:high])
+        supposed = kind is Reads.SUPPOSITION and text[low - 2] == ":"  # "suppose it fails: ..."
+        kind = kind if supposed else _sentence(text[low:high])
         if kind is not None:
             yield Aside(low, high, kind)
 
 
 def _sentence(said: str) -> Reads | None:
-    """(4)."""
+    """(3)."""
     if _OPINION.search(said):
         return Reads.OPINION
     hanging = _PROVIDED.match(said) or (_IF.search(said) and _THEN.search(said))
@@ -323,7 +297,7 @@ def denied(text: str) -> tuple[tuple[int, int], ...]:
     ["don't want the keys"]
     """
     found = [(item.start, item.end) for item in asides(text)]
-    return tuple(sorted([*found, *left_alone(text)]))  # (6)
+    return tuple(sorted([*found, *left_alone(text)]))  # (5)
 
 
 def refused(text: str) -> tuple[tuple[int, int], ...]:
@@ -340,29 +314,3 @@ def addressed(text: str) -> tuple[tuple[int, int], ...]:
     """Words to the program about itself: "approve me for ..." is no wish to approve anything."""
     found = [*_OVERRULED.finditer(text), *_TO_PROGRAM.finditer(text)]
     return tuple(match.span() for match in found)
-
-
-def only_wonders(text: str) -> bool:
-    """(2).
-
-    >>> only_wonders("Who can see the logs? Thanks!"), only_wonders("what failed? 2h of logs")
-    (True, False)
-    """
-    said = [part for span in sentences(text) for part in _turns(text[slice(*span)])]
-    beside = [item for item in said if not _QUESTION.match(item)]
-    courteous = all({word.folded for word in words(item)} <= _COURTESY for item in beside)
-    return len(beside) < len(said) and courteous
-
-
-def _turns(sentence: str) -> list[str]:
-    """(2): a sentence, cut where a dash or a wish breaks it off."""
-    return [part for part in _TURN.split(sentence) if part.strip()]
-
-
-_TURN = re.compile(
-    r"\s+-+\s+|\s*[,:(…]+\s*(?=(?:(?:so|and|but|because)\s+)?(?:(?:I|we)(?:['’]d)?\s+"
-    r"(?:would\s+|really\s+|just\s+|also\s+|now\s+)*)?"
-    r"(?:need|want|wanna|gotta|must|have\s+to|like\s+to|(?:please|pls)\s+[a-z]+|(?:let|give|grant)\s+me"
-    r"|(?:can|may|could)\s+I)\b)",
-    re.IGNORECASE,
-)

@@ -2,8 +2,9 @@
 
 import re
 
+from govagents.perception.idle import only_tells, only_wonders
 from govagents.perception.sentences import blank
-from govagents.perception.wished import Reads, asides, denied, only_wonders
+from govagents.perception.wished import Reads, asides, denied
 
 
 def question_about(text: str) -> str | None:
@@ -15,9 +16,9 @@ def question_about(text: str) -> str | None:
     if only_wonders(text):
         return _TEXTS[Reads.QUESTION]
     found = asides(text)
-    if not found or _STILL.search(blank(text, denied(text))):
-        return None
-    return _TEXTS[found[0].reads]
+    if found and not _STILL.search(blank(text, denied(text))):
+        return _TEXTS[found[0].reads]
+    return _TEXTS[Reads.REPORT] if only_tells(text) else None
 
 
 _STILL = re.compile(
@@ -34,8 +35,8 @@ _TEXTS = {
     " and what exactly?",
     Reads.SUPPOSITION: "this reads as something that may come to be, not as a request for access"
     " now: do you want it now, and what exactly?",
-    Reads.REPORT: "this reads as something that was, not as a request for access now: do you want"
-    " it now, and what exactly?",
+    Reads.REPORT: "this reads as something that was or is, not as a request for access now: do you"
+    " want it now, and what exactly?",
     Reads.QUESTION: "this reads as a question, not as a request for access (`catalog` and `who-has`"
     " answer some): do you want access now, and what exactly?",
     Reads.OVERRULING: "words cannot set rules aside or approve anything: what exactly do you need,"

@@ -11,7 +11,7 @@ Rules:
    is to be done is something the catalog has ("assign the forklift course").
 5. The answer to a question is read like a request of its own; what it leaves out the request
    says.
-6. What is refused, or only asked about, is not wished for: a question.
+6. What is refused, only asked about or only told is not wished for: a question.
 7. One word among many that say nothing to the catalog is not enough to be sure.
 8. Where the words rule changing out, what changes something is a question.
 """
@@ -30,6 +30,7 @@ from govagents.domain.question import About
 from govagents.domain.text import Untrusted
 from govagents.errors import InputError, ModelError
 from govagents.perception.asks import broad, unspecific
+from govagents.perception.idle import idle
 from govagents.perception.index import CatalogIndex, Term, key_of, terms
 from govagents.perception.own_words import own_words
 from govagents.perception.ranking import Ranked, Ranking, Surroundings, rank
@@ -38,7 +39,7 @@ from govagents.perception.sentences import asks, blank, sentences
 from govagents.perception.tickets import TICKET
 from govagents.perception.vocabulary import ELSEWHERE
 from govagents.perception.windows import read_window
-from govagents.perception.wished import addressed, denied, only_wonders
+from govagents.perception.wished import addressed, denied
 from govagents.perception.words import words
 
 T = TypeVar("T")
@@ -159,10 +160,10 @@ class _Part:
         return ranking.intent.read_only and changes
 
     def _unwished(self, ranking: Ranking) -> bool:
-        """(6): a refusal governs what is read, or there are questions and nothing else."""
+        """(6): a refusal governs what is read, or nothing but questions, or but telling."""
         refused = denied(self.own)
         if not refused:
-            return self.number == 0 and only_wonders(self.own)
+            return self.number == 0 and idle(self.own)
         said = frozenset[str]().union(*(item.matched for item in ranking.needs))
         free = {
             term.key

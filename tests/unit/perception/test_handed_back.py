@@ -5,7 +5,7 @@ import pytest
 from govagents.domain.question import Clarity
 from govagents.perception import wished
 from govagents.perception.handed_back import handed_back
-from govagents.perception.wished import only_wonders
+from govagents.perception.idle import only_wonders
 from tests.unit.perception.company import understand
 
 ROTATE = "rotate the dome of the telescope"

@@ -6,8 +6,9 @@ import pytest
 
 from govagents.domain.question import Clarity
 from govagents.perception import ruled_out, wished
+from govagents.perception.idle import only_wonders
 from govagents.perception.ruled_out import left_alone
-from govagents.perception.wished import Reads, addressed, asides, only_wonders
+from govagents.perception.wished import Reads, addressed, asides
 from govagents.perception.wording import question_about
 from tests.unit.perception.company import understand
 
