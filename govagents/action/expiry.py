@@ -100,6 +100,12 @@ class Expiry:
         with self.records.begin() as tx:
             return _kept(tx, grant)
 
+    def kept_by(self, grant: Grant) -> tuple[GrantId, ...]:
+        """The other grants that give its role on one of its targets (2)."""
+        with self.records.begin() as tx:
+            others = () if grant.absolute else _references(tx, grant)
+        return tuple(each.id for each in others if set(each.targets) & set(grant.targets))
+
     def insist(self, grant: Grant, actor: IdentityId) -> None:
         """Whether `actor` has a say in it (1).
 

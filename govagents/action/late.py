@@ -5,7 +5,8 @@ Rules:
    whatever its target answered, and also where its process died before there was an answer.
 2. What shows up so is no holding from before, however late; what the company's files name, or was
    held before that grant, is.
-3. For a day after the end a sweep looks, every 15 minutes; what shows up is taken back (`Expiry`).
+3. For a day after the end a sweep looks, every 15 minutes, and for a month every day; what shows up
+   is taken back (`Expiry`).
 """
 
 from datetime import datetime, timedelta
@@ -17,11 +18,12 @@ from govagents.errors import IntegrityError
 from govagents.ports import Transaction
 
 LOOKED_FOR = timedelta(days=1)
+FAR_BACK = timedelta(days=30)
 EVERY = timedelta(minutes=15)
 LATE = "guard.late"
 """The entry of what showed up."""
 
-_MARK = "late_looked"
+_MARK, _MARK_FAR_BACK = "late_looked", "late_looked_far_back"
 
 
 def awaited(tx: Transaction, grant: Grant, world: World, now: datetime) -> bool:
@@ -31,15 +33,21 @@ def awaited(tx: Transaction, grant: Grant, world: World, now: datetime) -> bool:
 
 def to_look_for(tx: Transaction, now: datetime) -> tuple[Grant, ...]:
     """(3) Whose targets are looked at now, which is noted as done."""
-    mark, moment = tx.settings.get(_MARK), int(now.timestamp())
-    if isinstance(mark, int) and 0 <= moment - mark < EVERY.total_seconds():
+    if not _is_time(tx, _MARK, EVERY, now):
         return ()
-    found = tx.grants.ended(now - LOOKED_FOR)
+    far_back = _is_time(tx, _MARK_FAR_BACK, LOOKED_FOR, now)
+    found = tx.grants.ended(now - (FAR_BACK if far_back else LOOKED_FOR))
     if not found:
         return ()
     world = tx.world()
-    tx.settings.set(_MARK, moment)
+    for mark in (_MARK, *([_MARK_FAR_BACK] if far_back else [])):
+        tx.settings.set(mark, int(now.timestamp()))
     return tuple(grant for grant in found if awaited(tx, grant, world, now))
+
+
+def _is_time(tx: Transaction, mark: str, every: timedelta, now: datetime) -> bool:
+    last = tx.settings.get(mark)
+    return not isinstance(last, int) or not 0 <= now.timestamp() - last < every.total_seconds()
 
 
 def not_let_go(tx: Transaction, now: datetime) -> tuple[Grant, ...]:

@@ -65,8 +65,8 @@ class SweepReport:
 
     `left` are grants of who is not in the company any more, `withdrawn` those that policy no longer
     permits, `completed` those whose ticket is closed, `put_off` those whose next try is still to
-    come, `damaged` requests whose records cannot be read; `problems` say in words what could not be
-    done.
+    come, `not_given` requests whose time had come and that wait for somebody again or have ended,
+    `damaged` those whose records cannot be read; `problems` say in words what could not be done.
     """
 
     expired: list[GrantId] = field(default_factory=list)
@@ -78,6 +78,7 @@ class SweepReport:
     put_off: list[GrantId] = field(default_factory=list)
     resumed: list[RequestId] = field(default_factory=list)
     activated: list[RequestId] = field(default_factory=list)
+    not_given: list[RequestId] = field(default_factory=list)
     lapsed: list[RequestId] = field(default_factory=list)
     damaged: list[RequestId] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -289,14 +290,21 @@ class Sweeper:
         self, report: SweepReport, guard: Guard, request: RequestId, now: datetime
     ) -> None:
         try:
+            before = self._status(request)
             if guard.grant(request).kind is EffectKind.GIVEN:
                 report.activated.append(request)
+            elif self._status(request) is not before:
+                report.not_given.append(request)
         except StateError as error:  # busy or stale: the next sweep tries again
             report.problems.append(f"{request}: {error}")
         except Exception as error:  # noqa: BLE001  # (4)
             report.problems.append(f"{request}: {_said(error)}")
             with self._reading(report, request):
                 self._give_up(request, now, _said(error))
+
+    def _status(self, request: RequestId) -> Status:
+        with self.records.begin() as tx:
+            return tx.requests.status(request)
 
     def _give_up(self, request: RequestId, now: datetime, why: str) -> None:
         """(5)."""

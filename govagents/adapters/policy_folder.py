@@ -24,6 +24,7 @@ from govagents.policy.source import PolicyFile, Unread
 _ENTRIES = 10_000  # names; a folder with more is another one, named by mistake
 _POLICY, _EXAMPLE, _EXAMPLES = ".cedar", ".yaml", "examples"
 _KNOWN = (".md", ".cedarschema")
+_DENIED = "so everything is denied: `govagents doctor` says what to do"
 
 
 class _Entry(NamedTuple):
@@ -41,9 +42,11 @@ class _Entry(NamedTuple):
 
 
 def read_policies(folder: Path | None) -> Sequence[PolicyFile | Unread]:
-    """The policy files of a folder by name, and what else lies there; nothing without a folder."""
-    if folder is None or not folder.is_dir():
-        return ()
+    """The policy files of a folder by name, and what else lies there; or why there is none."""
+    if folder is None:
+        return (Unread(FOLDER, f"no folder is set, {_DENIED}"),)
+    if not folder.is_dir():
+        return (Unread(FOLDER, f"the folder that is set is missing, {_DENIED}"),)
     entries = [*_entries(folder)]
     here = [each for each in entries if isinstance(each, _Entry) and _is_policy(each)]
     elsewhere = (each if isinstance(each, Unread) else _other(each) for each in entries)

@@ -49,6 +49,22 @@ def test_another_person_is_asked_when_who_agreed_has_left(
     assert f"govagents approve {waiting.request.id}" in shown
 
 
+def test_the_sweep_says_so_when_what_was_to_be_given_waits_again(
+    company: Company, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S38: not "nothing was due"; and once, for then it is somebody else's turn."""
+    agreed = company.approve(company.ask(SRE, TOMORROW), MANAGER)
+    changed(company, MANAGER, tmp_path / "world", status="leaver")
+    company.at(START)
+    terminal = Terminal(company.home, capsys)
+
+    first, second = terminal.type("sweep", "--once").words, terminal.data("sweep", "--once")
+
+    assert f"not given {agreed.request.id}: pending" in first
+    assert "nothing was due" not in first
+    assert second["not_given"] == []
+
+
 def test_it_is_given_by_the_next_sweep_when_that_person_agrees(
     company: Company, waiting: View
 ) -> None:

@@ -39,6 +39,9 @@ def test_the_catalog_of_aws_is_kept_when_it_is_imported_by_name(
     assert kept["applied"]
     logged = terminal.data("audit", "show", "--kind", "catalog.imported")
     assert SMALL.digest in json.dumps(logged)
+    assert kept["next"] == f"govagents catalog show --kept {SMALL.digest}"
+    assert terminal.data(*kept["next"].split()[1:])["digest"] == SMALL.digest
+    assert terminal.data("catalog", "show")["digest"] != SMALL.digest
 
 
 def test_what_to_install_is_said_when_the_extra_is_missing(

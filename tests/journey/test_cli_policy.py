@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from govagents.settings import FILE
 from govagents.testing.company import Company
 from tests.journey.terminal import Said, Terminal
 
@@ -71,7 +72,11 @@ def _twice(folder: Path) -> None:
 
 
 BROKEN: dict[str, tuple[Callable[[Path], None], str, str]] = {
-    "missing": (_missing, "policies` are missing: put them back", "no policy in this folder"),
+    "missing": (
+        _missing,
+        "policies` are missing: put them back",
+        "the folder that is set is missing, so everything is denied",
+    ),
     "empty": (_empty, "no policy in this folder", "no policy in this folder"),
     "does-not-parse": (
         _unfinished,
@@ -237,3 +242,20 @@ def test_an_example_fails_when_it_cannot_be_read(terminal: Terminal) -> None:
     assert "zz.yaml: is not UTF-8: byte 3" in said.words
     assert "zzz.yaml: is not YAML" in said.words
     assert "2 failed" in said.words
+
+
+def test_what_to_write_is_said_when_no_folder_of_policies_is_set(terminal: Terminal) -> None:
+    """S20: not that the folder is empty; and the next command can be typed as it stands."""
+    settings = terminal.home / FILE
+    lines = settings.read_text(encoding="utf-8").splitlines(keepends=True)
+    settings.write_text("".join(each for each in lines if not each.startswith("policies")))
+
+    refused = [terminal.type("policy", "lint"), terminal.type("policy", "test")]
+    asked = terminal.type(*ASK)
+
+    for said in refused:
+        assert said.code == 2
+        assert "`govagents doctor` says the line to write next govagents doctor" in words(said)
+    assert 'policies = "policies"' in terminal.type("doctor").words
+    assert asked.code == 3
+    assert "no folder is set, so everything is denied: `govagents doctor`" in asked.words

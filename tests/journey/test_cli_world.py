@@ -86,7 +86,27 @@ def test_nothing_is_told_of_grants_when_nobody_leaves(
     tickets = (folder / "tickets.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
     (folder / "tickets.jsonl").write_text("".join(tickets[1:]), encoding="utf-8")
 
-    assert "still holds" not in terminal.type("world", "import", str(folder)).out
+    said = terminal.type("world", "import", str(folder)).words
+
+    assert "still holds" not in said
+    assert said.startswith("- 1 ticket: ")
+
+
+def test_how_the_folder_is_called_is_no_change_of_the_company(
+    company: Company, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The company is called as it was when it was loaded first, and so is its catalog."""
+    shutil.copytree(company.world, tmp_path / "another-checkout")
+    terminal = Terminal(company.home, capsys)
+
+    said = terminal.type("world", "import", str(tmp_path / "another-checkout"))
+    catalog = terminal.data("catalog", "show")["catalog"]
+    shutil.rmtree(tmp_path / "another-checkout" / "policies")
+    (tmp_path / "another-checkout" / "trust.yaml").write_text("{}\n")
+    terminal.type("world", "import", str(tmp_path / "another-checkout"), "--apply")
+
+    assert said.words.startswith("no difference")
+    assert terminal.data("catalog", "show")["catalog"] == catalog == company.world.name
 
 
 def test_a_leaver_goes_unnoticed_without_the_shipped_line(

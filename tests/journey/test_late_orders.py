@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from govagents.action import giving, sweeper
+from govagents.action import giving, late, sweeper
 from govagents.action.late import EVERY, LOOKED_FOR, awaited
 from govagents.domain.grant import Grant
 from govagents.domain.ids import IdentityId, RoleId, SystemId
@@ -132,6 +132,43 @@ def test_what_shows_up_late_is_taken_back_when_a_sweep_looks(
     with company.app.records.begin() as tx:
         told = [text for _, _, text in tx.notices(grant.owners[0]) if "after its end" in text]
     assert len(told) == looked
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "looked"),
+    [
+        (timedelta(days=28), timedelta(days=1), True),
+        (timedelta(days=30), timedelta(days=1), False),
+        (timedelta(days=3), timedelta(hours=23), False),
+    ],
+)
+def test_what_shows_up_after_days_is_taken_back_too(
+    before: timedelta, after: timedelta, looked: bool, company: Company
+) -> None:
+    """It is looked for once a day, for a month after its end."""
+    _, order = unanswered(company)
+    company.pass_time(before)
+    company.sweep()
+    carry_out(company, order)
+
+    company.pass_time(after)
+    company.sweep()
+
+    assert company.holds(SRE, ROLE, SYSTEM) is not looked
+
+
+def test_what_shows_up_after_days_stays_without_the_shipped_line(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The harm: until the role is asked for again, which may be never."""
+    monkeypatch.setattr(late, "FAR_BACK", LOOKED_FOR)
+    _, order = unanswered(company)
+    company.pass_time(timedelta(days=3))
+    carry_out(company, order)
+
+    company.sweep()
+
+    assert company.holds(SRE, ROLE, SYSTEM)
 
 
 def test_an_order_is_awaited_when_neither_log_nor_file_accounts_for_it(company: Company) -> None:

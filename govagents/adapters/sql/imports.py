@@ -6,12 +6,14 @@ Rules:
 3. Where nothing would change, nothing is written.
 4. Whoever leaves, and what role is taken out, is named with the grants still held. An import ends
    none of them: they are the next sweep's to end.
+5. A company is called as the folder was that it came from first. How the folder is called from
+   which it is loaded again is no change of it.
 """
 
 import json
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -27,7 +29,7 @@ from govagents.domain.ids import IdentityId
 
 T = TypeVar("T")
 
-_MOST_NAMED = 10
+_MOST_NAMED, _NAME = 10, "name"
 _KINDS = (
     "name", "system", "permission", "phrases", "role", "identity", "trust", "assignment", "ticket",
     "separation", "rules", "usage",
@@ -80,6 +82,7 @@ class WorldDifference:
 
 def difference(tx: SqlTransaction, files: WorldFiles) -> WorldDifference:
     """(1) What applying `files` would change."""
+    files = _named_as_before(tx, files)
     before = {(item.kind, item.id): item for item in worlds.kept(tx.session)}
     after = {(item.kind, item.id): item for item in files.items}
     both = [key for key in after if key in before and after[key] != before[key]]
@@ -98,6 +101,7 @@ def apply(
     tx: SqlTransaction, files: WorldFiles, *, principal: IdentityId, at: datetime
 ) -> WorldDifference:
     """(2) Makes `files` the company in force; what changed."""
+    files = _named_as_before(tx, files)
     found = difference(tx, files)
     if found.empty:  # (3)
         return found
@@ -112,6 +116,15 @@ def apply(
     digests = {"world": files.digest, "catalog": catalog.digest}
     tx.log.append(_event(IMPORTED, WORLD, digests, principal=principal, at=at))
     return found
+
+
+def _named_as_before(tx: SqlTransaction, files: WorldFiles) -> WorldFiles:
+    """(5)."""
+    names = [item for item in worlds.kept(tx.session) if item.kind == _NAME]
+    if not names:
+        return files
+    rest = [item for item in files.items if item.kind != _NAME]
+    return replace(files, name=names[0].id, items=tuple(sorted([*names, *rest])))
 
 
 def import_catalog(

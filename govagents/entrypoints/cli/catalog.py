@@ -36,6 +36,10 @@ def show(
         str | None,
         typer.Argument(metavar="ID", show_default=False, help="Of a role or permission."),
     ] = None,
+    kept: Annotated[
+        str | None,
+        typer.Option("--kept", metavar="DIGEST", help="Of one that was imported."),
+    ] = None,
     home: HomeOption = None,
     as_: AsOption = None,
     now: NowOption = None,
@@ -47,8 +51,8 @@ def show(
     from govagents.entrypoints.cli.session import open_ending_session
 
     session = open_ending_session(context, Common(home, as_, now, as_json))
-    entry = entry_of(session.catalog(), what)
-    next_ = _after(session, entry)
+    entry = entry_of(session.catalog(kept), what)
+    next_ = _after(session, entry) if kept is None else session.look("catalog", "show")
     if as_json:
         session.screen.data({**entry, "next": next_})
         return Exit.OK
@@ -113,7 +117,7 @@ def import_(
     read: Catalog = import_catalog(session.app, file, apply=apply)
     entry = entry_of(read, None)
     next_ = (
-        session.look("catalog", "show")
+        session.look("catalog", "show", "--kept", read.digest)
         if apply
         else session.look("catalog", "import", file, "--apply")
     )

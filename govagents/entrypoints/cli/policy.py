@@ -159,7 +159,8 @@ def _place(
     place = session.ending.settings.policies
     if place is None:
         raise InputError(
-            "the store's settings name no folder of policies: `govagents policy lint DIR`"
+            "the store's settings name no folder of policies: "
+            "`govagents doctor` says the line to write"
         )
     if not place.is_dir():
         raise ConfigurationError(f"the store's policies `{place}` are missing: put them back")

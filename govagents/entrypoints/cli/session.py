@@ -79,10 +79,10 @@ class Opened:
         with self.records.begin() as tx:
             return tx.world()
 
-    def catalog(self) -> Catalog:
-        """The catalog in force."""
+    def catalog(self, kept: str | None = None) -> Catalog:
+        """The catalog in force, or a `kept` one by its name or digest."""
         with self.records.begin() as tx:
-            return tx.catalog()
+            return tx.catalog(kept)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from govagents.errors import GovAgentsError, InputError
 
 if TYPE_CHECKING:
     from govagents.action.sweeper import SweepReport
+    from govagents.domain.grant import Grant
     from govagents.entrypoints.cli.output import Line
     from govagents.entrypoints.cli.session import EndingSession
 
@@ -141,7 +142,11 @@ def _show(session: "EndingSession", report: "SweepReport") -> None:
     from govagents.entrypoints.cli.wording import time_of
 
     now = time_of(session.ending.clock.now())
-    rows = [(what, _named(session, each)) for what, ids in _done(report).items() for each in ids]
+    rows = [
+        (what.replace("_", " "), _named(session, each))
+        for what, ids in _done(report).items()
+        for each in ids
+    ]
     session.screen.line(f"{now}: {'nothing was due' if not rows else 'swept'}")
     session.screen.facts(rows)
 
@@ -160,7 +165,19 @@ def _named(session: "EndingSession", each: str) -> "Line":
         return f"{each}: cannot be read: {error}"
     about = f"{grant.id}: {grant.role} of {grant.beneficiary}, "
     shown = read_back(grant, session.ending.expiry)
-    return [about, status_of(grant.status), ", read back: ", shown]
+    return [about, status_of(grant.status), ", read back: ", shown, _why_held(session, grant)]
+
+
+def _why_held(session: "EndingSession", grant: "Grant") -> str:
+    """What keeps the role of an ended grant on its targets."""
+    from govagents.domain.grant import LIVE
+
+    if grant.status in LIVE:
+        return ""
+    kept_by = session.ending.expiry.kept_by(grant)
+    if kept_by:
+        return f": {', '.join(kept_by)} gives it too"
+    return ": it was held before" if grant.held_before and not grant.absolute else ""
 
 
 def _problems(session: "EndingSession", report: "SweepReport") -> list[str]:
@@ -183,6 +200,7 @@ def _done(report: "SweepReport") -> "dict[str, list[str]]":
         "failed": [*report.failed],
         "resumed": [*report.resumed],
         "activated": [*report.activated],
+        "not_given": [*report.not_given],
         "lapsed": [*report.lapsed],
         "damaged": [*report.damaged],
     }
@@ -199,6 +217,8 @@ def _next(session: "EndingSession", report: "SweepReport") -> str:
 
     if ended:
         return session.look("grant", "show", ended[-1])
+    if report.not_given:
+        return session.look("request", "show", report.not_given[-1])
     if report.resumed:
         return session.look("request", "show", report.resumed[-1])
     return session.look("grant", "list")

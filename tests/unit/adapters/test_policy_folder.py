@@ -53,7 +53,10 @@ def test_nothing_is_said_of_a_file_when_it_belongs_there(name: str, tmp_path: Pa
 
 
 def test_nothing_is_read_when_there_is_no_folder(tmp_path: Path) -> None:
-    assert read_policies(None) == read_policies(tmp_path / "none") == ()
+    for folder, why in ((None, "no folder is set"), (tmp_path / "none", "is missing")):
+        (found,) = read_policies(folder)
+        assert isinstance(found, Unread)
+        assert why in found.why
     assert read_examples(tmp_path) == ()
 
 
