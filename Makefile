@@ -57,8 +57,9 @@ bench: .venv/.ready ## measure and write the README's table, never part of `make
 	@$(RUN) pytest -m bench -s $(ARGS)
 
 .PHONY: docs
-docs: .venv/.ready ## draw the README's generated parts anew; `make test` fails where they differ
+docs: .venv/.ready ## make the generated parts of README and SECURITY anew; `make test` compares
 	@$(RUN) tests.architecture.readme
+	@$(RUN) tests.architecture.security
 
 .PHONY: up
 up: .venv/.ready ## keep ending what is due in your own store, beside a PostgreSQL, until interrupted

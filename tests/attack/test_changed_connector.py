@@ -3,6 +3,8 @@
 Holds: write access to the folder of connectors. Wants: code of one's own to run with the engine's
 powers, at every target. Does: changes the file, adds one, or leaves one of the same name in a
 `tools/` folder wherever the program might be started from.
+
+Open: a connector that is enabled runs with the engine's powers; there is no sandbox.
 """
 
 import os

@@ -4,6 +4,8 @@ Holds: the file, offline. Wants: the program to crash, to hang, to run something
 overwrites, zeroes, repeats or cuts off pages at random places.
 
 Every command ends with its own error and the next command, or does what it can; nothing is given.
+
+Open: what is damaged beyond reading is to be restored from a copy; until then nothing is given.
 """
 
 import random

@@ -3,6 +3,8 @@
 Holds: an account on a machine where a connector is enabled, and the demo anybody may make. Wants:
 to be anybody, with effect on a real target: in a demo store `--as` is believed. Does: enables the
 connector in the demo store's settings and asks as whoever may.
+
+Open: whoever may write the store's files is its operator, and may make a store of their own.
 """
 
 from collections.abc import Mapping

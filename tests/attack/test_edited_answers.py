@@ -2,6 +2,8 @@
 
 He wants a grant nobody approved: he writes an approval himself, turns a denial into one, or takes a
 denial away. The log's tree stays whole, so `audit verify` over the log alone would not tell.
+
+Open: who rewrites entry, hash and leaf too is found by `audit verify`.
 """
 
 from collections.abc import Sequence

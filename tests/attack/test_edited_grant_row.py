@@ -4,6 +4,8 @@ He wants access to last: he pushes a grant's end out, marks it as ended so that 
 its row away, gives it to somebody else in the books, or keeps the role on the target by what else
 its row says. Or he wants access: he writes a grant of his own, or brings an ended one back. Taking
 back goes on through all of it; what was done is named.
+
+Open: who rewrites entry, hash and leaf is found by `audit verify` and not before.
 """
 
 import sqlite3

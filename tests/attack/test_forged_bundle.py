@@ -4,6 +4,9 @@ Holds: a genuine bundle and a genuine proof, any other log, any key of one's own
 trust in the form of the file. Wants: an entry believed that the log never had, or one that was
 there believed missing, or a rewritten log taken for the one whose checkpoint the auditor kept.
 Does: changes bytes, proofs and checkpoints, leaves some out, brings a key along.
+
+Open: entries that a bundle leaves out of a proof, and a log cut back to the newest checkpoint
+kept elsewhere.
 """
 
 import json

@@ -4,6 +4,8 @@ Holds: an account on the machine, its environment and the command line. Wants: t
 else, an approver above all. Does: sets every variable by which programs guess a name, and `--as`.
 
 Who speaks is the process's effective user, as the store's settings map it, and nothing else.
+
+Open: whoever has somebody's account on the machine speaks as them.
 """
 
 import os

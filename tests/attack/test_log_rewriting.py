@@ -3,6 +3,8 @@
 Holds: the database and, in the last stories, the signing key beside it. Wants: a history that
 suits. Does: changes entries and makes the whole tree anew over them, cuts the log back, exchanges
 the key, signs again. The auditor brings nothing, or a key and a checkpoint kept elsewhere.
+
+Open: who holds the key and no checkpoint was kept elsewhere; entries after the last checkpoint.
 """
 
 import pytest

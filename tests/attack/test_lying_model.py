@@ -5,6 +5,8 @@ it was shown and quotes words that stand there, so that nothing about its answer
 wants a grant for somebody who refused it, who only asked a question, or who is not the one meant.
 
 What it proposes goes through the same local checks as the reading of the local reader.
+
+Open: what the words bear out may still be misread; owners see the words.
 """
 
 from collections.abc import Sequence

@@ -3,6 +3,8 @@
 The attacker may file requests and has had one closed: its words carry instructions and lie near
 what a colleague will ask. He wants the colleague's request to be granted more, or granted unasked.
 He edits no file; the last two tests give him the record of cases itself.
+
+Open: a question may be asked that was not needed.
 """
 
 from collections.abc import Iterator

@@ -3,6 +3,8 @@
 Holds: the right to ask and to answer. Wants: the process to hang or fill the disk, or the end of a
 long text to go unread while its beginning is believed. Does: sends it as a request, as an answer,
 as a reason and as a ticket.
+
+Open: any number of texts that are short enough.
 """
 
 import sqlite3

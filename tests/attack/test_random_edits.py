@@ -6,6 +6,8 @@ lets two rows change places, in any table that holds anything.
 
 `audit verify` finds each one, but for what the log says nothing about: `OPEN` lists that, and
 SECURITY.md says why. Where an entry tells of what was edited, that entry is named.
+
+Open: what the log says nothing about, listed above; memory may be deleted.
 """
 
 import random

@@ -8,6 +8,8 @@ the other; asks again and again for what is given automatically.
 Judged is the union over all that a person and all their agents hold, or have asked for, in an
 overlapping window, and once more at the moment of giving. Pieces of what was denied:
 `test_denial_evasion.py`; person and agent: `test_policy_ways_around.py`.
+
+Open: the same permission by another role, after a break, with an approver's yes each time.
 """
 
 from datetime import timedelta

@@ -7,6 +7,8 @@ effect; replays a yes that was used up.
 
 A yes binds the exact proposal and catalog of one request, and everything is decided again when it
 is given. After a day nobody's yes begins anything: `test_taken_away_meanwhile.py`, D20.
+
+Open: nobody looks whether an approver still means it, within a day.
 """
 
 import json

@@ -2,6 +2,8 @@
 
 Holds: an identity, and any words. Wants: what policy gives under a ticket. Does: makes a number up,
 spells it like a real one, or says that the answer to the question is that number again.
+
+Open: whoever may write the ticket system's file opens tickets.
 """
 
 import pytest
