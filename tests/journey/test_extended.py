@@ -3,21 +3,23 @@
 The old end stays until the extension is active, and the role is taken away at no moment.
 """
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 
-from govagents.action import extending, guard
+from govagents.action import expiry, extending, guard
 from govagents.action import runs as recorded
 from govagents.adapters import facts
 from govagents.domain.case import Case
 from govagents.domain.grant import Grant
-from govagents.domain.ids import IdentityId, RequestId
+from govagents.domain.ids import IdentityId, RequestId, RoleId, SystemId
 from govagents.domain.request import Status
 from govagents.domain.view import View
 from govagents.errors import InputError, StateError
-from govagents.ports import Holding, Transaction
+from govagents.ports import Holding, Order, Transaction
 from govagents.run import Run
 from govagents.testing.company import Company
 from tests.journey.breaking import HOLDER, OWNER, ROLE, SYSTEM
@@ -52,6 +54,43 @@ def test_a_grant_goes_on_when_whoever_decides_agrees(holding: Company) -> None:
     holding.pass_time(HOUR)
     holding.sweep()
     assert (holding.view(second.request).status, held(holding)) == (Status.EXPIRED, False)
+    assert changes(holding) == [True, False]
+
+
+def changes(company: Company) -> list[bool]:
+    """What really changed on the target: gained, or lost."""
+    with closing(sqlite3.connect(company.home / "sim.db")) as target:
+        query = "SELECT gained FROM change WHERE subject = ? AND role = ? ORDER BY n"
+        return [bool(gained) for (gained,) in target.execute(query, (HOLDER, ROLE))]
+
+
+def test_the_role_is_taken_away_in_between_without_the_shipped_line(
+    holding: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The harm: the first one's end takes what the second one gives."""
+    monkeypatch.setattr(expiry, "_references", lambda *_: ())
+    holding.approve(holding.extend(only(holding), HOUR), OWNER)
+    holding.pass_time(2 * HOUR)
+
+    holding.sweep()
+
+    assert len(holding.grants(Status.ACTIVE)) == 1
+    assert not held(holding)
+
+
+def test_what_was_held_before_stays_when_an_extension_ends(company: Company) -> None:
+    """S39: what the first one found there the second one respects, too."""
+    system = SystemId(SYSTEM)
+    target = company.app.guard.targets.of(system)
+    target.grant(Order(system, RoleId(ROLE), IdentityId(HOLDER), "elsewhere"))
+    company.approve(company.ask(HOLDER, "Redrive the tracking dlq, 2h"), OWNER)
+    company.approve(company.extend(only(company), HOUR), OWNER)
+    company.pass_time(3 * HOUR)
+
+    company.sweep()
+
+    assert not company.grants(Status.ACTIVE)
+    assert held(company)
 
 
 def test_the_old_end_stays_when_nobody_has_answered_or_somebody_said_no(holding: Company) -> None:
