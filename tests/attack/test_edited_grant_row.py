@@ -131,38 +131,6 @@ def test_an_edit_that_took_the_copy_too_is_contained(company: Company, statement
     assert not company.grants(Status.ACTIVE)
 
 
-@pytest.mark.parametrize("statement", [HIDDEN, 'DELETE FROM "grant"'])
-def test_an_edit_that_took_the_name_from_the_file_too_is_contained(
-    company: Company, statement: str
-) -> None:
-    """What goes on is filed so that a list need not read the log; a sweep reads it."""
-    grant = given(company).grants[0]
-    edit(company, statement, "DELETE FROM going")
-    company.pass_time(timedelta(hours=2, minutes=1))
-
-    report = company.app.sweeper.sweep()
-    assert grant.id in report.expired
-    assert not company.holds(SRE, ROLE, SYSTEM)
-    assert any("is not what the log says" in problem for problem in report.problems)
-
-
-def test_an_edit_that_took_the_name_from_the_file_too_is_done_without_the_check(
-    company: Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The harm: a sweep that looks only where what goes on is filed.
-
-    removes: govagents/adapters/sql/going.py
-    """
-    given(company)
-    monkeypatch.setattr(lives.Lives, "whole", lambda _: ())
-    edit(company, HIDDEN, "DELETE FROM going")
-    company.pass_time(timedelta(hours=24))
-
-    company.sweep()
-
-    assert company.holds(SRE, ROLE, SYSTEM)
-
-
 def test_an_edited_copy_is_refused(company: Company) -> None:
     """The copy counts only under the digest that was logged."""
     given(company)
