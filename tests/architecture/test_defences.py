@@ -2,7 +2,7 @@
 
 from tests.architecture.defences import Removal, defences, removals, removed
 
-MOST_LEFT = 16
+MOST_LEFT = 12
 """How many defences no test takes away yet; SECURITY.md lists them. It only ever falls."""
 
 

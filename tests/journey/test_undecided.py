@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from govagents.domain.decision import Verdict
+from govagents.domain.decision import Decision, Verdict
 from govagents.domain.request import Status
+from govagents.policy.engine import CedarDecisionPoint
+from govagents.run import Run
 from govagents.testing.company import Company
 from tests.journey.terminal import Terminal
 
@@ -138,3 +140,24 @@ def test_the_same_plan_is_made_when_the_hash_seed_differs(company: Company) -> N
 
     assert plans[0]["outcome"]
     assert plans[0] == plans[1] == plans[2]
+
+
+def raises(*_: object) -> Decision:
+    raise RuntimeError
+
+
+def test_a_request_waits_for_nobody_when_what_was_raised_blocks_nothing(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S40: nothing is given either way; without the line nobody learns that it will not be.
+
+    removes: govagents/run.py (undecided means no)
+    """
+    monkeypatch.setattr(CedarDecisionPoint, "decide", raises)
+    assert company.ask(SRE, REDRIVE).status is Status.BLOCKED
+    monkeypatch.setattr(Run, "_block", lambda *_: None)
+
+    again = company.ask(SRE, REDRIVE)
+
+    assert again.status is Status.DRAFT
+    assert not company.grants()

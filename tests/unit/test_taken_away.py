@@ -8,13 +8,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy.exc
 
 from govagents import settings
 from govagents.action import targets
+from govagents.adapters.embedders.lexical_hash import LexicalHash
 from govagents.adapters.sql import engine, worlds
-from govagents.adapters.sql.records import SqlRecords, create_records
+from govagents.adapters.sql import records as kept_records
+from govagents.adapters.sql.grant_rows import GrantRows
+from govagents.adapters.sql.records import SqlRecords, create_records, open_records
 from govagents.adapters.sql.requests import SqlRequests
 from govagents.adapters.sql.transaction import SqlTransaction
+from govagents.adapters.vectors import Entry, Hit, Vectors
 from govagents.adapters.world.items import digest_of
 from govagents.audit import trail, verify, walk
 from govagents.audit.checkpoint import Signer
@@ -22,11 +27,13 @@ from govagents.audit.trail import leaf_of
 from govagents.audit.tree import Node
 from govagents.audit.verify import Outside, Stored
 from govagents.domain.event import Event
-from govagents.domain.ids import IdentityId
+from govagents.domain.ids import IdentityId, RequestId
 from govagents.domain.observation import Look, Source, Topic, Trust
+from govagents.domain.request import Status
 from govagents.domain.text import Untrusted
-from govagents.errors import IntegrityError, TargetRefusedError
-from tests.unit.adapters.stores import ANA, NINE, stocked, tamper
+from govagents.errors import ConfigurationError, IntegrityError, TargetRefusedError
+from tests.unit.adapters.stores import ANA, NINE, grant, keep, stocked, tamper
+from tests.unit.adapters.test_earlier import earlier
 from tests.unit.audit.tamperable import KEEPER, STRANGER, Log, thirteen
 
 ANONYMOUS = Event(
@@ -264,3 +271,52 @@ def test_erased_words_stay_readable_in_the_file_when_nothing_overwrites_them(
     lying = b"".join(path.read_bytes() for path in (tmp_path / "store").iterdir())
 
     assert (b"a secret that must not stay" in lying) is not secure
+
+
+def test_what_an_earlier_release_gave_lasts_when_its_store_is_not_brought_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """removes: govagents/adapters/sql/earlier.py"""
+    place = earlier(tmp_path)
+    monkeypatch.setattr(kept_records, "bring_up", lambda _: 5)
+    with pytest.raises(ConfigurationError, match="this release reads"):
+        open_records(place, unsigned=True)
+
+    monkeypatch.undo()
+    open_records(place, unsigned=True).close()
+
+
+def test_a_grant_cannot_be_ended_when_a_made_up_row_stands_in_its_way(
+    records: SqlRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """removes: govagents/adapters/sql/grants.py (a row that the log does not know)"""
+    given = grant(RequestId("req_aaaaaa"), Status.ACTIVE)
+    with records.begin() as tx:
+        keep(tx, given)
+    tamper(records, "UPDATE \"grant\" SET id = 'gr_forged'")
+    over = replace(given, status=Status.REVOKE_FAILED, cause="expired", attempts=1)
+    monkeypatch.setattr(GrantRows, "make_way", lambda *_: None)
+    with pytest.raises(sqlalchemy.exc.IntegrityError), records.begin() as tx:
+        tx.grants.save(over)
+
+    monkeypatch.undo()
+    with records.begin() as tx:
+        tx.grants.save(over)
+
+
+def test_erased_words_can_be_guessed_when_their_vector_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """removes: govagents/adapters/vectors.py"""
+    embedder = LexicalHash()
+    vectors = Vectors(tmp_path / "vectors.sqlite", embedder)
+    (guess,) = embedder.vectors(["what she said about her pay"])
+    request = RequestId("req_aaaaaa")
+    vectors.put([Entry(request, "digest", guess)])
+    monkeypatch.setattr(Vectors, "drop", lambda *_: None)
+    vectors.drop([request])
+    assert vectors.nearest(guess, {request}, 1) == (Hit(request, 100),)
+
+    monkeypatch.undo()
+    vectors.drop([request])
+    assert vectors.nearest(guess, {request}, 1) == ()
