@@ -245,6 +245,41 @@ def test_no_target_is_asked_about_another_time(
     assert "what will change is by the records: targets know no other time than now" in said
 
 
+TOMORROW = "Redrive the tracking dlq, tomorrow 10:00-11:00"
+
+
+def test_what_begins_later_changes_what_was_foretold_although_it_is_held_now(
+    company: Company,
+) -> None:
+    """S14: what a target shows of a grant that is over by then says nothing of then."""
+    by_a_running_grant(company)
+    asked = given(company, company.ask(SRE, TOMORROW))
+    assert asked.status is Status.APPROVED
+    company.pass_time(timedelta(hours=3))
+    company.sweep()
+    before = held(company)
+
+    company.at(datetime(2026, 11, 24, 10, tzinfo=UTC))
+    company.sweep()
+
+    assert company.view(asked.request.id).status is Status.ACTIVE
+    assert held(company) - before == BY_HAND == foretold(company, asked)
+
+
+def test_what_differs_is_said_where_nothing_is_given(
+    company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S14: a denial leaves what somebody has by nobody's grant, and says that it is there."""
+    by_nobody(company)
+    company.deny(company.ask(SRE, REDRIVE), MANAGER)
+
+    said = Terminal(company.home, capsys).type("request", "show", "--last").words
+
+    assert f"for review {SYSTEM}: {ROLE} is there already" in said
+    assert "will change" not in said
+    assert company.holds(SRE, ROLE, SYSTEM)
+
+
 def test_what_a_target_shows_makes_no_difference_to_the_verdict(
     company: Company, tmp_path: Path
 ) -> None:

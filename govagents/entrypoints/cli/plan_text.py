@@ -77,6 +77,8 @@ def show_plan(screen: Screen, view: View, book: Book) -> None:
     if view.decision is not None:
         screen.facts([*_checks(view.decision, view.assessment)])
         screen.facts([*_approver(view.decision, book)])
+    if view.proposal is not None:
+        screen.facts([*_for_review(view.proposal)])
     if view.proposal is not None and not _refused(view):
         asks = view.decision is not None and view.decision.verdict is Verdict.ASK
         screen.facts([*_changes(view.proposal, book)])
@@ -211,10 +213,14 @@ def _changes(proposal: Proposal, book: Book) -> Iterator[Row]:
         yield label, f"{change.system}: {change.subject} gets {change.role}"
     for index, role in enumerate(_held(proposal)):
         yield "" if index else "held already", f"{role}: nothing changes there now"
+    yield from _unseen(proposal)
+
+
+def _for_review(proposal: Proposal) -> Iterator[Row]:
+    """Where records and targets differ, also where nothing will be given."""
     for each in proposal.seen:
         if each.differs:
             yield "for review", [Toned(_differs(each), Tone.WAIT)]
-    yield from _unread(proposal)
 
 
 def _held(proposal: Proposal) -> list[RoleId]:
@@ -225,12 +231,12 @@ def _held(proposal: Proposal) -> list[RoleId]:
 
 def _differs(sight: Sight) -> str:
     if sight.there:
-        said = "is there already, though no file and no grant gives it; nothing changes there"
+        said = "is there already, though no file and no grant gives it; giving it changes nothing"
         return f"{sight.system}: {sight.role} {said}"
     return f"{sight.system}: {sight.role} is held by the records, and the target does not show it"
 
 
-def _unread(proposal: Proposal) -> Iterator[Row]:
+def _unseen(proposal: Proposal) -> Iterator[Row]:
     """Where the prediction is only what the records say."""
     silent = dict.fromkeys(each.system for each in proposal.seen if each.shown is Shown.SILENT)
     if silent:
