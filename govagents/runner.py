@@ -19,20 +19,22 @@ from typing import Any, NamedTuple
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
+from govagents.action.confirming import CONFIRMED, to_be_confirmed
 from govagents.action.extending import EXTENSION, extension_of, more_time, unlike
-from govagents.action.glass import BREAK_GLASS, REVIEWED, reviewed, unagreed
+from govagents.action.glass import BREAK_GLASS, REVIEWED, to_be_reviewed
 from govagents.action.lapse import lapse, overdue
+from govagents.action.redacting import WITHHELD, redacted
 from govagents.action.unfinished import Resumption, unfinished
 from govagents.domain.canonical import digest
-from govagents.domain.decision import Answer, Consent, Decision, Seat
-from govagents.domain.grant import LIVE, Grant
+from govagents.domain.decision import Answer, Decision
+from govagents.domain.grant import LIVE
 from govagents.domain.ids import GrantId, IdentityId, RequestId
 from govagents.domain.precedent import Recalled
 from govagents.domain.proposal import Assessment, Proposal
 from govagents.domain.question import Question, Resolution
 from govagents.domain.request import Request, Status
 from govagents.domain.text import Untrusted
-from govagents.domain.view import View
+from govagents.domain.view import REDACT, View
 from govagents.errors import StateError, UnknownNameError
 from govagents.findings import encode, latest, sealed
 from govagents.perception.triage import check_reason, check_text
@@ -182,7 +184,8 @@ class Runner:
             tx.answers.add(given)
             kind = "answer.approved" if consent else "answer.denied"
             event = event_about(request, kind, at=now, digests={"answer": digest(given)})
-            event = replace(event, principal=person, evaluation=decision.evaluation)
+            reason = WITHHELD if REDACT in decision.obligations else event.reason
+            event = replace(event, principal=person, evaluation=decision.evaluation, reason=reason)
             tx.log.append(replace(event, subject=proposal.beneficiary))
             if not unfinished(tx, request_id):  # (3) nothing is left that hears it
                 status = Status.APPROVED if consent else Status.DENIED
@@ -202,6 +205,20 @@ class Runner:
             _asked(tx, request, person, now)
             self._close(tx, request, person, Status.RETURNED, question)
 
+    def confirm(self, request_id: RequestId, person: IdentityId) -> None:
+        """Say, as whoever it is for, that it is to be given now; the next sweep gives it.
+
+        Raises:
+            StateError: it does not wait for that, or for somebody else.
+        """
+        now = self._in_time(request_id)
+        with self.records.begin() as tx:
+            request = _request(tx, request_id)
+            proposal = to_be_confirmed(tx, request_id, person)
+            event = event_about(request, CONFIRMED, at=now, digests={"proposal": digest(proposal)})
+            tx.log.append(replace(event, principal=person, subject=proposal.beneficiary))
+            tx.requests.set_status(request_id, Status.APPROVED, at=now)
+
     def review(self, request_id: RequestId, person: IdentityId) -> None:
         """Say as an owner that what was given as break-glass was looked at.
 
@@ -211,20 +228,9 @@ class Runner:
         now = self.services.clock.now()
         with self.records.begin() as tx:
             request = _request(tx, request_id)
-            given = tx.grants.of_request(request_id)
-            if not given or not unagreed(tx, request_id):
-                message = f"`{request_id}` gave nothing as break-glass: there is nothing to review"
-                raise StateError(message)
-            if reviewed(tx, request_id):
-                message = f"`{request_id}` was reviewed already"
-                raise StateError(message)
-            may = _reviewers(tx, request, given, now)
-            if person not in may:
-                names = ", ".join(may) or "nobody"
-                message = f"`{request_id}` is not for `{person}` to review: {names} may"
-                raise StateError(message)
+            beneficiary = to_be_reviewed(tx, request, person, now)
             entry = replace(event_about(request, REVIEWED, at=now), principal=person)
-            tx.log.append(replace(entry, subject=given[0].beneficiary))
+            tx.log.append(replace(entry, subject=beneficiary))
 
     def approvers(self, request_id: RequestId) -> tuple[IdentityId, ...]:
         """Who may answer it now and has not; nobody where nobody is waited for, or too long.
@@ -275,6 +281,7 @@ class Runner:
                 extension=extension_of(tx, request_id),
                 grants=tx.grants.of_request(request_id),
                 entries=tx.log.of(request_id),
+                redacted=redacted(tx, request_id),
             )
 
     def resume(self, request_id: RequestId) -> Resumption:
@@ -335,18 +342,6 @@ def _open(tx: Transaction, request_id: RequestId, wanted: Status, problem: str) 
     if status is not wanted:
         message = f"`{request_id}` {problem}: it is {status.value}"
         raise StateError(message)
-
-
-def _reviewers(
-    tx: Transaction, request: Request, given: tuple[Grant, ...], now: datetime
-) -> tuple[IdentityId, ...]:
-    """Whoever fills the seats of owners of what was given, at this moment."""
-    seating = Seating(tx.world(), request.speaker, given[0].beneficiary, now)
-    seats = tuple(Seat(kind, None, "") for kind in ("role-owner", "system-owner"))
-    owners = [Consent(grant.role, seats, 1, open=False) for grant in given]
-    filled = seated(tx.world(), tx.catalog(), seating, owners)
-    people = {seat.person for consent in filled for seat in consent.seats}
-    return tuple(sorted(person for person in people if person is not None))
 
 
 class _Asked(NamedTuple):

@@ -8,8 +8,15 @@ Rules:
 3. Until all of it is over and reviewed, nothing more is given so to that person or their agents.
 """
 
-from govagents.domain.grant import LIVE
+from datetime import datetime
+
+from govagents.domain.decision import Consent, Seat
+from govagents.domain.grant import LIVE, Grant
 from govagents.domain.ids import IdentityId, RequestId
+from govagents.domain.request import Request
+from govagents.errors import StateError
+from govagents.policy.approvers import Seating
+from govagents.policy.facts import seated
 from govagents.policy.standing import party
 from govagents.ports import Transaction
 
@@ -46,3 +53,38 @@ def all_reviewed(tx: Transaction, beneficiary: IdentityId, besides: RequestId) -
         if grant.request != besides and unagreed(tx, grant.request)
     ]
     return all(grant.status not in LIVE and reviewed(tx, grant.request) for grant in given)
+
+
+def to_be_reviewed(
+    tx: Transaction, request: Request, person: IdentityId, now: datetime
+) -> IdentityId:
+    """Who got what `person` has looked at, by saying so now.
+
+    Raises:
+        StateError: it gave nothing so, was reviewed, or is somebody else's to review.
+    """
+    given = tx.grants.of_request(request.id)
+    if not given or not unagreed(tx, request.id):
+        message = f"`{request.id}` gave nothing as break-glass: there is nothing to review"
+        raise StateError(message)
+    if reviewed(tx, request.id):
+        message = f"`{request.id}` was reviewed already"
+        raise StateError(message)
+    may = _reviewers(tx, request, given, now)
+    if person not in may:
+        names = ", ".join(may) or "nobody"
+        message = f"`{request.id}` is not for `{person}` to review: {names} may"
+        raise StateError(message)
+    return given[0].beneficiary
+
+
+def _reviewers(
+    tx: Transaction, request: Request, given: tuple[Grant, ...], now: datetime
+) -> tuple[IdentityId, ...]:
+    """Whoever fills the seats of owners of what was given, at this moment."""
+    seating = Seating(tx.world(), request.speaker, given[0].beneficiary, now)
+    seats = tuple(Seat(kind, None, "") for kind in ("role-owner", "system-owner"))
+    owners = [Consent(grant.role, seats, 1, open=False) for grant in given]
+    filled = seated(tx.world(), tx.catalog(), seating, owners)
+    people = {seat.person for consent in filled for seat in consent.seats}
+    return tuple(sorted(person for person in people if person is not None))

@@ -21,6 +21,8 @@ INVARIANT (one door): giving takes a request id and nothing else. Steps of `gran
    the intent is kept, so that whoever comes at once with many is not turned away for it.
 10. Intent, effect and reading back are `giving`'s; whatever is not shown is taken back, all of it.
 10. More time is given for what is still active, and for nothing else (`extending`).
+11. Where policy obliges to step up, the beneficiary has to have confirmed this very proposal lately
+   (`confirming`). To redact is for whoever shows the words (`redacting`), to notify is `giving`'s.
 A refusal on the way takes back what an interrupted attempt may have left on a target.
 """
 
@@ -31,6 +33,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from govagents.action.case import closed, sealed_case
+from govagents.action.confirming import TO_CONFIRM, ask_to_confirm, confirmed
 from govagents.action.entries import refused
 from govagents.action.expiry import Expiry
 from govagents.action.extending import not_extended
@@ -51,7 +54,8 @@ from govagents.errors import StaleDecisionError
 from govagents.findings import encode
 from govagents.ports import Clock, DecisionPoint, Facts, Records, Transaction
 
-KNOWN_OBLIGATIONS = frozenset({"notify"})
+STEP_UP = "step_up"
+KNOWN_OBLIGATIONS = frozenset({"notify", "redact", STEP_UP})
 TRIES = 3
 """How often facts may move under a decision before the guard gives up on this attempt."""
 
@@ -146,7 +150,18 @@ class GuardedTargets:
         if unknown:  # (7)
             reason = f"policy asks for `{unknown[0]}`, which this guard cannot do: denied"
             return Refusal(EffectKind.DENIED, reason, decision)
-        return self._ahead(case, decision) or (decision, sheet)
+        return self._ahead(case, decision) or self._unconfirmed(case, decision) or (decision, sheet)
+
+    def _unconfirmed(self, case: Case, decision: Decision) -> Refusal | None:
+        """(11)."""
+        if STEP_UP not in decision.obligations:
+            return None
+        now, request = self.clock.now(), case.request.id
+        with self.records.begin() as tx:
+            if confirmed(tx, request, case.proposal, now):
+                return None
+            ask_to_confirm(tx, request, case.proposal, now)
+        return Refusal(EffectKind.BLOCKED, TO_CONFIRM, decision)
 
     def _barred(self, case: Case) -> Refusal | None:
         now = self.clock.now()

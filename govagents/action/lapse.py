@@ -6,14 +6,16 @@ Rules:
 2. Now is the later of the clock and the latest instant ever seen: a clock set back gives nobody
    more time.
 3. It lapses once: whoever comes second finds it closed and writes no entry.
-4. What was agreed to but not given, for want of a sweeper or because its run died, lapses `LAPSE`
-   after that or after the start of its window, whichever is later: what is scheduled ahead stays.
+4. What was agreed to but not given, for want of a sweeper or of the word of whoever it is for
+   (`confirming`), or because its run died, lapses `LAPSE` after that or after the start of its
+   window, whichever is later: what is scheduled ahead stays.
 5. So does a giving that was cut short, `LAPSE` after it was begun. What it left on a target is
    whoever lapses it to take back: a grant that is being given for a request that is over is due.
 """
 
 from datetime import UTC, datetime, timedelta
 
+from govagents.action.confirming import waits_for_confirmation
 from govagents.action.entries import lapsed
 from govagents.action.unfinished import unfinished
 from govagents.domain.ids import RequestId
@@ -34,7 +36,7 @@ _UNANSWERED = frozenset({Status.DRAFT, Status.PENDING, Status.NEEDS_INFO})
 _CUT = frozenset({Status.ACTIVATING})
 _UNGIVEN = frozenset({Status.APPROVED, Status.BLOCKED}) | _CUT
 WAITING = _UNANSWERED | _UNGIVEN
-"""(1) (4) (5) What may lapse; of what is blocked only what waits for a sweeper."""
+"""(1) (4) (5) What may lapse; of what is blocked only what waits for so little."""
 
 
 def waits_for_sweeper(tx: Transaction, request: RequestId) -> bool:
@@ -68,6 +70,8 @@ def _note(tx: Transaction, request: RequestId) -> str:
     status = tx.requests.status(request)
     if status in _CUT:
         return "its giving was cut short, and what it left on a target is taken back"
+    if waits_for_confirmation(tx, request):
+        return "nobody confirmed it"
     if _cut_short(tx, request):
         return "its run was cut short"
     return "nothing gave it in time" if status in _UNGIVEN else "nobody answered"
@@ -78,7 +82,8 @@ def _since(tx: Transaction, request: RequestId) -> datetime | None:
     status = tx.requests.status(request)
     if status in _UNANSWERED or status in _CUT:
         return tx.requests.since(request)  # (1) (5)
-    if status is not Status.APPROVED and not waits_for_sweeper(tx, request):
+    waits = waits_for_sweeper(tx, request) or waits_for_confirmation(tx, request)
+    if status is not Status.APPROVED and not waits:
         return None
     proposal = sealed(tx, request, "proposal", Proposal)
     since = tx.requests.since(request)

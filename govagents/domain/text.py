@@ -27,6 +27,10 @@ class Untrusted:
         """Plain text with control, bidirectional and escape characters made visible."""
         return "".join(_visible(character) for character in self._text)
 
+    def withheld(self) -> "Untrusted":
+        """As long as it is, and nothing else of it: places in it stay places."""
+        return Untrusted("█" * len(self._text))
+
     def __len__(self) -> int:
         """Characters."""
         return len(self._text)

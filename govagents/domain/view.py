@@ -1,11 +1,12 @@
 """Everything known about one request, to be shown; and what a plan came to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from govagents.domain.decision import Answer, Decision, Verdict
 from govagents.domain.event import Event
 from govagents.domain.grant import Grant
+from govagents.domain.ids import IdentityId
 from govagents.domain.observation import Observation
 from govagents.domain.precedent import Recalled
 from govagents.domain.proposal import Assessment, Proposal
@@ -34,9 +35,16 @@ PLANNED = {
 """The status of a plan, by its outcome."""
 
 
+REDACT = "redact"
+"""The obligation to keep the words from everybody but whose they are, and whom they are for."""
+
+
 @dataclass(frozen=True)
 class View:
-    """A field is None until the step that finds it has run."""
+    """A field is None until the step that finds it has run.
+
+    `redacted`: a decision about it obliged to `REDACT`. `withheld`: the words are left out here.
+    """
 
     request: Request
     status: Status
@@ -52,6 +60,17 @@ class View:
     extension: Extension | None = None
     grants: tuple[Grant, ...] = ()
     entries: tuple[tuple[int, Event], ...] = ()
+    redacted: bool = False
+    withheld: bool = False
+
+    def seen_by(self, person: IdentityId | None) -> "View":
+        """What `person` may see of it; None = nobody said who looks."""
+        own = {self.request.speaker, self.request.asked_for}
+        own |= {self.proposal.beneficiary} if self.proposal else set()
+        if not self.redacted or (person is not None and person in own):
+            return self
+        words = tuple(each.withheld() for each in self.words)
+        return replace(self, words=words, question=None, withheld=True)
 
     @property
     def observed(self) -> tuple[Observation, ...]:

@@ -30,7 +30,7 @@ from govagents.policy.finding import Finding, Severity
 from govagents.policy.schema import ATTRIBUTES, Action
 from govagents.policy.source import Clause, Policy, PolicyFile, Unread, read
 
-OBLIGATIONS = frozenset({"notify"})
+OBLIGATIONS = frozenset({"notify", "redact", "step_up"})
 """What the guard knows how to do; one it does not know is a deny there."""
 
 _ASKED_FOR: tuple[Plain, ...] = (

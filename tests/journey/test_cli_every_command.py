@@ -18,6 +18,12 @@ SAM, LINH = ("--as", "samuel.adeyemi"), ("--as", "linh.tran")
 ARJUN, HEAD = ("--as", "arjun.mehta"), ("--as", "isabelle.laurent")
 KATA = ("--as", "katarzyna.wolska")
 REDRIVE = "Redrive the tracking dlq, 2h"
+STEPPING = "Redrive the tracking dlq, 90 minutes"
+STEPS_UP = """
+@id("stepping-up") @guards("agreed to") @reason("an hour and a half") @obligation("step_up")
+permit (principal is Person, action == Action::"grant", resource)
+when { principal.active && context.minutes == 90 && context.approved.contains("manager") };
+"""
 VOLUMES = "I need to delete volumes in the production cluster for 1h"
 ROLE, NEED = "ap-queue-operator", "aws-prod:queues:redrive"
 FILES = ("FOLDER/problems.jsonl", "--catalog", "FOLDER/catalog.json")
@@ -45,6 +51,11 @@ JOURNEY: tuple[tuple[str, ...], ...] = (
     ("inbox", *ARJUN),
     ("return", "--last", *ARJUN),
     ("request", "show", "--last"),
+    ("sweep", "--once"),
+    ("ask", STEPPING, *SAM),
+    ("approve", "--last", *ARJUN),
+    ("inbox", *SAM),
+    ("request", "confirm", "--last", *SAM),
     ("ask", REDRIVE, *SAM),
     ("sweep", "--once"),
     ("approve", "--last", *ARJUN),
@@ -113,6 +124,7 @@ def terminal(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Terminal:
     monkeypatch.chdir(tmp_path)  # where proofs are written to
+    (company.home / "policies" / "stepping.cedar").write_text(STEPS_UP, encoding="utf-8")
     (tmp_path / "catalog.json").write_text(json.dumps(CATALOG), encoding="utf-8")
     (tmp_path / "problems.jsonl").write_text(json.dumps(PROBLEM) + "\n", encoding="utf-8")
     return Terminal(company.home, capsys)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from govagents.adapters.sql import catalogs, remembered, worlds
+from govagents.adapters.sql import catalogs, notices, remembered, worlds
 from govagents.adapters.sql.answers import SqlAnswers
 from govagents.adapters.sql.grants import SqlGrants
 from govagents.adapters.sql.log import SqlLog
@@ -121,20 +121,20 @@ class SqlTransaction:
         self, person: IdentityId, about: str, text: str, at: datetime, *, once: bool = False
     ) -> bool:
         """Leave a notice, `once` = unless the same was said already; whether it was left."""
-        row = remembered.NoticeRow(person=person, about=about, text=text, at=at)
-        return remembered.notify(self.session, row, once=once)
+        row = notices.NoticeRow(person=person, about=about, text=text, at=at)
+        return notices.notify(self.session, row, once=once)
 
     def notices(self, person: IdentityId) -> tuple[tuple[datetime, str, str], ...]:
         """A person's notices, oldest first."""
-        return remembered.notices(self.session, person)
+        return notices.notices(self.session, person)
 
     def unsent(self, since: datetime) -> tuple[Posted, ...]:
         """Notices since then that were told nowhere but here, oldest first."""
-        return remembered.unsent(self.session, since)
+        return notices.unsent(self.session, since)
 
     def save_posted(self, posted: Posted) -> None:
         """How far telling it elsewhere has come."""
-        remembered.save_posted(self.session, posted)
+        notices.save_posted(self.session, posted)
 
     def wrote(self) -> bool:
         """Whether anything was written so far."""

@@ -143,7 +143,7 @@ def answer_with(session: "Session", request: "RequestId") -> None:
     from govagents.entrypoints.cli.request_json import request_object
     from govagents.entrypoints.cli.request_text import next_of, show_state
 
-    view = session.app.runner.view(request)
+    view = session.view(request)
     commands = next_of(session, view)
     if session.screen.json:
         session.screen.data(request_object(view, next_=commands[0]))

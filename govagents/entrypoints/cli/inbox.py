@@ -39,7 +39,7 @@ def inbox(
     session = open_session(context, Common(home, as_, now, as_json))
     person = session.speaker()
     found = _found(session, person)
-    waiting, asked, returned, _, damaged = found
+    waiting, asked, returned, *_, confirm, damaged = found
     next_ = next_if(session, damaged, *_next(session, found))
     if as_json:
         said = {**_object(session, person, found), "damaged": [*damaged], "next": next_[0]}
@@ -51,9 +51,11 @@ def inbox(
         _show_question(session, view)
     for view in returned:
         _show_returned(session, view)
+    for view in confirm:
+        _show_to_confirm(session, view)
     _show_failed(session, found.failed)
     _show_notices(session, person)
-    if not any(found[:4]):
+    if not any(found[:5]):
         session.screen.line("nothing waits for you")
     show_damaged(session, damaged)
     session.screen.next(*next_)
@@ -65,25 +67,38 @@ class _Found(NamedTuple):
     asked: "list[View]"
     returned: "list[View]"
     failed: "tuple[Grant, ...]"
+    confirm: "list[View]"
     damaged: tuple[str, ...]
 
 
 def _found(session: "Session", person: "IdentityId") -> _Found:
-    """To decide, to answer, to ask again, to end by hand, and what could be any of them."""
+    """To decide, answer, ask again, end by hand, confirm, and what could be any of them."""
     from govagents.entrypoints.cli.readable import grants_of, views_of, waiting_for
 
     with session.records.begin() as tx:
         asked = tx.requests.list(frozenset({Status.NEEDS_INFO}))
+        blocked = tx.requests.list(frozenset({Status.BLOCKED}))
     back = _sent_back(session, person)
     waiting, open_ = waiting_for(session, person), views_of(session, asked)
     failed = grants_of(session, frozenset({Status.REVOKE_FAILED}))
+    stopped = views_of(session, blocked)
     return _Found(
         [*waiting.whole],
         [each for each in open_.whole if each.request.speaker == person],
         [*back.whole],
         tuple(each for each in failed.whole if person in {*each.owners, *each.accountable}),  # (2)
-        (*waiting.damaged, *open_.damaged, *back.damaged, *failed.damaged),
+        [each for each in stopped.whole if _confirms(session, each, person)],
+        (*waiting.damaged, *open_.damaged, *back.damaged, *failed.damaged, *stopped.damaged),
     )
+
+
+def _confirms(session: "Session", view: "View", person: "IdentityId") -> bool:
+    from govagents.action.confirming import waits_for_confirmation, who_confirms
+
+    with session.records.begin() as tx:
+        if view.proposal is None or not waits_for_confirmation(tx, view.request.id):
+            return False
+        return who_confirms(tx, view.proposal) == person
 
 
 def _sent_back(session: "Session", person: "IdentityId") -> "Views":
@@ -119,7 +134,7 @@ def _asked_again(session: "Session", view: "View") -> bool:
 def _next(session: "Session", found: _Found) -> tuple[str, ...]:
     from govagents.entrypoints.cli.example import WHAT_FOR, WHY_NOT, answer_to, request_again
 
-    waiting, asked, returned, failed, _ = found
+    waiting, asked, returned, failed, confirm, _ = found
     if waiting:
         request = waiting[-1].request.id
         return (
@@ -127,6 +142,8 @@ def _next(session: "Session", found: _Found) -> tuple[str, ...]:
             session.next("deny", request, "--reason", WHY_NOT),
             session.next("return", request, "--ask", WHAT_FOR),
         )
+    if confirm:
+        return (session.next("request", "confirm", confirm[-1].request.id),)
     if asked:
         request, words = asked[-1].request.id, answer_to(asked[-1].question)
         return (session.next("request", "answer", request, words),)
@@ -169,6 +186,14 @@ def _show_returned(session: "Session", view: "View") -> None:
     session.screen.heading(f"{view.request.id} was sent back: ask again with the answer in it")
     show_words(session, view)
     session.screen.facts([("question", view.note)])
+
+
+def _show_to_confirm(session: "Session", view: "View") -> None:
+    from govagents.entrypoints.cli.plan_text import show_plan
+    from govagents.entrypoints.cli.request_text import book_of
+
+    session.screen.heading(f"{view.request.id} waits for you to confirm that you want it now")
+    show_plan(session.screen, view, book_of(session))
 
 
 def _show_failed(session: "Session", failed: "tuple[Grant, ...]") -> None:
@@ -230,6 +255,9 @@ def _object(session: "Session", person: "IdentityId", found: _Found) -> "dict[st
             request_object(view, next_=next_of(session, view)[0]) for view in found.returned
         ],
         "failed": [grant_object(grant) for grant in found.failed],
+        "confirm": [
+            request_object(view, next_=next_of(session, view)[0]) for view in found.confirm
+        ],
         "notices": [
             {
                 "at": instant(each.at),

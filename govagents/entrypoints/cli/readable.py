@@ -43,7 +43,7 @@ class Grants(NamedTuple):
 
 def views_of(session: "Session", requests: Iterable[RequestId]) -> Views:
     """Each of them, in this order."""
-    return Views(*_each(requests, session.app.runner.view))
+    return Views(*_each(requests, session.view))
 
 
 def waiting_for(session: "Session", person: IdentityId) -> Views:
@@ -51,7 +51,7 @@ def waiting_for(session: "Session", person: IdentityId) -> Views:
 
     def read(name: RequestId) -> View | None:
         may = session.app.runner.approvers(name)
-        view = session.app.runner.view(name)
+        view = session.view(name)
         return view if person in may else None
 
     with session.records.begin() as tx:

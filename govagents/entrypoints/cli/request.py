@@ -49,7 +49,7 @@ def show(
     from govagents.entrypoints.cli.session import open_session
 
     session = open_session(context, Common(home, as_, now, as_json))
-    view = session.app.runner.view(request_from(session, request_id, last=last))
+    view = session.view(request_from(session, request_id, last=last))
     commands = next_of(session, view)
     if as_json:
         session.screen.data(request_object(view, next_=commands[0]))
@@ -116,7 +116,7 @@ def answer(
     _insist_on_an_option(session.app.runner.view(found).question, text)
     session.app.runner.answer(found, session.speaker(), text)
     if not as_json:
-        show_plan(session.screen, session.app.runner.view(found), book_of(session))
+        show_plan(session.screen, session.view(found), book_of(session))
         session.screen.line()
     answer_with(session, found)
     return OF_STATUS[session.app.runner.view(found).status]
@@ -164,6 +164,29 @@ def review(
     session = open_session(context, Common(home, as_, now, as_json))
     found = request_from(session, request_id, last=last)
     session.app.runner.review(found, session.speaker())
+    answer_with(session, found)
+    return Exit.OK
+
+
+@request.command("confirm")
+def confirm(
+    context: typer.Context,
+    request_id: RequestArgument = None,
+    last: LastOption = False,
+    home: HomeOption = None,
+    as_: AsOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Say, as whoever it is for, that it is to be given now: policy asks that of you."""
+    from govagents.entrypoints.cli.ask import answer_with
+    from govagents.entrypoints.cli.exits import Exit
+    from govagents.entrypoints.cli.finding import request_from
+    from govagents.entrypoints.cli.session import open_session
+
+    session = open_session(context, Common(home, as_, now, as_json))
+    found = request_from(session, request_id, last=last)
+    session.app.runner.confirm(found, session.speaker())
     answer_with(session, found)
     return Exit.OK
 

@@ -24,6 +24,7 @@ def request_object(view: View, *, next_: str) -> dict[str, Json]:
         "note": view.note,
         "extends": _extends(view),
         "words": [words.shown() for words in view.words],
+        "words_withheld": view.withheld,
         "names_also": [each.shown() for each in names_also(understanding_of(view), view.words)],
         "unread": [each.shown() for each in unread(understanding_of(view), view.words)],
         "changes": _changes(view.proposal),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from govagents.action.confirming import TO_CONFIRM
 from govagents.domain.decision import Verdict
 from govagents.domain.grant import LIVE, Grant
 from govagents.domain.ids import IdentityId
@@ -15,6 +16,7 @@ from govagents.entrypoints.cli.plan_text import Book
 from govagents.entrypoints.cli.session import Opened, Session
 from govagents.entrypoints.cli.wording import name_of, status_of, time_of
 from govagents.errors import GovAgentsError
+from govagents.policy.answering import accountable
 
 
 def book_of(session: Opened) -> Book:
@@ -29,6 +31,8 @@ def show_words(session: Session, view: View) -> None:
     if view.extension is not None:
         until = f"until {time_of(view.extension.until)}, with the words it was asked for"
         rows.append(("more time for", f"{view.extension.grant}, {until}"))
+    if view.withheld:
+        rows.append(("words", "withheld: policy keeps them from whoever decides"))
     session.screen.facts(rows)
     for words in view.words:
         session.screen.quote(words)
@@ -77,7 +81,7 @@ def next_of(session: Session, view: View) -> tuple[str, ...]:
         case Status.RETURNED:
             return (request_again(session, view), why)
         case Status.BLOCKED:
-            return (session.look("doctor"), session.look("sweep", "--once"), why)
+            return (*_unblock(session, view), why)
     return (*_give_back(session, view.grants), why)
 
 
@@ -97,6 +101,15 @@ def after_plan(session: Session, plan: View, text: str) -> str:
 def _answer_to(session: Session, view: View) -> str:
     words, speaker = example.answer_to(view.question), view.request.speaker
     return session.next("request", "answer", view.request.id, words, as_=speaker)
+
+
+def _unblock(session: Session, view: View) -> tuple[str, ...]:
+    if view.note != TO_CONFIRM:
+        return (session.look("doctor"), session.look("sweep", "--once"))
+    who = view.proposal and accountable(session.world(), view.proposal.beneficiary)
+    if not who or not session.may_be(who):
+        return (session.look("request", "show", view.request.id),)
+    return (session.next("request", "confirm", view.request.id, as_=who),)
 
 
 def _decide(session: Session, view: View) -> tuple[str, ...]:

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from govagents.domain.catalog import Catalog
-from govagents.domain.ids import IdentityId
+from govagents.domain.ids import IdentityId, RequestId
+from govagents.domain.view import View
 from govagents.domain.world import World
 from govagents.entrypoints.cli.hints import Hints
 from govagents.entrypoints.cli.options import Common, Invocation, instant_from
@@ -90,6 +91,10 @@ class Session(Opened):
     """With everything that the store has."""
 
     app: "App"
+
+    def view(self, request: RequestId) -> View:
+        """What whoever speaks may see of a request."""
+        return self.app.runner.view(request).seen_by(self.who)
 
     def speaker(self) -> IdentityId:
         """(1) Who speaks.

@@ -46,7 +46,7 @@ def why(
     from govagents.entrypoints.cli.session import open_session
 
     session = open_session(context, Common(home, as_, now, as_json))
-    view = session.app.runner.view(request_behind(session, what, last=last))
+    view = session.view(request_behind(session, what, last=last))
     next_ = (session.look("audit", "verify"), *_proofs(session, view))
     if as_json:
         session.screen.data(why_object(view, next_=next_[0]))
