@@ -52,6 +52,10 @@ pytest: .venv/.ready ## the tests alone; narrow them with ARGS="-k word path"
 	@echo "== pytest"
 	@$(RUN) pytest --numprocesses auto --dist worksteal $(ARGS)
 
+.PHONY: nightly
+nightly: .venv/.ready ## two thousand kills at points that seeds choose; it may be interrupted
+	@$(RUN) tests.crash.nightly $(ARGS)
+
 .PHONY: bench
 bench: .venv/.ready ## measure and write the README's table, never part of `make test`
 	@$(RUN) pytest -m bench -s $(ARGS)

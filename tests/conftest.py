@@ -4,7 +4,8 @@ Rules:
 1. A test marked `shared` is skipped unless ../shared/data lies beside the checkout.
 2. Under GOVAGENTS_TEST_ALL=1 a skip is a failure; only (1) is excused.
 3. The last line of a run says what was skipped, by what was missing: a reason "needs `name`: ..."
-   names it; `shared` is counted by file, everything else by test.
+   names it; `shared` is counted by file, everything else by test. The line before it says what
+   tests counted, where one did (`record_property`).
 4. Nothing connects but to loopback and to sockets in the file system. This holds in this process;
    a program that a test starts is that test's own care.
 5. What was imported is not looked through for garbage again and again: it stays. What tests leave
@@ -91,6 +92,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[_patches].undo()
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     if terminal is not None and terminal.stats:
+        counted = _counted(terminal.stats.get("passed", []))
+        if counted:
+            terminal.write_line(f"counted: {counted}")
         terminal.write_line(_last_line(terminal.stats.get("skipped", [])))
 
 
@@ -118,6 +122,15 @@ def _last_line(reports: list[pytest.TestReport | pytest.CollectReport]) -> str:
     if not groups:
         return "skipped: nothing"
     return "skipped: " + "; ".join(_group(missing, groups[missing]) for missing in sorted(groups))
+
+
+def _counted(reports: list[pytest.TestReport]) -> str:
+    """Numbers of the same name are added."""
+    totals: Counter[str] = Counter()
+    for report in reports:
+        if isinstance(report, pytest.TestReport) and report.when == "call":
+            totals.update({name: n for name, n in report.user_properties if isinstance(n, int)})
+    return ", ".join(f"{n} {name}" for name, n in sorted(totals.items()))
 
 
 def _group(missing: str, names: Counter[str]) -> str:

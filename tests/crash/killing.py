@@ -11,6 +11,7 @@ from govagents.action.unfinished import RESUMED
 from govagents.domain.view import View
 from govagents.testing.company import Company
 from tests.crash.dying import NOWHERE, Point, Program
+from tests.crash.hindered import FREE, Hindered
 
 SRE, MANAGER, ANALYST = "samuel.adeyemi", "arjun.mehta", "daniel.osei"
 REDRIVE, UNCLEAR = (
@@ -25,11 +26,13 @@ RETURN = ("return", "--last", "--as", MANAGER)
 SWEEP = ("sweep", "--once", "--json")
 
 
-def started(company: Company, *words: str, at: Point = NOWHERE) -> Program:
+def started(
+    company: Company, *words: str, at: Point = NOWHERE, hindered: Hindered = FREE
+) -> Program:
     """A command in a process of its own; nothing of the store stays open in this one."""
     company.restarted()
     beside = company.home.with_name(f"said-{uuid4().hex}")
-    return Program(company.home, words, beside, at)
+    return Program(company.home, words, beside, at, hindered)
 
 
 def killed(company: Company, point: str, count: int, *words: str) -> None:
