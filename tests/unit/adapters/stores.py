@@ -64,11 +64,11 @@ def store_in(place: Path, name: str = "0a1b2c3d") -> SqlRecords:
     return create_records(place / "store", demo=True, at=NINE, name=name)
 
 
-def stocked(place: Path) -> SqlRecords:
+def stocked(place: Path, files: Mapping[str, str | bytes] = FILES) -> SqlRecords:
     """A demo store with the small company in it."""
     records = store_in(place)
     with records.begin() as tx:
-        apply(tx, read_world(folder_of(place)), principal=BO, at=NINE)
+        apply(tx, read_world(folder_of(place, files)), principal=BO, at=NINE)
     return records
 
 
