@@ -48,6 +48,12 @@ def at_least(tx: Transaction, now: datetime, uptime: Uptime | None) -> datetime:
     return max(later, told)
 
 
+def set_ahead(tx: Transaction, now: datetime, uptime: Uptime | None) -> timedelta:
+    """By how much the clock was set ahead since then (1), as far as that is known."""
+    told = None if uptime is None else _told(tx.settings.get(ANCHOR), uptime)
+    return timedelta(0) if told is None else now - told
+
+
 def begin_anew(tx: Transaction) -> None:
     """For an operator who set the clock right: the next sweep takes it as it is."""
     tx.settings.set(ANCHOR, None)

@@ -4,14 +4,16 @@ Minutes are those that really pass, which the machine counts and nobody can set.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from govagents.action import elapsed, guard, sweeper
 from govagents.action.elapsed import Uptime
 from govagents.action.lapse import latest
+from govagents.action.sweeper import Sweeper
 from govagents.domain.request import Status
 from govagents.testing.company import Company
 from govagents.wiring import opening
@@ -48,25 +50,24 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
     """Every store opened from now on goes by its clock."""
     made = Machine()
     monkeypatch.setattr(opening, "clock_of", lambda *_, **__: made)
+    monkeypatch.setattr(opening, "Sweeper", partial(Sweeper, uptime=made.uptime))
     return made
 
 
-def on(company: Company, machine: Machine) -> Company:
-    """The company on that machine, swept once."""
-    app = company.app
-    company._app = replace(app, sweeper=replace(app.sweeper, uptime=machine.uptime))
+def swept(company: Company) -> Company:
+    """The company, swept once."""
     company.sweep()
     return company
 
 
 @pytest.fixture
-def held(holding: Company, machine: Machine) -> Company:
-    return on(holding, machine)
+def held(machine: Machine, holding: Company) -> Company:  # it goes by its clock
+    return swept(holding)
 
 
 @pytest.fixture
-def empty(company: Company, machine: Machine) -> Company:
-    return on(company, machine)
+def empty(machine: Machine, company: Company) -> Company:  # it goes by its clock
+    return swept(company)
 
 
 def forward(machine: Machine) -> None:
@@ -164,6 +165,26 @@ def test_an_hour_ahead_is_made_good_for_when_the_clock_is_right_for_an_hour(
     assert ended_at(empty, machine, until=240) == 180
 
 
+def clock_row(company: Company, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """What `doctor` says of it."""
+    checks = Terminal(company.home, capsys).data("doctor")["checks"]
+    return next(each for each in checks if each["check"] == "clock")
+
+
+def test_doctor_says_how_far_a_clock_was_set_ahead(
+    empty: Company, machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S65: nobody else can know; whether it is right is for a person to say."""
+    machine.run_until(30)
+    assert clock_row(empty, capsys)["health"] == "good"
+    forward(machine)
+
+    row = clock_row(empty, capsys)
+
+    assert row["health"] == "note"
+    assert "2026-11-23 10:30 UTC, set ahead by 1 h since the machine's start" in row["text"]
+
+
 def test_nothing_is_given_when_it_would_be_over_by_what_was_seen(
     empty: Company, machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -174,11 +195,7 @@ def test_nothing_is_given_when_it_would_be_over_by_what_was_seen(
 
     assert (refused.status, refused.grants) == (Status.BLOCKED, ())
     assert "but this store has seen 2026-11-23 09:00Z" in refused.note
-    (row,) = [
-        each
-        for each in Terminal(empty.home, capsys).data("doctor")["checks"]
-        if each["check"] == "clock"
-    ]
+    row = clock_row(empty, capsys)
     assert row["health"] == "bad"
     assert "2026-11-23 04:00 UTC, but this store has seen 2026-11-23 09:00 UTC" in row["text"]
 
@@ -254,7 +271,7 @@ def test_what_was_scheduled_ends_when_it_should_after_a_clock_was_ahead(
 def repaired(company: Company, machine: Machine, capsys: pytest.CaptureFixture[str]) -> int | None:
     """The clock was an hour ahead when the first sweep came; when something given then ends."""
     forward(machine)
-    on(company, machine)
+    swept(company)
     right(machine)
     machine.run_until(10)
     company.sweep()

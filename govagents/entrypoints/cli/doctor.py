@@ -159,12 +159,14 @@ def _speaker(session: "EndingSession") -> Check:
 
 def _clock(session: "EndingSession") -> Check:
     """(5)."""
+    from govagents.action.elapsed import set_ahead
     from govagents.entrypoints.cli.clock import moment_of, to_repair
-    from govagents.entrypoints.cli.wording import time_of
+    from govagents.entrypoints.cli.wording import length_of, time_of
 
     now = session.ending.clock.now()
     with session.ending.records.begin() as tx:
         told = tx.settings.get("latest_instant")
+        ahead = set_ahead(tx, now, session.ending.sweeper.uptime())
     repair = to_repair(session)
     seen = moment_of(told)
     if told is not None and seen is None:
@@ -177,6 +179,12 @@ def _clock(session: "EndingSession") -> Check:
             f"and `{repair}`"
         )
         return Check("clock", Health.BAD, text, repair)
+    if ahead > _APART:
+        text = (
+            f"{time_of(now)}, set ahead by {length_of(ahead)} since the machine's start: "
+            "if that was wrong, what ends by it ends early"
+        )
+        return Check("clock", Health.NOTE, text)
     return Check("clock", Health.GOOD, time_of(now) + (_STILL if session.demo else ""))
 
 
