@@ -75,6 +75,7 @@ _LIKE_OTHERS = re.compile(
 
 _SHORT_ED = 4  # need, feed, shed
 _PASSIVE = frozenset({"be", "get", "got", "being", "been"})
+_OWNED = frozenset({"their", "its", "his", "her", "our", "my", "your"})
 _PROGRESSIVE = frozenset({"m", "am", "i", "be", "by", "of", "for", "start", "are", "on", "re"})
 
 
@@ -108,8 +109,10 @@ def intent(text: str) -> Intent:
         before = {item.folded for item in said[max(0, at - 2) : at]}
         if word.folded.endswith("ed") and len(word.folded) > _SHORT_ED and not before & _PASSIVE:
             continue
-        if word.folded.endswith("ing") and not before & _PROGRESSIVE:
+        if word.folded.endswith("ing") and at and not before & _PROGRESSIVE:
             continue
+        if word.folded.endswith("s") and said[at - 1].folded in _OWNED:
+            continue  # "their comments"
         found.add(key_of(word.folded))
         abroad = {key_of(item) for item in vocabulary.ABROAD.get(word.folded, ())}
         found |= abroad & (vocabulary.READS | vocabulary.CHANGES)

@@ -26,10 +26,11 @@ from govagents.domain.world import World
 from govagents.perception import others
 from govagents.perception.case import Case
 from govagents.perception.cues import CUES
-from govagents.perception.handed import handed, helped, named_beside, standing
+from govagents.perception.handed import common, handed, helped, named_beside, standing
 from govagents.perception.mentions import Mention, mentions, names_of
 from govagents.perception.narrowing import NEAR
 from govagents.perception.retrieval import index_of
+from govagents.perception.strangers import beside
 from govagents.perception.unaccounted import Known, Place, greeting, names_in, places
 from govagents.perception.words import fold, words
 
@@ -87,7 +88,7 @@ def wished_for(
         several = _several(text, given, found) or _with_another(text, given, speaker)
         return several or _one(given[0], found)
     met = [item for item in found if named_beside(text, (item.start, item.end), knows) is None]
-    return _stranger(text, met, world) or _bystander(text, met, speaker, knows)
+    return _stranger(text, met, world) or _bystander(text, met, speaker, world, knows=knows)
 
 
 def loose(
@@ -190,7 +191,12 @@ def _beside_a_post(
 
 
 def _bystander(
-    text: str, found: Sequence[Mention], speaker: Identity, knows: Callable[[str], bool]
+    text: str,
+    found: Sequence[Mention],
+    speaker: Identity,
+    world: World,
+    *,
+    knows: Callable[[str], bool],
 ) -> Mention | None:
     """(6): who is in need; somebody the directory knows is offered beside the speaker."""
     for spans, more in ((handed, ()), (helped, (speaker.id,))):
@@ -198,9 +204,15 @@ def _bystander(
             inside = [item for item in found if start <= item.start and end <= item.end]
             who = {name for item in inside for name in item.who if item.start < end}
             return Mention(start, end, tuple(sorted({*who, *more} if who else ())))
-    other = others.fetched(text) or others.other(text, knows)
+    where = [item.person.location for item in world.identities.values() if item.person]
+    no_names = names_in([speaker.name, *where])
+    other = (
+        others.fetched(text)
+        or others.other(text, knows)
+        or beside(text, lambda word: word in no_names or common(word, knows))
+    )
     for item in () if other else found:
-        if speaker.id not in item.who and _beside(text[: item.start], text[item.end :]):
+        if speaker.id not in item.who and _stands_beside(text[: item.start], text[item.end :]):
             return Mention(item.start, item.end, tuple(sorted({*item.who, speaker.id})))
     if other is None:
         return None
@@ -209,7 +221,7 @@ def _bystander(
     return Mention(*other, tuple(sorted(who)))
 
 
-def _beside(before: str, after: str) -> bool:
+def _stands_beside(before: str, after: str) -> bool:
     """(6): "also X", "for X" where it is not work done for X, "in X's name"."""
     given = CUES.weak.search(before)
     theirs = given and not re.match(r"['’]s?\b", after) and others.for_them(before[: given.start()])
@@ -254,7 +266,7 @@ _WITH_AFTER = re.compile(
 
 def _given(text: str, mention: Mention) -> bool:
     before, after = text[: mention.start], text[mention.end :]
-    if re.match(r"['’]s?\b", after):
+    if re.match(r"['’]s?\b", after) or _ERRAND.match(after):
         return False
     wanted = _WANTED.search(before) and _WANTED_FOR.match(after)
     asked = _MAY.search(before) and re.match(r"\s+[a-z]{2,}", after)
@@ -263,6 +275,12 @@ def _given(text: str, mention: Mention) -> bool:
     if CUES.weak.search(before) and not CUES.first_person.search(text):
         return True
     return bool(CUES.after.match(after)) and not CUES.object_of.search(before)
+
+
+_ERRAND = re.compile(  # "Ana needs an answer from me"
+    r"\s+(?:needs?|wants?|requires?|has\s+to\s+get)\s[^.!?;\n]{0,60}?\b(?:from|by)\s+(?:me|us)\b",
+    re.IGNORECASE,
+)
 
 
 def _beside_a_wish(text: str, mention: Mention, knows: Callable[[str], bool]) -> bool:

@@ -80,11 +80,12 @@ def _acted_on(
             yield people
     for pattern in named:
         for match in pattern.finditer(text):
-            if not any(_common(word.folded, knows) for word in words(match["name"])):
+            if not any(common(word.folded, knows) for word in words(match["name"])):
                 yield match.span("name")
 
 
-def _common(word: str, knows: _Knows) -> bool:
+def common(word: str, knows: _Knows) -> bool:
+    """Whether a folded word is everyday's or the catalog's, and so nobody's name."""
     return word in STOP or word in ELSEWHERE or word in MANNERS or knows(key_of(word))
 
 
@@ -153,7 +154,7 @@ def named_beside(text: str, post: tuple[int, int], knows: _Knows) -> tuple[int, 
         return None
     for match in (_BEFORE_POST.search(text[: post[0]]), _AFTER_POST.match(text, post[1])):
         if match is not None and not any(
-            _common(word.folded, knows) for word in words(match["name"])
+            common(word.folded, knows) for word in words(match["name"])
         ):
             return match.span("name")
     return None

@@ -1,7 +1,8 @@
 """People and agents in the words whom the directory knows.
 
 1. An id, a name or a post ("my manager", "our intern") names somebody. A name in small letters does
-   where the words begin, where they give, and before a need.
+   where the words begin, where they give, and before a need; the words of an agent's id at the head
+   ("log reader: ...") and behind "for", "let" or "give".
 2. Of several people with one name only the words choose (`narrowing.py`).
 3. Whoever has left is meant only where nobody else is.
 """
@@ -49,7 +50,17 @@ def _by_id(text: str, world: World) -> list[Mention]:
         at = folded.find(identity)
         if at >= 0 and re.fullmatch(r"|\W", folded[at + len(identity) :][:1]):
             found.append(Mention(at, at + len(identity), (identity,)))
+        words_of = r"[\s-]+".join(map(re.escape, re.split(r"[-_.]", identity)[1:]))
+        agent = world.identities[identity].nonhuman is not None and words_of
+        if at < 0 and agent and (said := re.search(_AGENT % (words_of, words_of), folded)):
+            found.append(Mention(*said.span(said.lastgroup or 0), (identity,)))
     return found
+
+
+_AGENT = (
+    r"\A\s*(?:the\s+|our\s+)?(?P<head>%s)\s*(?::|\s(?:needs?|wants?|must|has\s+to)\b)"
+    r"|\b(?:for|let|give|grant|allow)\s+(?:the\s+|our\s+)?(?P<given>%s)\b(?!\s+(?:role|report|list)\b)"
+)
 
 
 def _by_name(text: str, world: World) -> list[Mention]:

@@ -221,12 +221,13 @@ def _needy(item: _Subject, knows: _Knows, *, commanded: bool) -> bool:
     if not core or {word.folded for word in core[:1]} & _NO_SUBJECT:
         return False
     never = {"i", "we", "you", "it", *_SPEAKER}
-    if any(word.folded in never or word.text.isdigit() for word in said):
+    if any(word.folded in never for word in said) or any(word.text.isdigit() for word in core):
         return False
     errand = item.verb.casefold().endswith("wants") and re.match(r"\s+an?\s", item.rest)
     if errand or CUES.mended.match(item.rest) or not _agree(core, item.verb):
         return False
-    people = is_person(core[-1].folded) or stands_alone(core[0].folded)
+    asks = is_outsider(core[-1].folded) and item.verb.casefold().endswith("wants")
+    people = is_person(core[-1].folded) or stands_alone(core[0].folded) or asks
     sees = _does_what_people_do(core, item.rest)
     if commanded:
         return people and sees

@@ -4,6 +4,9 @@
    people by what they do ("the pentester").
 2. Whoever wants something is plainly somebody; so is who needs it, unless what follows is done to
    things ("the kiln needs a repair"), and whom the words say they are for ("asking for jan").
+3. Beside a request, whatever it wishes: a word nobody knows alone in brackets or behind a slash
+   ("(jan)", "me/jan"), a name in initials ("J. K.", "Jan K."), "for Jan" at the head, and whoever
+   is on call, where they are given something or in need.
 """
 
 import re
@@ -42,6 +45,25 @@ def strangers(text: str, everyday: Callable[[str], bool]) -> Iterator[Stranger]:
                 yield Stranger(*match.span("who"), plain)
 
 
+def beside(text: str, everyday: Callable[[str], bool]) -> tuple[int, int] | None:
+    """(3); `everyday` as in `strangers`.
+
+    >>> said = "see the logs (jan) for 2h"
+    >>> said[slice(*beside(said, lambda word: False))]
+    'jan'
+    """
+    on_call = _ON_CALL.search(text)
+    if on_call is not None:
+        return on_call.span("who")
+    for pattern in (_INITIALS, _ENCLOSED, _FOR_FIRST):
+        for match in pattern.finditer(text):
+            kind = match.lastgroup or "who"
+            said = [fold(word) for word in re.split(r"[\s.-]+", match[kind]) if len(word) > 1]
+            if not any(everyday(word) or _MANNER.search(word) for word in said):
+                return match.span(kind)
+    return None
+
+
 def _wants(text: str, match: re.Match[str]) -> bool:
     """(2)."""
     wants = _WANTS.search(match.group())
@@ -78,4 +100,27 @@ _DOER = re.compile(
     r"\b(?:by|to|for|with|add|invite)\s+(?:an?|the|our|my|two|some)\s+(?:[\w-]+\s+)??"
     r"(?P<who>(?!matter|quarter|number)[^\W\d_]+(?:er|or|ist|ee)s?)\b",
     re.IGNORECASE,
+)
+_ON_CALL = re.compile(
+    r"(?:\A\s*|\b(?:give|grant|let|allow|enable|for)\s+|[.!?;:,\n]\s*)"
+    r"(?P<who>(?:(?:the|our|whoever\s+is)\s+)?(?:[\w-]+\s+)??(?:on[- ]?call|standby|duty\s+\w+))\b"
+    r"(?!\s+(?:rotas?|rosters?|schedules?|calendar|lists?|plans?|phone)\b)"
+    r"(?=\s+(?:[\w-]+\s+){0,2}?(?:needs?|wants?|must|has|should|to|read|write|access|rights?|see|look|run|restart)\b)",
+    re.IGNORECASE,
+)
+_INITIALS = re.compile(
+    r"(?<![\w.])(?P<who>[A-ZÀ-Þ][a-zß-ÿ]+\s[A-ZÀ-Þ]\.(?=\s[a-z])|\b[A-TV-ZÀ-Þ]\.\s?[A-ZÀ-Þ]\.(?=\s+[a-z])"
+    r"|[A-ZÀ-Þ]\.\s[A-ZÀ-Þ][a-zß-ÿ]{2,}(?=\s+[a-z]))"
+)
+_ENCLOSED = re.compile(
+    r"\((?:for\s+|not\s+me,?\s+)?(?P<who>(?-i:[^\W\d_]?[a-zß-ÿ]{2,}))\)"
+    r"|(?:(?<=\s)|\b(?:me|myself|I)\s?)/\s?(?P<slashed>[^\W\d_]{3,})(?![\w/-])",
+    re.IGNORECASE,
+)
+_FOR_FIRST = re.compile(
+    r"\A\s*[Ff]or\s+(?P<who>[A-ZÀ-Þ][a-zß-ÿ]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)?(?:\s[A-ZÀ-Þ][a-zß-ÿ]+)?)"
+    r"(?=\s*[,:]|\s+(?:from|of|at|in|who)\b)"
+)
+_MANNER = re.compile(  # how, when or what kind, and so nobody
+    r"(?:ing|ed|ion|ly|al|ive|able|ment|ness|ity|ary|ent|ant|ous|ful|less|est)$|^(?:sorry|eod|tbc|tbd|fyi|btw|asap|prio|ops|dev|test)$"
 )

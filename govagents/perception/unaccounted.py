@@ -120,7 +120,7 @@ _TITLED = re.compile(
 _HE = re.compile(
     r"\b(?:he|she|him|her|his|hers|himself|herself)\b(?!['’]?/)|\bs/he\b", re.IGNORECASE
 )
-_THEY = re.compile(r"\b(?:they|them|their|theirs|themsel(?:f|ves))\b", re.IGNORECASE)
+_THEY = re.compile(r"(?<!\bas\s)\b(?:they|them|their|theirs|themsel(?:f|ves))\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<![\w@./-])[A-ZÀ-Þ][a-zß-ÿ'’]{2,}(?:\s+[A-ZÀ-Þ][a-zß-ÿ'’]+)?(?![\w/-])")
 _BEFORE_NAME = re.compile(
     r"\b(?:for|with|to|from|let|give|grant|allow|help|and|also|plus|cc|dear|by|colleague|behalf\s+of"
@@ -291,7 +291,8 @@ def _pronouns(text: str, said: Sequence[Word], things: Callable[[str], bool]) ->
         sentence = re.split(r"[.!?;\n]", text[: match.start()])[-1]
         given = re.search(r"\bfor\s+$", sentence, re.IGNORECASE)
         if given or not any(_plural(word) for word in words(sentence)):
-            yield Place(*match.span(), plain=False, pronoun=True)
+            nothing = not any(_plural(word) for word in said if word.end <= match.start())
+            yield Place(*match.span(), plain=nothing and not given, pronoun=True)
 
 
 def _served(word: Word, at: int, before: Sequence[Word], things: Callable[[str], bool]) -> bool:
