@@ -4,14 +4,14 @@ Rules:
 1. A file of tests/attack is one attack. Its docstring opens with what is attacked; a paragraph that
    begins with `Open:` says what is left open.
 2. What stops it is what its tests say by their names; the lines that they take away are counted.
-3. Defences that no test takes away yet are listed one by one.
+3. Each defence is listed with the tests that take it away.
 """
 
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.architecture.defences import defences, removals, removed
+from tests.architecture.defences import removals, removed
 from tests.architecture.readme import PART
 from tests.architecture.sources import ROOT, Module, modules
 
@@ -74,18 +74,21 @@ def _sentences(module: Module) -> Iterator[str]:
         yield name.replace("_", " ")
 
 
-def _left() -> str:
+def _defences() -> str:
     """(3)."""
-    left = [f"- {each}" for each, tests in removed().items() if not tests]
-    count = f"{len(defences()) - len(left)} of {len(defences())} are taken away by a test that then"
-    return "\n".join([f"{count} sees the harm; these {len(left)} are not yet:", "", *left])
+    rows = [
+        f"| {each} | {', '.join(f'`{one.test}`' for one in tests)} |"
+        for each, tests in removed().items()
+    ]
+    head = "| defence | the harm without it |"
+    return "\n".join([f"There are {len(rows)}.", "", head, "| --- | --- |", *rows])
 
 
 def _files() -> Iterator[Module]:
     yield from (each for each in modules("tests/attack") if each.path.name.startswith("test_"))
 
 
-MADE: Mapping[str, Callable[[], str]] = {"attacks": _attacks, "defences": _left}
+MADE: Mapping[str, Callable[[], str]] = {"attacks": _attacks, "defences": _defences}
 
 
 if __name__ == "__main__":

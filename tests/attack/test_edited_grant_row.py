@@ -107,6 +107,7 @@ def test_an_edit_to_make_access_last_is_done_without_the_check(
     """The harm without the lines.
 
     removes: govagents/adapters/sql/grants.py (access ends)
+    removes: govagents/audit/life.py
     """
     given(company)
     believe_rows(monkeypatch)

@@ -2,15 +2,19 @@
 
 import sqlite3
 from contextlib import closing
+from typing import Any
 
 import pytest
 
 from govagents import wiring
+from govagents.action.expiry import Expiry
 from govagents.adapters.connectors import fingerprint, load_connectors
 from govagents.adapters.sql import records
 from govagents.adapters.sql.records import DATABASE
 from govagents.adapters.sql.transaction import SqlTransaction
+from govagents.domain.grant import Grant
 from govagents.domain.ids import IdentityId, RoleId, SystemId
+from govagents.entrypoints.cli import grant_text
 from govagents.policy.answering import accountable
 from govagents.testing.company import Company
 from tests.journey.breaking import AFTER, BREAKS, HOLDER, ROLE, SYSTEM
@@ -91,3 +95,47 @@ def test_access_lasts_when_who_answers_must_be_known(
 
     monkeypatch.undo()
     assert not lasts(holding, terminal)
+
+
+def test_access_lasts_when_ending_looks_at_the_company(
+    holding: Company, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """removes: govagents/action/expiry.py
+
+    Taken away by what the rule forbids: whether the company knows of it is asked first.
+    """
+    BREAKS["company edited"](holding.home)
+    shipped = Expiry._begin
+
+    def looking(expiry: Expiry, *given: Any, **named: Any) -> object:  # noqa: ANN401  # passed on
+        with expiry.records.begin() as tx:
+            tx.catalog()
+            tx.world()
+        return shipped(expiry, *given, **named)
+
+    monkeypatch.setattr(Expiry, "_begin", looking)
+
+    assert lasts(holding, terminal)
+
+    monkeypatch.undo()
+    assert not lasts(holding, terminal)
+
+
+def test_nobody_sees_that_it_ended_when_names_are_looked_up_to_say_so(
+    holding: Company, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """removes: govagents/entrypoints/cli/grant_text.py"""
+    BREAKS["company edited"](holding.home)
+    shipped = grant_text.grant_facts
+
+    def by_name(grant: Grant, expiry: Expiry, *, by: IdentityId | None) -> object:
+        with expiry.records.begin() as tx:
+            who = tx.world().identities[grant.beneficiary].name
+        return shipped(grant, expiry, by=by, who=who)
+
+    monkeypatch.setattr(grant_text, "grant_facts", by_name)
+    gone = terminal.type("grant", "give-back", "--last", "--as", HOLDER)
+    assert (gone.out, gone.code == 0) == ("", False)
+
+    monkeypatch.undo()
+    assert "given back" in terminal.type("grant", "show", "--last").words

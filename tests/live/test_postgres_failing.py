@@ -166,7 +166,10 @@ def test_the_environment_leads_nowhere_else(
 def test_the_environment_leads_elsewhere_when_an_address_is_left_open(
     roles: Connector, postgres: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The defence taken away."""
+    """The defence taken away.
+
+    removes: tools/connectors/postgres.py (host, user, options)
+    """
     monkeypatch.delitem(sys.modules[type(roles).__module__]._SETTLED, "hostaddr")
     monkeypatch.setenv("PGHOSTADDR", "127.0.0.2")
 

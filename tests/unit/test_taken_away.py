@@ -1,10 +1,13 @@
-"""Small lines of defence, each taken away, and the harm seen (S38 S42 S72 S78)."""
+"""Small lines of defence, each taken away, and the harm seen (S38 S42 S64 S72)."""
 
 import re
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from contextlib import closing, suppress
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,110 +15,33 @@ import sqlalchemy.exc
 
 from govagents import settings
 from govagents.action import targets
+from govagents.adapters.clock import MachineClock
 from govagents.adapters.embedders.lexical_hash import LexicalHash
 from govagents.adapters.sql import engine, worlds
 from govagents.adapters.sql import records as kept_records
+from govagents.adapters.sql.columns import Blob
 from govagents.adapters.sql.grant_rows import GrantRows
+from govagents.adapters.sql.grants import SqlGrants
 from govagents.adapters.sql.records import SqlRecords, create_records, open_records
 from govagents.adapters.sql.requests import SqlRequests
 from govagents.adapters.sql.transaction import SqlTransaction
+from govagents.adapters.traces import Spans
 from govagents.adapters.vectors import Entry, Hit, Vectors
 from govagents.adapters.world.items import digest_of
-from govagents.audit import trail, verify, walk
-from govagents.audit.checkpoint import Signer
-from govagents.audit.trail import leaf_of
-from govagents.audit.tree import Node
-from govagents.audit.verify import Outside, Stored
-from govagents.domain.event import Event
-from govagents.domain.ids import IdentityId, RequestId
+from govagents.domain.ids import GrantId, IdentityId, RequestId, SystemId
 from govagents.domain.observation import Look, Source, Topic, Trust
 from govagents.domain.request import Status
+from govagents.domain.span import Call
 from govagents.domain.text import Untrusted
 from govagents.errors import ConfigurationError, IntegrityError, TargetRefusedError
 from tests.unit.adapters.stores import ANA, NINE, grant, keep, stocked, tamper
 from tests.unit.adapters.test_earlier import earlier
-from tests.unit.audit.tamperable import KEEPER, STRANGER, Log, thirteen
-
-ANONYMOUS = Event(
-    "grant.applied", datetime(2026, 11, 23, tzinfo=UTC), "provisioner", "", "ana", "gr_1", "none",
-    "none", "permit", "none", timedelta(hours=1), {}, accountable="ana",
-)  # fmt: skip
 
 
 @pytest.fixture
 def records(tmp_path: Path) -> Iterator[SqlRecords]:
     with closing(stocked(tmp_path)) as store:
         yield store
-
-
-def rewritten() -> Log:
-    """By a stranger, with another key laid beside it."""
-    log = thirteen()
-    log.leaves[5] = b"changed"
-    log.rebuild()
-    log.sign(STRANGER)
-    return log
-
-
-def test_a_rewritten_log_passes_when_the_stores_key_stands_in(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """removes: govagents/audit/verify.py"""
-    outside = Outside(key=KEEPER.key)
-    assert not rewritten().check(outside, key=STRANGER.key).ok
-    shipped = verify._open
-
-    def of_the_store(stored: Stored, outside: Outside) -> object:
-        return shipped(stored, replace(outside, key=None))
-
-    monkeypatch.setattr(verify, "_open", of_the_store)
-
-    assert rewritten().check(outside, key=STRANGER.key).ok
-
-
-def test_a_forged_level_ends_the_check_when_it_is_not_looked_at(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """removes: govagents/audit/walk.py"""
-    forged = [Node("x", 0, b"")]  # type: ignore[arg-type]  # a column may hold anything
-    assert not verify.verify(replace(thirteen().stored(), nodes=forged), Outside()).ok
-
-    monkeypatch.setattr(walk, "_is_number", lambda *_: True)
-    monkeypatch.setattr(walk, "_LEVELS", {"x"})
-
-    with pytest.raises(TypeError):
-        verify.verify(replace(thirteen().stored(), nodes=forged), Outside())
-
-
-def test_a_printed_signer_gives_the_key_away_when_the_seed_is_a_field_like_others() -> None:
-    """removes: govagents/audit/checkpoint.py (a printed signer)
-
-    Taken away by declaring the field anew, as one would without the line.
-    """
-
-    @dataclass(frozen=True)
-    class Bare(Signer):
-        seed: bytes = field()
-
-    bare = Bare(KEEPER.name, KEEPER.seed)
-
-    assert repr(KEEPER.seed) not in repr(replace(KEEPER))
-    assert repr(KEEPER.seed) in repr(bare)
-
-
-def test_nobody_is_named_in_an_entry_when_no_field_is_required(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """removes: govagents/domain/event.py
-
-    S42: who acted and on whose word would be left to whoever writes the entry.
-    """
-    with pytest.raises(IntegrityError, match="principal"):
-        leaf_of(ANONYMOUS)
-
-    monkeypatch.setattr(trail, "_TEXTS", ())
-
-    assert b'"principal":""' in leaf_of(ANONYMOUS)
 
 
 def test_words_of_others_become_ours_when_they_can_be_written_as_text(
@@ -320,3 +246,120 @@ def test_erased_words_can_be_guessed_when_their_vector_stays(
     monkeypatch.undo()
     vectors.drop([request])
     assert vectors.nearest(guess, {request}, 1) == ()
+
+
+def test_what_was_changed_stops_the_check_when_a_column_is_believed_to_hold_bytes(
+    records: SqlRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """removes: govagents/adapters/sql/columns.py
+
+    S42: nobody is told that the finding was changed, for it cannot even be hashed.
+    """
+    name = RequestId("req_aaaaaa")
+    with records.begin() as tx:
+        tx.findings.add(name, "proposal", b"{}")
+    tamper(records, "UPDATE finding SET body = 7")
+    with records.begin() as tx:
+        assert sha256(tx.findings.latest(name, "proposal") or b"").hexdigest()
+
+    monkeypatch.setattr(Blob, "process_result_value", lambda _self, value, _dialect: value)
+
+    with (
+        closing(open_records(records.folder)) as opened,
+        opened.begin() as tx,
+        pytest.raises(TypeError),
+    ):
+        sha256(tx.findings.latest(name, "proposal") or b"")
+
+
+def test_a_request_has_two_live_grants_when_no_row_settles_that_there_is_one(
+    records: SqlRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """removes: govagents/run.py (exactly one effect)
+
+    S64: two processes at one request, and both give.
+    """
+    request, ids = RequestId("req_aaaaaa"), ("gr_aaaaaa", "gr_bbbbbb")
+    monkeypatch.setattr(SqlGrants, "of_request", lambda *_: ())
+    with records.begin() as tx:
+        tx.grants.add(grant(request, name=ids[0]))
+    with pytest.raises(sqlalchemy.exc.IntegrityError), records.begin() as tx:
+        tx.grants.add(grant(request, name=ids[1]))
+
+    tamper(records, "DROP INDEX one_live")
+
+    with records.begin() as tx:
+        tx.grants.add(grant(request, name=ids[1]))
+        live = tx.session.connection().exec_driver_sql('SELECT id FROM "grant" WHERE live')
+        assert sorted(name for (name,) in live) == sorted(ids)
+
+
+@pytest.mark.parametrize("line", ["shipped", "taken away"])
+def test_what_a_target_said_is_in_a_span_when_its_words_stand_for_a_code(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """removes: govagents/adapters/traces.py (a span holds names and codes)
+    removes: govagents/domain/span.py
+
+    S38 S73: a file that a collector reads and sends away.
+    """
+    if line == "taken away":
+        monkeypatch.setattr(TargetRefusedError, "code", property(str))
+    call = Call("revoke", "taking", SystemId("s"), GrantId("gr_1"), RequestId("req_1"), "ev_1")
+    spans = Spans(MachineClock(), tmp_path / "traces.jsonl")
+
+    with pytest.raises(TargetRefusedError), spans.span(call):
+        raise TargetRefusedError("password=hunter2")
+
+    assert ("hunter2" in (tmp_path / "traces.jsonl").read_text()) is (line == "taken away")
+
+
+NESTED = """
+import pathlib, sys, tempfile, yaml
+from govagents.adapters.world import parse
+from govagents.adapters.world.problems import Problems
+if sys.argv[1] == "without":
+    parse.yaml.SafeLoader = yaml.CSafeLoader
+path = pathlib.Path(tempfile.mkdtemp()) / "sod.yaml"
+path.write_text("[" * 100_000)
+problems = Problems()
+parse.read_yaml(path, problems)
+"""
+
+
+def test_deep_nesting_takes_the_process_with_it_when_the_faster_loader_reads() -> None:
+    """removes: govagents/adapters/world/parse.py"""
+    ended = {
+        how: subprocess.run(
+            [sys.executable, "-c", NESTED, how], capture_output=True, check=False
+        ).returncode
+        for how in ("with", "without")
+    }
+
+    assert ended["with"] == 0
+    assert ended["without"] < 0
+
+
+@pytest.mark.parametrize("line", ["shipped", "taken away"])
+def test_a_planted_view_runs_a_function_when_the_schema_is_trusted(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """removes: govagents/adapters/sql/engine.py (a planted view)
+
+    S64: whoever writes the file chooses what is called, with what the process may do.
+    """
+    if line == "taken away":
+        kept = tuple(each for each in engine._PRAGMAS if "trusted_schema" not in each)
+        monkeypatch.setattr(engine, "_PRAGMAS", kept)
+    called: list[int] = []
+    file = tmp_path / "planted.db"
+    with closing(sqlite3.connect(file)) as planted:
+        planted.execute("CREATE VIEW harmless AS SELECT harm()")
+    with engine.open_engine(file).connect() as connection:
+        raw = connection.connection.dbapi_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.create_function("harm", 0, lambda: called.append(1))
+        with suppress(sqlalchemy.exc.OperationalError):
+            connection.exec_driver_sql("SELECT * FROM harmless").fetchall()
+
+    assert called == ([] if line == "shipped" else [1])

@@ -1,12 +1,17 @@
 """More time means what was meant before, until later (S39)."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from govagents.domain.ids import GrantId, IdentityId, PermissionId, RequestId
 from govagents.domain.observation import Source, Trust
 from govagents.domain.question import Clarity
 from govagents.domain.request import Extension, Need, Request, Understanding, Window
 from govagents.domain.text import Span
+from govagents.perception import extended as module
 from govagents.perception.extended import extended
 from govagents.perception.reader import Reader
 from tests.unit.perception.company import NOW
@@ -48,3 +53,22 @@ def test_nobody_reads_when_more_time_is_asked_for() -> None:
     reader = Reader.__new__(Reader)  # without any power: a touch would fail
 
     assert reader({"request": ASKED, "extension": MORE})["reading"].needs == ()
+
+
+def test_what_nobody_understood_is_forgotten_when_it_is_not_as_it_was_meant(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """removes: govagents/perception/extended.py
+
+    S39 S73: more time would be given unasked where the first giving needed somebody who looks.
+    """
+    shipped = replace
+
+    def read_anew(what: Understanding, **changes: Any) -> Understanding:  # noqa: ANN401  # passed on
+        return (
+            shipped(what, **changes, unread=()) if "window" in changes else shipped(what, **changes)
+        )
+
+    monkeypatch.setattr(module, "replace", read_anew)
+
+    assert extended(ASKED, MORE).understanding.unread == ()
