@@ -32,8 +32,11 @@ PATHS = (
     ("ask unclearly", "answer", "expire"),
     ("ask unclearly", "answer", "undo"),
 )
-MOST_POINTS, MOST_SECONDS = 90, 0.6
-"""Roughly as many points and seconds as the longest step has on an idle machine."""
+MOST_POINTS, SECONDS = 90, (0.02, 0.6)
+"""Roughly as many points as the longest step has, and how long steps take on an idle machine.
+
+Short steps are as likely to be met as long ones: it is the logarithm that is drawn.
+"""
 
 _NEVER = 1_000_000
 
@@ -86,8 +89,10 @@ class Life:
     def _killed(self, company: Company, name: str, words: tuple[str, ...]) -> None:
         """Perhaps it comes to its end before."""
         at_a_boundary = self._luck.random() < 0.5
-        point = self._luck.randint(1, MOST_POINTS) if at_a_boundary else _NEVER
-        moment = 0 if at_a_boundary else self._luck.uniform(0.01, MOST_SECONDS)
+        least, most = SECONDS
+        drawn = self._luck.random()
+        point = round(MOST_POINTS**drawn) if at_a_boundary else _NEVER
+        moment = 0.0 if at_a_boundary else least * (most / least) ** drawn
         program = started(company, *words, at=Point(BOUNDARY, point))
         if program.ended(within=moment) == -signal.SIGKILL:
             self.where.append(f"{name} {_where(program, moment)}")
