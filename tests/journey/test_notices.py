@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from govagents.action.sweeper import Sweeper, SweepReport
+from govagents.adapters.sql import records
 from govagents.domain.ids import IdentityId
 from govagents.domain.request import Status
 from govagents.entrypoints.cli import sweep
@@ -21,6 +22,10 @@ from tests.journey.breaking import HOLDER, OWNER, ROLE, held, sql
 from tests.journey.terminal import Terminal
 from tests.unit.adapters.postbox import Postbox, postbox
 
+NO_QUEUES = """
+@id("no-queues") @reason("nobody redrives queues now")
+forbid (principal, action == Action::"grant", resource == Role::"ap-queue-operator");
+"""
 REDRIVE = "Redrive the tracking dlq, 2h"
 BREAKER, VOLUMES = "katarzyna.wolska", "I need to delete volumes in the production cluster for 1h"
 
@@ -199,11 +204,14 @@ def test_it_would_wait_for_the_mail_server_without_the_shipped_line(
 
 
 def test_access_ends_all_the_same_when_nobody_can_be_told(
-    mailed: tuple[Company, Postbox], capsys: pytest.CaptureFixture[str]
+    mailed: tuple[Company, Postbox],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """S39: the table of notices is gone; that is said, by whoever swept and by `doctor`."""
+    """S39: the table of notices cannot be used; whoever swept says so, and so does `doctor`."""
     company, _ = mailed
     sql("DROP TABLE notice")(company.home)
+    monkeypatch.setattr(records, "mend", lambda session: ())
     terminal = Terminal(company.home, capsys)
 
     swept = terminal.type("sweep", "--once", "--now", "2026-11-23T12:00:00Z")
@@ -211,3 +219,24 @@ def test_access_ends_all_the_same_when_nobody_can_be_told(
     assert (swept.code, held(company.home)) == (0, False)
     assert "people were not told: the store is damaged: no such table: notice" in swept.err
     assert terminal.type("doctor").code == 1
+
+
+@pytest.mark.parametrize("mended", [True, False])
+def test_what_policy_no_longer_permits_ends_when_the_notices_are_gone(
+    mended: bool,
+    holding: Company,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """S39 S45: its holder is told as it ends; without the shipped line it would stay."""
+    terminal = Terminal(holding.home, capsys)
+    terminal.type("sweep", "--once")
+    (holding.home / "policies" / "zz.cedar").write_text(NO_QUEUES, encoding="utf-8")
+    sql("DROP TABLE notice")(holding.home)
+    if not mended:
+        monkeypatch.setattr(records, "mend", lambda session: ())
+
+    swept = terminal.type("sweep", "--once")
+
+    assert held(holding.home) is not mended
+    assert ("the table `notice` was gone: it is made anew, and what" in swept.err) is mended

@@ -1,4 +1,4 @@
-"""Parts of a store that are gone and that the log replaces, made anew where it is opened to end.
+"""Parts of a store that are gone and that ending needs, made anew where it is opened to end.
 
 Rules:
 1. INVARIANT (taking back never waits): where grants are filed is empty then, and the next sweep
@@ -6,6 +6,7 @@ Rules:
 2. Whether it is a demo, and for a demo the time, are what the log says of them: the first entry,
    and the latest.
 3. What was made is said, and nothing is given by whoever opened it so.
+4. Notices the log does not replace: they are lost, but some ends are told of as they are begun.
 """
 
 from sqlalchemy import inspect
@@ -13,6 +14,7 @@ from sqlmodel import Session
 
 from govagents.adapters.sql.columns import TABLES
 from govagents.adapters.sql.going import GoingRow
+from govagents.adapters.sql.notices import NoticeRow
 from govagents.adapters.sql.store import SettingRow, SqlSettings
 from govagents.audit.clock import told_by
 from govagents.audit.trail import event_of
@@ -20,6 +22,7 @@ from govagents.domain.canonical import instant
 
 _LEAVES = "SELECT leaf FROM entry ORDER BY idx"
 _MADE = "the table `{}` was gone: it is made anew from the log, and the next sweep goes by it"
+_EMPTY = "the table `{}` was gone: it is made anew, and what people were told before is lost"
 
 
 def mend(session: Session) -> tuple[str, ...]:
@@ -30,13 +33,14 @@ def mend(session: Session) -> tuple[str, ...]:
     """
     connection = session.connection()
     kept = inspect(connection)
-    wanted = (str(row.__tablename__) for row in (GoingRow, SettingRow))
+    wanted = (str(row.__tablename__) for row in (GoingRow, SettingRow, NoticeRow))
     gone = [name for name in wanted if not kept.has_table(name)]
     for name in gone:
         TABLES.tables[name].create(connection)  # (1)
     if SettingRow.__tablename__ in gone:
         _tell_again(session)
-    return tuple(_MADE.format(name) for name in gone)  # (3)
+    lost = NoticeRow.__tablename__
+    return tuple((_EMPTY if name == lost else _MADE).format(name) for name in gone)  # (3)
 
 
 def _tell_again(session: Session) -> None:
