@@ -92,7 +92,7 @@ class Acts(RuleBasedStateMachine):
         found = self.office.decide(request)
         return multiple() if found is None else found
 
-    @initialize(target=permitted, roles=st.tuples(ROLE, ROLE))
+    @initialize(target=permitted, roles=st.sampled_from([(READER, WRITER), (READER, READER)]))
     def begin(self, roles: tuple[RoleId, RoleId]) -> Any:  # noqa: ANN401  # what goes into a bundle
         """Two of one person's have been permitted on the same facts."""
         asked = [self._asked(ANA, role, agreed=True) for role in roles]
@@ -251,7 +251,7 @@ def test_some_order_breaks_one_when_a_line_is_gone(
     """Each defence taken away, and the harm that comes of it."""
     owner, name, instead, harmed = LINES[line]
     monkeypatch.setattr(owner, name, instead)
-    quickly = settings(max_examples=200, stateful_step_count=20, phases=[Phase.generate])
+    quickly = settings(max_examples=300, stateful_step_count=8, phases=[Phase.generate])
 
     with pytest.raises((AssertionError, sqlalchemy.exc.IntegrityError)) as broken:
         run_state_machine_as_test(Acts, settings=quickly)
