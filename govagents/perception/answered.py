@@ -85,11 +85,11 @@ def _asked_on(case: Case, previous: Resolution, question: Question, tickets: Tic
     holder = case.world.identities.get(known.beneficiary)
     found = cited(case.own, holder, case.world, tickets)
     known = replace(known, ticket=found.counts, cited=found.ids)
-    missing = cited(case.own[-1:], holder, case.world, tickets).unknown
+    missing = cited(case.own[-1:], holder, case.world, tickets).doubt
     if about is About.TICKET and missing:
-        return Resolution(Clarity.UNCLEAR, known, clarify.unknown_ticket_question(missing))
+        return Resolution(Clarity.UNCLEAR, known, clarify.ticket_question(missing))
     said = _newest(case, known)
-    gaps = gaps_of(_settle(case), known, said, found.unknown)
+    gaps = gaps_of(_settle(case), known, said, found.doubt)
     left = () if rank_of(about) == WHAT else previous.open
     after = rank_of(about)
     if _time_beside(case, question).doubt:  # (4)

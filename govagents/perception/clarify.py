@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from govagents.domain.ids import TicketId
 from govagents.domain.question import About, Option, Question
 from govagents.perception.unknown import Unknown
 
@@ -63,8 +62,6 @@ def _no_role(unknown: Unknown) -> str:
     return f"no role `{unknown.name}` in the catalog{near}"
 
 
-def unknown_ticket_question(unknown: Iterable[TicketId]) -> Question:
-    """That a ticket the words cite does not exist."""
-    said = " and ".join(f"no ticket `{name}`" for name in unknown)
-    text = f"{said} in the ticket system: which ticket is this for, or say `none`?"
-    return Question(About.TICKET, text)
+def ticket_question(doubt: Iterable[str]) -> Question:
+    """Why the words leave open which ticket it is for, and which."""
+    return Question(About.TICKET, f"{'; '.join(doubt)}: which ticket is this for, or say `none`?")

@@ -3,7 +3,8 @@
 1. Who, then what, then how long, then which ticket.
 2. An end left open is a question where the access changes something; words about time that make no
    window are one always.
-3. A role or a ticket that the words name and nobody knows is said to be unknown.
+3. A role or a ticket that the words name and nobody knows is said to be unknown; of several tickets
+   that count, or of a closed one, it is asked which is meant.
 4. What is asked for beside the needs and none of them speaks for is asked about (`dropped`), and so
    is what is to be done in a system that the words only name (`places`).
 """
@@ -12,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from govagents.domain.ids import IdentityId, PermissionId, TicketId
+from govagents.domain.ids import IdentityId, PermissionId
 from govagents.domain.question import About, Clarity, Question, Resolution
 from govagents.domain.request import Need, Understanding
 from govagents.perception import clarify
@@ -43,7 +44,7 @@ def rank_of(about: About) -> int:
 
 
 def gaps_of(
-    case: Case, understood: Understanding, when: When, no_tickets: Sequence[TicketId]
+    case: Case, understood: Understanding, when: When, tickets: Sequence[str]
 ) -> dict[int, Question]:
     """(2)(3): the questions by their place; who it is for is not among them."""
     found: dict[int, Question] = {}
@@ -67,8 +68,8 @@ def gaps_of(
     if timed.doubt or (understood.window is None and timed.open_end and changes):  # (2)
         left = [when.text[slice(*span)] for span in timed.apart]
         found[rank_of(About.WINDOW)] = clarify.window_question(left)
-    if no_tickets:  # (3)
-        found[rank_of(About.TICKET)] = clarify.unknown_ticket_question(no_tickets)
+    if tickets:  # (3)
+        found[rank_of(About.TICKET)] = clarify.ticket_question(tickets)
     return found
 
 

@@ -44,6 +44,8 @@ _NEVER = re.compile(
     rf"(?:-|–|—|/|\b(?:to|or|maybe|perhaps|possibly|oder|bis|ou|à|o|a)\b)\s*(?:maybe\s+|even\s+)?{_LENGTH}"
     rf"|\bbetween\s+(?:\d+|{Said.NUMBERS})\s+and\s+{_LENGTH}"
     rf"|\b(?:at\s+least|(?:a\s+)?minimum(?:\s+of)?|mindestens|au\s+moins|al\s+menos)\s+{_LENGTH}"
+    rf"|(?:(?<!ing\s)\bfor\s+|\bneed\s+|[,;.(]\s*|^)(?:(?:a\s+bit|slightly|much)\s+)?"
+    rf"(?:less|fewer|shorter|longer|more)\s+than\s+{_LENGTH}"
     rf"|{_LENGTH}\s+(?:before|after)\s+(?:{Said.DATES}|{Said.CLOCK})"
     rf"|\b(?:(?:every|each)\s+(?:{Said.WEEKDAYS}|day|night|morning|evening|week)|(?:{Said.WEEKDAYS})s|daily)"
     rf"\s+(?:from\s+|at\s+|between\s+)?(?:{Said.CLOCK})"

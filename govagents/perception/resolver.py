@@ -117,7 +117,7 @@ def _fresh(case: Case, tickets: Tickets) -> Resolution:
     if not needs and case.reading.about is None and not _wholesale(case) and not case.unknown:
         return Resolution(Clarity.NO_MATCH, understood)
     when = When(case.own[0] if case.own else "", timed)
-    gaps = gaps_of(case, understood, when, found.unknown)
+    gaps = gaps_of(case, understood, when, found.doubt)
     if unclear and meant is not None:
         gaps[rank_of(About.BENEFICIARY)] = whose(meant, case)
     if WHAT not in gaps:

@@ -45,7 +45,7 @@ _AIM = re.compile(
 _AIM_FIRST = re.compile(
     r"\bfor\s+(?:the|my|our|this|an?)\s[^.;:!?\n]*?(?=,?\s+(?:i|can|could|may|please)\b)"
     r"|\b(?:i['’]?m|i\s+am|we['’]?re|we\s+are)\s+"
-    r"(?!(?:ask|say|tell|speak|writ|relay|pass|forward|kid|jok|test|wonder|guess)\w*ing)[a-z]+ing\b"
+    r"(?!(?:ask|say|tell|speak|relay|pass|forward|kid|jok|test|wonder|guess)\w*ing|writing\s+(?!(?:the|my|our|a)\b))[a-z]+ing\b"
     r"[^.;:!?\n]*",
     re.IGNORECASE,
 )

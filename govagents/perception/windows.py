@@ -180,7 +180,8 @@ def _lengths_apart(text: str, best: _Found, found: Sequence[_Found]) -> Iterator
         same = best.rank in _LENGTHS and item.window.length == best.window.length
         near = min(abs(item.start - best.end), abs(best.start - item.end)) <= _BESIDE
         amount = Said.AMOUNT.search(text[: item.start])  # "extend the loan by two weeks"
-        if other and not same and not amount and (item.cued or near):
+        alone = Said.TAIL.match(text[item.end :]) or _NEEDED.search(text[: item.start])
+        if other and not same and not amount and (item.cued or near or alone):
             yield (item.start, item.end)
 
 
@@ -201,6 +202,7 @@ _END, _TODAY = 1, 5
 _WITH_START = frozenset({1, 2, 3})
 _LENGTHS = frozenset({2, 3})
 _BESIDE = 3
+_NEEDED = re.compile(r"\b(?:need|want|take|rather|better|make\s+it|make\s+that)\s+$", re.IGNORECASE)
 
 
 def _check(window: Window, said: str, at: datetime) -> None:
