@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy.exc
-from hypothesis import Phase, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -219,7 +218,36 @@ def test_no_order_of_acts_breaks_an_invariant() -> None:
     run_state_machine_as_test(Acts, settings=settings(max_examples=40, stateful_step_count=20))
 
 
+def _both(acts: Acts, *roles: RoleId) -> None:
+    """Two of one person's, permitted on the same facts; one then ends before its time."""
+    permitted = [acts.office.decide(acts._asked(ANA, role, agreed=True)) for role in roles]
+    for each in permitted:
+        assert each is not None
+        bundled = acts.intend(each, killed=False)
+    acts.what_holds()
+    if isinstance(bundled, tuple):  # else the second was refused
+        acts.end(bundled, "expired")
+
+
+def _apart(acts: Acts) -> None:
+    _both(acts, READER, WRITER)
+
+
+def _overlapping(acts: Acts) -> None:
+    _both(acts, READER, READER)
+
+
+def _after_a_no(acts: Acts) -> None:
+    request = acts._asked(ANA, READER, agreed=False)
+    for person, consent in zip(APPROVERS, (False, True), strict=True):
+        acts._answered(request, person, consent=consent)
+
+
 _ADD = SqlAnswers.add
+
+
+def _nobody(*_: object) -> tuple[()]:
+    return ()
 
 
 def _unchecked(answers: SqlAnswers, answer: Answer) -> None:
@@ -229,31 +257,35 @@ def _unchecked(answers: SqlAnswers, answer: Answer) -> None:
         _ADD(answers, answer)
 
 
-def _nobody(*_: object) -> tuple[()]:
-    return ()
-
-
-LINES: Mapping[str, tuple[Any, str, Callable[..., object], str]] = {
+LINES: Mapping[str, tuple[Any, str, Callable[..., object], Callable[[Acts], None]]] = {
     "an intent is kept only while facts are those it was permitted on": (
-        SqlTransaction, "version", lambda _: 0, "bounds_hold",
+        SqlTransaction, "version", lambda _: 0, _apart,
     ),
     "another grant of the role keeps it on the target": (
-        expiry, "_references", _nobody, "access_ends",
+        expiry, "_references", _nobody, _overlapping,
     ),
-    "an answer is held against the earlier ones": (SqlAnswers, "add", _unchecked, "_answered"),
+    "an answer is held against the earlier ones": (SqlAnswers, "add", _unchecked, _after_a_no),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("line", sorted(LINES))
-def test_some_order_breaks_one_when_a_line_is_gone(
+def test_the_model_sees_the_harm_when_a_line_is_gone(
     line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each defence taken away, and the harm that comes of it."""
-    owner, name, instead, harmed = LINES[line]
+    """Orders of acts that are harmless as shipped, and break an invariant without the line."""
+    owner, name, instead, order = LINES[line]
+
+    shipped = Acts()
+    order(shipped)
+    shipped.what_holds()
+    shipped.teardown()
+
     monkeypatch.setattr(owner, name, instead)
-    quickly = settings(max_examples=300, stateful_step_count=8, phases=[Phase.generate])
+    with pytest.raises(AssertionError):
+        _played(order)
 
-    with pytest.raises((AssertionError, sqlalchemy.exc.IntegrityError)) as broken:
-        run_state_machine_as_test(Acts, settings=quickly)
 
-    assert any(entry.name.startswith(harmed) for entry in broken.traceback)
+def _played(order: Callable[[Acts], None]) -> None:
+    acts = Acts()
+    order(acts)
+    acts.what_holds()
