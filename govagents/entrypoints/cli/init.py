@@ -50,10 +50,9 @@ def init(
 
 def _next(hints: "Hints", app: "App", *, demo: bool) -> tuple[str, ...]:
     from govagents.entrypoints.cli.script import first_ask
-    from govagents.wiring import read_policies
 
     if not demo:
-        written = read_policies(app.settings.policies)
+        written = app.settings.policies is not None
         lint = (hints.command("policy", "lint"),) if written else ()
         return (hints.command("doctor"), *lint)
     speaker, text = first_ask()
