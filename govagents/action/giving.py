@@ -59,16 +59,16 @@ class Giving:
     expiry: Expiry
     clock: Clock
 
-    def intend(self, case: Case, decision: Decision, sheet: FactSheet) -> Grants:
+    def noting(self) -> AbstractContextManager[Calls]:
+        """Around what calls targets: what no entry names by then is named."""
+        return noting(self.records, self.clock, self.targets.tracer)
+
+    def intend(self, case: Case, decision: Decision, sheet: FactSheet, calls: Calls) -> Grants:
         """Commit what is about to be given (1), and on which facts (6).
 
         Raises:
             StaleDecisionError: a fact changed, or the request was closed, since the decision.
         """
-        with self._noting() as calls:
-            return self._intended(case, decision, sheet, calls)
-
-    def _intended(self, case: Case, decision: Decision, sheet: FactSheet, calls: Calls) -> Grants:
         drafts = self._drafts(case, decision, calls)
         now = self.clock.now()
         request = case.request.id
@@ -94,7 +94,7 @@ class Giving:
         for grant in grants:
             if not self._activating(grant):  # (2)
                 return Done() if self._settled(grants) else EndedMeanwhile()
-            with self._noting() as calls:
+            with self.noting() as calls:
                 outcome = self.targets.set(grant, calls, held=True)
                 self._log(case, decision, grant, outcome, calls)
             if isinstance(outcome, NotDone):
@@ -111,9 +111,6 @@ class Giving:
             self.expiry.end(grant.id, actor=IdentityId("provisioner"), cause="undone")
             outcomes.append(self.expiry.clear(grant.id))
         return tuple(outcome for outcome in outcomes if isinstance(outcome, NotDone))
-
-    def _noting(self) -> AbstractContextManager[Calls]:
-        return noting(self.records, self.clock, self.targets.tracer)
 
     def _activating(self, grant: Grant) -> bool:
         with self.records.begin() as tx:

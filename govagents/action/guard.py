@@ -18,11 +18,12 @@ INVARIANT (one door): giving takes a request id and nothing else. Steps of `gran
    changed, what it asks for now replaces what was decided before: else nobody could answer. Whether
    its graph still waits or has ended, it is pending again (`runner`).
 9. Where facts moved under the decision it is made again; the last time nobody else may write until
-   the intent is kept, so that whoever comes at once with many is not turned away for it.
-10. Intent, effect and reading back are `giving`'s; whatever is not shown is taken back, all of it.
+   the intent is kept, so that whoever comes at once with many is not turned away for it. What was
+   called is named after that, come what may.
 10. More time is given for what is still active, and for nothing else (`extending`).
 11. Where policy obliges to step up, the beneficiary has to have confirmed this very proposal lately
    (`confirming`). To redact is for whoever shows the words (`redacting`), to notify is `giving`'s.
+12. Intent, effect and reading back are `giving`'s; whatever is not shown is taken back, all of it.
 A refusal on the way takes back what an interrupted attempt may have left on a target.
 """
 
@@ -118,10 +119,10 @@ class GuardedTargets:
         if statuses - {Status.ACTIVATING}:
             return self._refuse(request, Refusal(EffectKind.BLOCKED, ENDED_MEANWHILE), existing)
         giving, grants = Giving(self.records, self.targets, self.expiry, self.clock), existing
-        with self.records.begin() if alone else nullcontext():  # (9)
+        with giving.noting() as calls, self.records.begin() if alone else nullcontext():  # (9)
             judged = self._judged(case)
             if not isinstance(judged, Refusal):
-                grants = existing or giving.intend(case, *judged)  # (10)
+                grants = existing or giving.intend(case, *judged, calls)  # (12)
         if isinstance(judged, Refusal):
             return self._refuse(request, judged, existing)
         decision, _ = judged

@@ -101,7 +101,8 @@ class Office:
 
     def intend(self, permitted: Permitted) -> Grants:
         """Raises StaleDecisionError where facts have moved."""
-        return self.giving.intend(*permitted)
+        with self.giving.noting() as calls:
+            return self.giving.intend(*permitted, calls)
 
     def apply(self, permitted: Permitted, grants: Grants) -> None:
         """Put them on the target."""

@@ -134,11 +134,14 @@ def test_an_intent_is_refused_when_its_version_is_not_the_stores(
         before = [event.kind for _, event in tx.log.of(approved.request.id)]
     sheet = guard.facts.sheet(case)
 
-    with pytest.raises(StaleDecisionError, match="a fact changed"):
-        giving.intend(case, decision, replace(sheet, version=sheet.version - 1))
+    stale = replace(sheet, version=sheet.version - 1)
+    with pytest.raises(StaleDecisionError, match="a fact changed"), giving.noting() as calls:
+        giving.intend(case, decision, stale, calls)
 
     with company.app.records.begin() as tx:
         after = [event.kind for _, event in tx.log.of(approved.request.id)]
     assert after == [*before, CALLED]
     assert not company.grants()
-    assert giving.intend(case, decision, sheet) == company.grants(Status.ACTIVATING)
+    with giving.noting() as calls:
+        intended = giving.intend(case, decision, sheet, calls)
+    assert intended == company.grants(Status.ACTIVATING)
