@@ -219,7 +219,7 @@ class Connector(ABC):
 
     @abstractmethod
     def holders(self, system: SystemId, role: RoleId) -> frozenset[IdentityId]:
-        """Who holds `role` now, read from the target."""
+        """Who holds `role` now, read from the target: a set of names, and nothing else is one."""
 
     @abstractmethod
     def grant(self, order: Order) -> None:

@@ -8,6 +8,10 @@ Rules:
 3. INVARIANT (access ends only when the target confirms): while an order to give hangs, no reading
    of that role counts, for the order may yet be carried out. While any order about somebody's
    role hangs, that role is not given to them.
+4. A connector that leaves (`SystemExit` and its like) leaves its own thread, never this program: it
+   has not answered.
+5. Who holds a role is a set of names, which is read within the limit, too: of anything else `in`
+   may say anything, at any time.
 """
 
 import threading
@@ -20,7 +24,7 @@ from time import monotonic
 from typing import Generic, NamedTuple, TypeVar
 
 from govagents.domain.ids import IdentityId, RoleId, SystemId
-from govagents.errors import OutcomeUnknownError, TargetUnavailableError
+from govagents.errors import OutcomeUnknownError, TargetError, TargetUnavailableError
 from govagents.ports import Connector, Order
 
 MOST_LEFT = 60
@@ -56,12 +60,16 @@ class Hanging(NamedTuple):
 
 @dataclass(eq=False)
 class Waiting(Generic[_T]):
-    """One call in a thread of its own, which no process waits for when it ends; `done` = back."""
+    """One call in a thread of its own, which no process waits for when it ends; `done` = back.
+
+    `unanswered` = what it comes to when the call left.
+    """
 
     call: Callable[[], _T]
+    unanswered: type[TargetError] = TargetUnavailableError
     done: threading.Event = field(default_factory=threading.Event)
     _found: list[_T] = field(default_factory=list)
-    _raised: list[BaseException] = field(default_factory=list)
+    _raised: list[Exception] = field(default_factory=list)
 
     def within(self, limit: timedelta) -> bool:
         """Begin, and wait; whether it came back."""
@@ -77,8 +85,10 @@ class Waiting(Generic[_T]):
     def _run(self) -> None:
         try:
             self._found.append(self.call())
-        except BaseException as error:  # noqa: BLE001  # raised again where it is waited for
+        except Exception as error:  # noqa: BLE001  # raised again where it is waited for
             self._raised.append(error)
+        except BaseException as error:  # noqa: BLE001  # (4)
+            self._raised.append(self.unanswered(f"it left with {type(error).__name__}"))
         self.done.set()
 
 
@@ -106,7 +116,7 @@ class Limited(Connector):
     def holders(self, system: SystemId, role: RoleId) -> frozenset[IdentityId]:
         """Who holds `role` now."""
         asked = Asked(Kind.READING, system, role)
-        return self._ask(asked, lambda: self.behind.holders(system, role))
+        return self._ask(asked, lambda: _names(self.behind.holders(system, role)))
 
     def grant(self, order: Order) -> None:
         """Make it so."""
@@ -125,15 +135,14 @@ class Limited(Connector):
         why_not = unasked(asked, left, now=monotonic(), limit=self.limit)
         if why_not is not None:
             raise TargetUnavailableError(why_not)
-        waiting = Waiting(call)
+        reading = asked.kind is Kind.READING
+        unanswered = TargetUnavailableError if reading else OutcomeUnknownError  # (1)
+        waiting = Waiting(call, unanswered)
         if waiting.within(self.limit):
             return waiting.outcome()
         with self._lock:
             self._left.append((Hanging(asked, monotonic()), waiting.done))
-        message = f"no answer within {self.limit.total_seconds():g} s"
-        if asked.kind is Kind.READING:  # (1)
-            raise TargetUnavailableError(message)
-        raise OutcomeUnknownError(message)
+        raise unanswered(f"no answer within {self.limit.total_seconds():g} s")
 
 
 def unasked(asked: Asked, left: Sequence[Hanging], *, now: float, limit: timedelta) -> str | None:
@@ -146,6 +155,14 @@ def unasked(asked: Asked, left: Sequence[Hanging], *, now: float, limit: timedel
     if any(now - each.since < pause for each in left):  # (2)
         return f"it left a call hanging; it is asked again every {pause:g} s"
     return None
+
+
+def _names(found: object) -> frozenset[IdentityId]:
+    """(5)."""
+    if not isinstance(found, set | frozenset) or not all(isinstance(each, str) for each in found):
+        message = f"`holders` returned a {type(found).__name__}, not a set of names"
+        raise TypeError(message)
+    return frozenset(found)
 
 
 def _unsettled(asked: Asked, earlier: Asked) -> bool:

@@ -1,5 +1,6 @@
 """A target that does not answer is given up on, and nothing is believed that may yet change."""
 
+from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -187,6 +188,126 @@ def test_what_a_connector_raises_reaches_whoever_asked() -> None:
 
     with pytest.raises(TargetRefusedError, match="gr_1"):
         Limited(Refusing(), BRIEF).revoke(TAKE)
+
+
+LEAVING = pytest.mark.parametrize("leaves", [SystemExit, CancelledError, KeyboardInterrupt])
+
+
+def leaving(with_: type[BaseException]) -> Connector:
+    """Leaves on SHOP, whatever it is asked."""
+
+    class Leaving(Hung):
+        def _hang(self, what: str, system: SystemId) -> None:
+            if system == SHOP:
+                raise with_(what)
+
+    return Leaving(held={ANA})
+
+
+@LEAVING
+@pytest.mark.parametrize("way", WAYS)
+def test_a_call_has_no_answer_when_the_connector_leaves(
+    leaves: type[BaseException], way: str
+) -> None:
+    """Rule 4, S39 S44: as where it does not come back."""
+    call, raised = WAYS[way]
+
+    with pytest.raises(raised, match=f"it left with {leaves.__name__}"):
+        call(Limited(leaving(leaves), LIMIT))
+
+
+def ended_in_turn(target: Connector) -> list[Outcome]:
+    """What a sweep does: the grant on the system that leaves, then another."""
+    targets = Targets({}, target, TRACER)
+    return [targets.set(held(each), calls(), held=False) for each in (SHOP, VAULT)]
+
+
+@LEAVING
+def test_what_comes_after_is_ended_when_a_connector_leaves(leaves: type[BaseException]) -> None:
+    """S39."""
+    first, second = ended_in_turn(Limited(leaving(leaves), LIMIT))
+
+    assert isinstance(first, NotDone)
+    assert first.trouble is Trouble.UNKNOWN
+    assert second == Done()
+
+
+@LEAVING
+def test_nothing_that_comes_after_is_ended_without_the_shipped_line(
+    leaves: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The harm: one connector that leaves keeps everybody's access."""
+
+    def outcome(self: shipped.Waiting[object]) -> object:
+        return self.call()
+
+    monkeypatch.setattr(shipped.Waiting, "within", lambda *_: True)
+    monkeypatch.setattr(shipped.Waiting, "outcome", outcome)
+    target = leaving(leaves)
+
+    with pytest.raises(leaves):
+        ended_in_turn(Limited(target, LIMIT))
+
+    assert isinstance(target, Hung)
+    assert target.held == {ANA}
+
+
+def showing(found: object) -> Connector:
+    """Whatever it is asked, this holds the role."""
+
+    class Showing(Hung):
+        def holders(self, system: SystemId, role: RoleId) -> frozenset[IdentityId]:
+            return found  # type: ignore[return-value]  # a foreign file
+
+    return Showing()
+
+
+NO_SETS: Mapping[str, Callable[[], object]] = {
+    "str": lambda: f"{ANA},other",
+    "list": lambda: [ANA],
+    "dict": lambda: {ANA: True},
+    "tuple": lambda: (ANA,),
+    "generator": lambda: (each for each in [ANA]),
+    "NoneType": lambda: None,
+    "set": lambda: {ANA.encode()},
+}
+
+
+@pytest.mark.parametrize("kind", NO_SETS)
+def test_a_connector_is_broken_when_it_returns_no_set_of_names(kind: str) -> None:
+    """Rule 5: that somebody holds a role, or does not, is never read out of anything else."""
+    targets = Targets({}, Limited(showing(NO_SETS[kind]()), LIMIT), TRACER)
+
+    said = f"TypeError: `holders` returned a {kind}, not a set of names"
+    assert targets.seen(held(), SHOP, calls()) == NotDone(SHOP, Trouble.BROKEN, said)
+
+
+def test_somebody_is_held_by_part_of_a_name_without_the_shipped_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The harm, and the other: an end is confirmed where names are read as bytes."""
+    monkeypatch.setattr(shipped, "_names", lambda found: found)
+
+    def seen(kind: str) -> object:
+        return Targets({}, Limited(showing(NO_SETS[kind]()), LIMIT), TRACER).seen(
+            held(), SHOP, calls()
+        )
+
+    assert seen("str") is True
+    assert seen("set") is False
+
+
+def test_a_set_that_never_ends_is_read_within_the_limit(hung: Hung) -> None:
+    """Rule 5: whoever asked gets a plain set, or is told that there is no answer."""
+
+    class Endless(set[IdentityId]):
+        def __iter__(self) -> Iterator[IdentityId]:
+            hung.freed.wait()
+            return iter(())
+
+    with pytest.raises(TargetUnavailableError, match="no answer within"):
+        Limited(showing(Endless({ANA})), BRIEF).holders(SHOP, READER)
+    assert type(Limited(showing({ANA}), LIMIT).holders(SHOP, READER)) is frozenset
 
 
 PAUSE = shipped._PAUSES * LIMIT.total_seconds()
