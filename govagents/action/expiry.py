@@ -7,6 +7,8 @@ Rules:
    from before, is a reference: the role stays on the target until the last reference ends.
    Containment, leaving and an owner's revoke ignore references and end the other grants too, also
    those whose owner is another by now; once a grant was ended so, it stays so through every retry.
+   INVARIANT (a revoke outlives its process): they are due from the transaction that begins, or
+   ends, the first one, so that whoever dies in between leaves them to the next sweep.
 3. A grant is over only when the target confirms; until then it is `revoke_failed`, with the cause,
    and tried again. A retry is an `end_failed` only where the kind of trouble is another; its calls
    are named in any case (`noting`).
@@ -67,6 +69,7 @@ class Expiry:
             grant = self._begin(tx, grant_id, actor, cause, absolute=absolute)
             if grant.status not in LIVE:  # (4)
                 return grant.status
+            along = self._order_along(tx, grant, actor)
             skip = _kept(tx, grant)
         with self._noting() as calls:
             outcome = self.targets.set(grant, calls, held=False, skip=skip)
@@ -75,9 +78,9 @@ class Expiry:
                 if not grant.absolute and not set(other.targets) <= set(skip):
                     # a reference that came meanwhile: what it holds is put back
                     self.targets.set(other, calls, held=True)
-        for other in others:
-            if grant.absolute:  # (2)
-                self._end(other.id, actor, grant.cause, absolute=True)
+        came = (other.id for other in others) if grant.absolute else ()
+        for name in (*along, *came):  # (2)
+            self._end(name, actor, grant.cause, absolute=True)
         return status
 
     def complete(self, grant_id: GrantId, *, actor: IdentityId) -> tuple[GrantId, ...]:
@@ -176,6 +179,20 @@ class Expiry:
             return grant
         by_owner = cause == "revoked" and actor in grant.owners
         absolute = absolute or cause in IGNORES_REFERENCES or by_owner
+        trying = replace(grant, attempts=grant.attempts + 1)
+        return self._order(tx, trying, actor, cause, absolute=absolute)
+
+    def _order_along(self, tx: Transaction, grant: Grant, actor: IdentityId) -> tuple[GrantId, ...]:
+        """Makes the other grants of its role due with it, where it ends them too (2)."""
+        others = _references(tx, grant) if grant.absolute else ()
+        for other in others:
+            self._order(tx, other, actor, grant.cause, absolute=True)
+        return tuple(other.id for other in others)
+
+    def _order(
+        self, tx: Transaction, grant: Grant, actor: IdentityId, cause: str, *, absolute: bool
+    ) -> Grant:
+        """Makes one due, from now on and whoever dies; no target is asked yet."""
         strongest = absolute and not grant.absolute
         said = cause if strongest or not grant.cause or _speaks(actor, grant) else grant.cause
         started = replace(
@@ -183,10 +200,9 @@ class Expiry:
             status=Status.EXPIRING if said == "expired" else Status.REVOKING,
             cause=said,
             absolute=grant.absolute or absolute,
-            attempts=grant.attempts + 1,
         )
-        if tx.grants.differs(grant_id):  # (7)
-            entry = doubted(started, tx.grants.differs(grant_id), at=self.clock.now())
+        if differs := tx.grants.differs(grant.id):  # (7)
+            entry = doubted(started, differs, at=self.clock.now())
             tx.log.append(entry)
         tx.grants.save(started)
         if grant.status in GIVING:  # (6)
@@ -220,7 +236,9 @@ class Expiry:
             elif grant.attempts == 1 or _kind(grant.failure) != _kind(ended.failure):
                 entry = ending("end_failed", ended, at=now, principal=_person(actor))
                 tx.log.append(calls.named_by(entry, grant))
-            return ended.status, _references(tx, ended)
+            others = _references(tx, ended)
+            self._order_along(tx, ended, actor)
+            return ended.status, others
 
 
 def _found(tx: Transaction, grant_id: GrantId) -> Grant:

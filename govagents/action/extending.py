@@ -9,7 +9,8 @@ Rules:
 3. The grant keeps its end. While the other one is given it is a reference, so that the role is
    taken away at no moment, and a no changes nothing.
 4. SECURITY: an extension is given only while all of what it extends is active. What an owner took
-   back, or the holder gave back, or policy ended, while it waited, does not come back by it.
+   back, or the holder gave back, or policy ended, while it waited, does not come back by it; nor
+   where its own giving was interrupted, and goes on after that.
 5. What was extended is one task: who completes it ends all of it.
 """
 
@@ -89,13 +90,14 @@ def not_extended(tx: Transaction, case: Case, now: datetime) -> str | None:
         IntegrityError: what it extends is not what the log says.
     """
     extension = sealed(tx, case.request.id, EXTENSION, Extension)
-    if extension is None or tx.grants.of_request(case.request.id):
+    if extension is None:
         return None
     grant = tx.grants.get(extension.grant)
     given = () if grant is None else tx.grants.of_request(grant.request)
-    if not _active(given, seen_by(tx, now)):
+    begun = bool(tx.grants.of_request(case.request.id))
+    if not (_ran_out(given) if begun else _active(given, seen_by(tx, now))):
         return f"`{extension.grant}`, which it would extend, is not active any more: ask anew"
-    return unlike(case.proposal.roles, frozenset(each.role for each in given))
+    return None if begun else unlike(case.proposal.roles, frozenset(each.role for each in given))
 
 
 def unlike(roles: tuple[RoleId, ...], held: frozenset[RoleId]) -> str | None:
@@ -140,6 +142,13 @@ def _links(tx: Transaction, holder: IdentityId) -> Iterator[tuple[RequestId, Req
 def _active(given: tuple[Grant, ...], now: datetime) -> bool:
     return bool(given) and all(
         each.status is Status.ACTIVE and now < each.window.end for each in given
+    )
+
+
+def _ran_out(given: tuple[Grant, ...]) -> bool:
+    """Whether nothing but its time ended any of it, if it ended: it was active when more began."""
+    return bool(given) and all(
+        each.status is Status.ACTIVE or each.cause == "expired" for each in given
     )
 
 

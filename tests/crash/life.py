@@ -59,6 +59,7 @@ def _sweep(now: str) -> tuple[str, ...]:
 
 EXTEND = ("grant", "extend", "--last", "--for", "1h", "--as", SRE)
 _GIVEN, _BOTH = ("ask", "approve"), ("ask unclearly", "answer")
+_EXTENDED = (*_GIVEN, "extend", "approve more")
 STEPS = (
     Step("ask", ASK, (), None, Status.PENDING),
     Step("ask unclearly", ("ask", TWO_ROLES, "--as", AISHA), (), None, Status.NEEDS_INFO),
@@ -84,6 +85,7 @@ STEPS = (
     Step("lapse", _sweep(NEXT_DAY), ("ask",), Status.PENDING, Status.LAPSED),
     Step("give back", _grant("give-back", SRE), _GIVEN, Status.ACTIVE, Status.REVOKED),
     Step("revoke", _grant("revoke", MANAGER), _GIVEN, Status.ACTIVE, Status.REVOKED),
+    Step("revoke all", _grant("revoke", MANAGER), _EXTENDED, Status.ACTIVE, Status.REVOKED),
     Step("complete", _grant("complete", SRE), _GIVEN, Status.ACTIVE, Status.REVOKED),
     Step("expire", _sweep(PAST_ITS_END), _BOTH, Status.ACTIVE, Status.EXPIRED),
     Step(

@@ -100,7 +100,7 @@ def test_access_lasts_when_who_answers_must_be_known(
 def test_access_lasts_when_ending_looks_at_the_company(
     holding: Company, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """removes: govagents/action/expiry.py
+    """removes: govagents/action/expiry.py (taking back never waits)
 
     Taken away by what the rule forbids: whether the company knows of it is asked first.
     """
