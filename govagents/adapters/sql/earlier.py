@@ -7,22 +7,24 @@ Rules:
    that an entry of the log bears out is touched, and what is there already stays.
 3. All of it in one transaction, with the schema's number; of two that open at once one does it.
 4. A schema that is not listed is left as it is; `records` refuses it.
+5. A table that is gone is passed over, so that ending does not wait for it; whoever opens the store
+   to end makes it anew with everything (`mending`).
 """
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect
 from sqlmodel import Session
 
 from govagents.adapters.sql.store import SCHEMA
 
 
 class _Step(NamedTuple):
-    """What the schema after one has that it has not: columns by table, and indexes."""
+    """What the schema after one has that it has not: columns and indexes, by table."""
 
     columns: tuple[tuple[str, str, str], ...]
-    indexes: tuple[str, ...]
+    indexes: tuple[tuple[str, str], ...]
 
 
 _STEPS: Mapping[int, _Step] = {
@@ -33,7 +35,7 @@ _STEPS: Mapping[int, _Step] = {
             ("notice", "failure", "VARCHAR NOT NULL DEFAULT ''"),
             ("notice", "sent", "BOOLEAN NOT NULL DEFAULT 0"),
         ),
-        indexes=("CREATE INDEX IF NOT EXISTS ix_notice_at ON notice (at)",),
+        indexes=(("notice", "CREATE INDEX IF NOT EXISTS ix_notice_at ON notice (at)"),),
     ),
 }
 READ = frozenset({SCHEMA, *_STEPS})
@@ -45,15 +47,20 @@ def bring_up(session: Session) -> int:
     connection = session.connection()
     schema = _number(session)
     while schema in _STEPS:
-        step = _STEPS[schema]
+        step, there = _STEPS[schema], set(inspect(connection).get_table_names())
         for table, column, kind in step.columns:
-            if column not in {each["name"] for each in inspect(connection).get_columns(table)}:
+            if table in there and column not in _columns(connection, table):  # (5)
                 connection.exec_driver_sql(f'ALTER TABLE "{table}" ADD COLUMN "{column}" {kind}')
-        for index in step.indexes:
-            connection.exec_driver_sql(index)
+        for table, index in step.indexes:
+            if table in there:  # (5)
+                connection.exec_driver_sql(index)
         schema += 1
         connection.exec_driver_sql(f'UPDATE store SET "schema" = {schema:d}')  # noqa: S608  # (3) ours
     return schema
+
+
+def _columns(connection: Connection, table: str) -> set[str]:
+    return {each["name"] for each in inspect(connection).get_columns(table)}
 
 
 def _number(session: Session) -> int:

@@ -9,7 +9,7 @@ import pytest
 from govagents.adapters.sql.earlier import READ
 from govagents.adapters.sql.records import DATABASE, open_records
 from govagents.adapters.sql.store import SCHEMA
-from govagents.errors import ConfigurationError
+from govagents.errors import ConfigurationError, IntegrityError
 from tests.unit.adapters.stores import ANA, NINE, store_in
 
 SCHEMA_5 = (Path(__file__).parent / "schema_5.sql").read_text(encoding="utf-8")
@@ -118,3 +118,42 @@ def test_any_other_schema_is_refused_and_left_alone(schema: int, tmp_path: Path)
 
     with closing(sqlite3.connect(place / DATABASE)) as kept:
         assert "tries" not in {each[1] for each in kept.execute("PRAGMA table_info(notice)")}
+
+
+@pytest.mark.parametrize("table", ["notice", "going", "setting"])
+def test_it_is_opened_to_end_when_a_table_is_gone_besides(table: str, tmp_path: Path) -> None:
+    """S65: the table is made anew, with all that this release has in it."""
+    place = earlier(tmp_path)
+    with closing(sqlite3.connect(place / DATABASE)) as old:
+        old.execute(f"DROP TABLE {table}")
+        old.commit()
+
+    with closing(open_records(place, unsigned=True)) as records, records.begin() as tx:
+        mended, schema = records.mended, tx.store.row.schema_
+
+    assert [table in said for said in mended] == [True]
+    assert schema == SCHEMA
+    (tmp_path / "new").mkdir()
+    with (
+        closing(store_in(tmp_path / "new")) as new,
+        closing(sqlite3.connect(new.folder / DATABASE)) as fresh,
+        closing(sqlite3.connect(place / DATABASE)) as old,
+    ):
+        assert tables(old) == tables(fresh)
+
+
+def test_it_is_refused_in_our_words_when_a_table_is_gone_and_it_is_opened_to_give(
+    tmp_path: Path,
+) -> None:
+    """S65: no error of the driver's."""
+    place = earlier(tmp_path)
+    with closing(sqlite3.connect(place / DATABASE)) as old:
+        old.execute("DROP TABLE notice")
+        old.commit()
+
+    with (
+        closing(open_records(place)) as records,
+        pytest.raises(IntegrityError, match=r"damaged|lacks|gone"),
+        records.begin() as tx,
+    ):
+        tx.notify(ANA, "req_1", "somebody is told", NINE)
