@@ -37,7 +37,7 @@ BROKEN = pytest.mark.parametrize("broken", [False, True], ids=["as shipped", "wi
 def test_of_two_duties_kept_apart_one_is_given(company: Company, *, broken: bool) -> None:
     """S20 S64: each was agreed to; the author of a change does not release it."""
     requests = held_up(company, BOTH, OWNER, PUSH, RELEASE)
-    half = (FEW if broken else CROWD) // 2
+    half = 1 if broken else CROWD // 2  # without it, two of one request only collide in their name
 
     acts = [Giving(request) for request in requests for _ in range(half)]
     said = at_once(company.home, acts, Gate.INTENDING, without=[without_version] * broken)
