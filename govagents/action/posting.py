@@ -18,14 +18,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from govagents.action.lapse import LAPSE, latest
+from govagents.action.targets import harmless
 from govagents.domain.notice import Posted
-from govagents.domain.text import Untrusted
 from govagents.errors import TargetRefusedError
 from govagents.ports import Clock, Courier, Records, Transaction
 
 MOST_TRIES = 8
 MOST_AT_ONCE = 20
-_MOST_SAID = 200
 _LONGEST = timedelta(hours=1)
 
 
@@ -71,7 +70,8 @@ class Posting:
                 courier.deliver(notice)
             except Exception as error:  # noqa: BLE001  # whatever a way out raises, it is kept
                 refused = isinstance(error, TargetRefusedError)
-                failure, tries = _harmless(error), MOST_TRIES if refused else begun.tries
+                failure = harmless(error) or type(error).__name__
+                tries = MOST_TRIES if refused else begun.tries
                 self._save(replace(begun, failure=failure, tries=tries))
                 yield f"`{notice.person}` was not told about `{notice.about}`: {failure}"
                 if not refused:
@@ -105,9 +105,3 @@ def _is_time(posted: Posted, moment: float) -> bool:
     if posted.tried is None:
         return True
     return not 0 <= moment - posted.tried < wait_after(posted.tries).total_seconds()
-
-
-def _harmless(error: Exception) -> str:
-    """(5)."""
-    line = " ".join(Untrusted(str(error)[:_MOST_SAID]).shown().split())
-    return line or type(error).__name__

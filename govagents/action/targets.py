@@ -114,7 +114,7 @@ class Targets:
 def _not_done(system: SystemId, error: Exception) -> NotDone:
     """(3)."""
     trouble = _trouble(error)
-    said = _harmless(error)
+    said = harmless(error)
     if trouble is Trouble.BROKEN and not isinstance(error, GovAgentsError):
         said = f"{type(error).__name__}: {said}" if said else type(error).__name__
     return NotDone(system, trouble, said)
@@ -131,8 +131,8 @@ def _trouble(error: Exception) -> Trouble:
     return Trouble.BROKEN
 
 
-def _harmless(error: Exception) -> str:
-    """(3) SECURITY: the words are whatever a target answered."""
+def harmless(error: Exception) -> str:
+    """(3) SECURITY: the words are whatever a target answered. One line without credentials."""
     try:
         words = str(error)
     except Exception:  # noqa: BLE001  # (2)

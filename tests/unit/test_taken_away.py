@@ -153,13 +153,13 @@ def test_what_a_target_says_reaches_a_terminal_when_it_is_not_made_harmless(
     S38 S72: with the password in its address.
     """
     said = TargetRefusedError("\x1b[2Jno: postgres://user:secret@host/db")
-    harmless = targets._harmless(said)
+    harmless = targets.harmless(said)
     assert "\x1b" not in harmless
     assert "secret" not in harmless
 
-    monkeypatch.setattr(targets, "_harmless", str)
+    monkeypatch.setattr(targets, "harmless", str)
 
-    assert "secret" in targets._harmless(said)
+    assert "secret" in targets.harmless(said)
 
 
 def test_trust_is_made_up_when_something_stands_in_for_what_no_source_says(

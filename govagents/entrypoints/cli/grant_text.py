@@ -9,6 +9,7 @@ from datetime import datetime
 
 from govagents.action.expiry import Expiry
 from govagents.action.retrying import needs_person
+from govagents.action.targets import harmless
 from govagents.domain.grant import LIVE, Grant
 from govagents.domain.ids import IdentityId
 from govagents.entrypoints.cli.output import Line, Screen, Tone, Toned
@@ -88,7 +89,7 @@ def read_back(grant: Grant, expiry: Expiry) -> str | Toned:
     try:
         shown = {change.system for change in expiry.look(grant)}
     except Exception as error:  # noqa: BLE001  # a connector may raise anything; to look changes nothing
-        return Toned(f"cannot be read: {error}", Tone.BAD)
+        return Toned(f"cannot be read: {harmless(error) or type(error).__name__}", Tone.BAD)
     if not shown:
         return NOT_HELD
     return "held" if shown == set(grant.targets) else f"held on {', '.join(sorted(shown))} only"

@@ -160,7 +160,7 @@ def test_what_a_target_says_would_reach_the_record_when_it_were_kept_as_it_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The defence taken away."""
-    monkeypatch.setattr(shipped, "_harmless", str)
+    monkeypatch.setattr(shipped, "harmless", str)
     target = Scripted(changing=TargetRefusedError("\x1b[2J"), held={ANA})
 
     assert "\x1b" in str(Targets({}, target, TRACER).set(held(), calls(), held=False))
