@@ -130,7 +130,7 @@ def test_it_is_shown_where_a_notice_was_not_delivered(
 ) -> None:
     """S45: to the person, to the operator, and by whoever swept; what ended has ended."""
     company, box = mailed
-    box.refuses = "550 no such\x1b[2J person"
+    box.answers["RCPT"] = "550 no such\x1b[2J person"
     terminal = Terminal(company.home, capsys)
     why = "the mail server answers 550: no such\\u001b[2J person"
 

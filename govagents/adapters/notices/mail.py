@@ -6,14 +6,17 @@ Rules:
 2. Unless the settings say `none`, the connection is encrypted and the server's certificate checked
    before anything is said; a password is said in no other way.
 3. A whole conversation takes so long and no longer; one that hangs is left alone in its thread.
-4. The server's word counts: what it refuses for good is not tried again (RFC 5321, 4.2.1).
-5. A letter that is sent twice has the same id, and says that a machine wrote it (RFC 3834).
+4. The server's word counts: a letter that it refuses for good, for its recipient or its text, is
+   not sent again (RFC 5321, 4.2.3). What it says of itself, of us or of a password mends itself or
+   is mended: that is tried again, whatever number it has.
+5. A letter that is sent twice has the same id, and says that a machine wrote it (RFC 3834). Once it
+   is taken, nothing that goes wrong in parting makes it be sent twice.
 """
 
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 
@@ -23,7 +26,7 @@ from govagents.domain.notice import Notice
 from govagents.errors import TargetRefusedError, TargetUnavailableError
 from govagents.settings import NoticeSettings
 
-_FOR_GOOD = 500
+_FOR_GOOD = range(550, 555)
 _LOOK = "It waits in your inbox: `govagents inbox`."
 
 
@@ -71,11 +74,13 @@ class Mail:
         try:
             with self._server() as server:
                 server.send_message(letter)
-        except smtplib.SMTPResponseException as error:
-            raise _refused(error.smtp_code, error.smtp_error) from error
         except smtplib.SMTPRecipientsRefused as error:
             code, said = next(iter(error.recipients.values()))
             raise _refused(code, said) from error
+        except smtplib.SMTPDataError as error:
+            raise _refused(error.smtp_code, error.smtp_error) from error
+        except smtplib.SMTPResponseException as error:  # (4)
+            raise TargetUnavailableError(_said(error.smtp_code, error.smtp_error)) from error
         except (OSError, smtplib.SMTPException) as error:
             message = f"`{self.settings.smtp}` cannot be used: {error}"
             raise TargetUnavailableError(message) from error
@@ -91,17 +96,24 @@ class Mail:
             )
         else:
             opened = smtplib.SMTP(host, int(port), timeout=seconds)
-        with opened as server:
+        try:
             if self.settings.security == "starttls":
-                server.starttls(context=trusted)
+                opened.starttls(context=trusted)
             if self.settings.user and self.settings.password is not None:
                 secret = self.settings.password.read_text(encoding="utf-8").strip()
-                server.login(self.settings.user, secret)
-            yield server
+                opened.login(self.settings.user, secret)
+            yield opened
+        finally:
+            with suppress(OSError, smtplib.SMTPException):  # (5)
+                opened.quit()
 
 
 def _refused(code: int, said: bytes | str) -> TargetRefusedError | TargetUnavailableError:
-    """(4)."""
+    """(4) An answer about this letter."""
+    message = _said(code, said)
+    return TargetRefusedError(message) if code in _FOR_GOOD else TargetUnavailableError(message)
+
+
+def _said(code: int, said: bytes | str) -> str:
     words = said.decode(errors="replace") if isinstance(said, bytes) else said
-    message = f"the mail server answers {code}: {words}"
-    return TargetRefusedError(message) if code >= _FOR_GOOD else TargetUnavailableError(message)
+    return f"the mail server answers {code}: {words}"

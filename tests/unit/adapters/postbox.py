@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Postbox:
-    """`refuses` = the answer to a recipient; `silent` = it never says a word until it is let go."""
+    """`answers` by command, for the first word said `HI` and for a letter `.`; else it agrees.
 
-    refuses: str = ""
+    `silent` = it never says a word until it is let go.
+    """
+
+    answers: dict[str, str] = field(default_factory=dict)
     silent: bool = False
     letters: list[str] = field(default_factory=list)
     to: list[str] = field(default_factory=list)
@@ -30,7 +33,8 @@ class _Talk(socketserver.StreamRequestHandler):
         if box.silent:
             box.let_go.wait()
             return
-        self._say("220 postbox")
+        if not self._agreed("HI", "220 postbox"):
+            return
         for line in self.rfile:
             word = line.decode().strip()
             box.commands.append(word)
@@ -39,19 +43,28 @@ class _Talk(socketserver.StreamRequestHandler):
 
     def _answered(self, box: Postbox, word: str) -> bool:
         match word.partition(" ")[0].partition(":")[0].upper():
+            case "EHLO":
+                self._agreed("EHLO", "250-postbox\r\n250 AUTH PLAIN")
             case "RCPT":
                 box.to.append(word.partition(":")[2])
-                self._say(box.refuses or "250 ok")
+                self._agreed("RCPT", "250 ok")
             case "DATA":
-                self._say("354 go on")
-                box.letters.append(self._letter())
-                self._say("250 kept")
+                if self._agreed("DATA", "354 go on"):
+                    letter = self._letter()
+                    if self._agreed(".", "250 kept"):
+                        box.letters.append(letter)
             case "QUIT":
-                self._say("221 bye")
+                self._agreed("QUIT", "221 bye")
                 return False
-            case _:
-                self._say("250 ok")
+            case other:
+                self._agreed(other, "235 ok" if other == "AUTH" else "250 ok")
         return True
+
+    def _agreed(self, command: str, usual: str) -> bool:
+        """Answers; whether it is the usual answer."""
+        answer = self.server.box.answers.get(command, usual)
+        self._say(answer)
+        return answer == usual
 
     def _letter(self) -> str:
         lines = []

@@ -101,15 +101,79 @@ def test_an_address_of_ones_own_wins(box: Postbox) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "raised"),
-    [("550 no such\x1b[2J box", TargetRefusedError), ("450 later", TargetUnavailableError)],
+    ("command", "answer"),
+    [
+        ("RCPT", "550 no such\x1b[2J box"),
+        ("RCPT", "551 not local"),
+        ("RCPT", "553 no such name"),
+        (".", "552 too large"),
+        (".", "554 no, thank you"),
+    ],
 )
-def test_the_server_says_whether_it_is_tried_again(
-    answer: str, raised: type[Exception], box: Postbox
+def test_a_letter_is_not_sent_again_when_the_server_refuses_it_for_good(
+    command: str, answer: str, box: Postbox
 ) -> None:
-    box.refuses = answer
+    box.answers[command] = answer
 
-    with pytest.raises(raised, match=f"the mail server answers {answer[:3]}"):
+    with pytest.raises(TargetRefusedError, match=f"the mail server answers {answer[:3]}"):
+        mailing(box).deliver(NOTICE)
+
+    assert box.letters == []
+
+
+NOT_OF_THE_LETTER = [
+    ("HI", "554 not today"),
+    ("EHLO", "550 who are you"),
+    ("AUTH", "535 wrong password"),
+    ("AUTH", "530 encrypt first"),
+    ("MAIL", "530 log in first"),
+    ("MAIL", "550 no such sender"),
+    ("MAIL", "554 no"),
+    ("RCPT", "450 later"),
+    ("RCPT", "530 log in first"),
+    ("RCPT", "503 what"),
+    ("RCPT", "421 closing"),
+    ("DATA", "451 later"),
+    ("DATA", "530 log in first"),
+    (".", "452 full"),
+]
+
+
+def let_in(box: Postbox, folder: Path) -> Mail:
+    """One that says its password, to a server without encryption: no settings make such a one."""
+    secret = folder / "secret"
+    secret.write_text("hunter2\n")
+    return mailing(box, replace(SETTINGS, user="ana", password=secret))
+
+
+@pytest.mark.parametrize(("command", "answer"), NOT_OF_THE_LETTER)
+def test_a_letter_is_tried_again_when_the_server_speaks_of_something_else(
+    command: str, answer: str, box: Postbox, tmp_path: Path
+) -> None:
+    """A wrong password, or a server in trouble, is mended; nobody must go untold by it."""
+    box.answers |= {command: answer, "HELO": answer if command == "EHLO" else "250 ok"}
+
+    with pytest.raises(TargetUnavailableError, match=f"the mail server answers {answer[:3]}"):
+        let_in(box, tmp_path).deliver(NOTICE)
+
+    assert box.letters == []
+
+
+@pytest.mark.parametrize("answer", ["421 gone", "554 odd", "nonsense"])
+def test_a_letter_that_was_taken_is_told_whatever_comes_in_parting(
+    answer: str, box: Postbox
+) -> None:
+    box.answers["QUIT"] = answer
+
+    mailing(box).deliver(NOTICE)
+
+    assert len(box.letters) == 1
+
+
+def test_the_reason_is_of_the_letter_when_parting_fails_too(box: Postbox) -> None:
+    box.answers |= {"RCPT": "550 no such box", "QUIT": "421 gone"}
+
+    with pytest.raises(TargetRefusedError, match="550: no such box"):
         mailing(box).deliver(NOTICE)
 
 
