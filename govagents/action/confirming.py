@@ -6,7 +6,8 @@ Rules:
    before or comes later. It is an entry of the log and nothing besides.
 3. It is asked for when policy has permitted, and then alone: until it comes the request is blocked,
    and lapses like one that waits for a sweeper. It agrees to nothing; policy decides once more.
-4. Who says it is who the store goes by: it is a second word, not a second factor.
+4. Whoever confirms is told so, and told again when what was confirmed counts no more.
+5. Who says it is who the store goes by: it is a second word, not a second factor.
 """
 
 from datetime import datetime, timedelta
@@ -51,13 +52,16 @@ def confirmed(tx: Transaction, request: RequestId, proposal: Proposal, now: date
 
 
 def ask_to_confirm(tx: Transaction, request: RequestId, proposal: Proposal, now: datetime) -> None:
-    """Tell whoever confirms."""
+    """Tell whoever confirms (4): new words after each time that something was confirmed."""
     who = who_confirms(tx, proposal)
-    if who is not None:
-        what = ", ".join(f"`{role}`" for role in proposal.roles)
-        text = f"{what} for `{proposal.beneficiary}` waits for you: "
-        text += f"`govagents request confirm {request}`"
-        tx.notify(who, request, text, now, once=True)
+    if who is None:
+        return
+    what = ", ".join(f"`{role}`" for role in proposal.roles)
+    said = [event.at for _, event in tx.log.of(request) if event.kind == CONFIRMED]
+    text = f"{what} for `{proposal.beneficiary}` waits for you"
+    if said:
+        text += f", and what was confirmed {max(said):%Y-%m-%d %H:%M:%S} UTC counts no more"
+    tx.notify(who, request, f"{text}: `govagents request confirm {request}`", now, once=True)
 
 
 def to_be_confirmed(tx: Transaction, request: RequestId, person: IdentityId) -> Proposal:

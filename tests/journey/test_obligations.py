@@ -116,21 +116,35 @@ def test_a_stale_confirmation_gives_nothing(stepping: Company) -> None:
     late = stepping.view(view.request.id)
 
     assert (late.status, late.note) == (Status.BLOCKED, TO_CONFIRM)
+    first, again = asked_to_confirm(stepping)
+    assert "counts no more" not in first
+    assert "what was confirmed 2026-11-23 09:00:00 UTC counts no more: `govagents req" in again
+    stepping.sweep()
+    assert asked_to_confirm(stepping) == [first, again]
     assert confirm(stepping, view) is Status.ACTIVE
+
+
+def asked_to_confirm(company: Company) -> list[str]:
+    """What the holder was told to confirm, oldest first."""
+    with company.app.records.begin() as tx:
+        told = [text for _, _, text in tx.notices(IdentityId(HOLDER))]
+    return [text for text in told if "request confirm" in text]
 
 
 def test_a_confirmation_of_another_proposal_gives_nothing(
     stepping: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """S65: it binds one exact proposal."""
+    """S65: it binds one exact proposal; of what is proposed by now it has to be asked for again."""
     view = approved(stepping)
-    with monkeypatch.context() as patch:
-        patch.setattr("govagents.runner.digest", lambda value: "0" * 64)
-        stepping.app.runner.confirm(view.request.id, IdentityId(HOLDER))
+    stepping.app.runner.confirm(view.request.id, IdentityId(HOLDER))
+    monkeypatch.setattr("govagents.action.confirming.digest", lambda proposal: "0" * 64)
+
     stepping.sweep()
 
-    assert stepping.view(view.request.id).status is Status.BLOCKED
+    after = stepping.view(view.request.id)
+    assert (after.status, after.note) == (Status.BLOCKED, TO_CONFIRM)
     assert not stepping.holds(HOLDER, ROLE, SYSTEM)
+    assert len(asked_to_confirm(stepping)) == 2
 
 
 def test_it_would_be_given_unconfirmed_without_the_shipped_line(
