@@ -22,7 +22,8 @@ INVARIANT (one door): giving takes a request id and nothing else. Steps of `gran
    called is named after that, come what may.
 10. More time is given for what is still active, and for nothing else (`extending`).
 11. Where policy obliges to step up, the beneficiary has to have confirmed this very proposal lately
-   (`confirming`). To redact is for whoever shows the words (`redacting`), to notify is `giving`'s.
+   (`confirming`). To redact is for whoever shows the words (`redacting`), also after a no; to
+   notify is `giving`'s.
 12. Intent, effect and reading back are `giving`'s; whatever is not shown is taken back, all of it.
 A refusal on the way takes back what an interrupted attempt may have left on a target.
 """
@@ -51,12 +52,13 @@ from govagents.domain.grant import Change, Effect, EffectKind
 from govagents.domain.ids import GrantId, IdentityId, RequestId
 from govagents.domain.outcome import Done, NotDone, Trouble
 from govagents.domain.request import Status, Window
+from govagents.domain.view import REDACT
 from govagents.errors import StaleDecisionError
 from govagents.findings import encode
 from govagents.ports import Clock, DecisionPoint, Facts, Records, Transaction
 
 STEP_UP = "step_up"
-KNOWN_OBLIGATIONS = frozenset({"notify", "redact", STEP_UP})
+KNOWN_OBLIGATIONS = frozenset({"notify", REDACT, STEP_UP})
 TRIES = 3
 """How often facts may move under a decision before the guard gives up on this attempt."""
 
@@ -235,16 +237,21 @@ class GuardedTargets:
                 found = tx.requests.get(request)
                 if found is not None:
                     entry = refused(found, status, decision, at=now)
-                    tx.log.append(replace(entry, digests=_asked_again(tx, request, refusal)))
+                    tx.log.append(replace(entry, digests=_kept(tx, request, refusal)))
         evaluation = decision.evaluation if decision else "none"
         return Effect(refusal.kind, (), (refusal.reason,), evaluation)
 
 
-def _asked_again(tx: Transaction, request: RequestId, refusal: Refusal) -> Mapping[str, str]:
-    """(8) What is asked for now, kept as a finding; its digest."""
-    if refusal.kind is not EffectKind.PENDING or refusal.decision is None:
+def _kept(tx: Transaction, request: RequestId, refusal: Refusal) -> Mapping[str, str]:
+    """What is asked for now (8), or keeps the words back (11), kept as a finding; its digest."""
+    decision = refusal.decision
+    if decision is None:
         return {}
-    return {"decision": tx.findings.add(request, "decision", encode(refusal.decision))}
+    if refusal.kind is EffectKind.PENDING:
+        return {"decision": tx.findings.add(request, "decision", encode(decision))}
+    if REDACT in decision.obligations:
+        return {"guard_decision": tx.findings.add(request, "guard_decision", encode(decision))}
+    return {}
 
 
 def _passed(case: Case, window: Window) -> Refusal | None:

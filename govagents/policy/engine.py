@@ -11,6 +11,9 @@ The set:
 6. Policies with any problem in them decide nothing: everything is denied and the problem said.
 7. What denies because of (1) or (6), or because there is no policy at all, is marked as undecided,
    unless another role of the set is denied by a policy.
+8. A no obliges to nothing but to keep the words back: where a policy that fired says so, or a
+   permit that comes nearest, or one for another role of the set. Where it could not be decided,
+   any policy that may say so counts.
 """
 
 from collections.abc import Sequence
@@ -22,10 +25,11 @@ from govagents.domain.facts import FactSheet, RoleSheet, SubjectFacts
 from govagents.domain.ids import RoleId
 from govagents.domain.observation import Look, Observation, Source, Topic
 from govagents.domain.proposal import Proposal
+from govagents.domain.view import REDACT
 from govagents.policy.approvers import Panel
 from govagents.policy.cedar import Outcome, Rules
 from govagents.policy.explain import Explainer
-from govagents.policy.schema import Action, slice_of
+from govagents.policy.schema import Action, Slice, slice_of
 from govagents.policy.source import Policy, PolicyFile, Unread, policy_digest, read
 
 _STRICTNESS = (Verdict.PERMIT, Verdict.ASK, Verdict.DENY)
@@ -55,6 +59,7 @@ class CedarDecisionPoint:
         self._policies = {policy.id: policy for policy in policies}
         self._rules = Rules({policy.id: dict(policy.rule) for policy in policies})
         self._explain = Explainer(policies)
+        self._redacting = {each.id for each in policies if REDACT in each.listed("obligation")}
         self.digest = policy_digest
         asking = {_panel(policy) for policy in policies if policy.listed("approver")}
         self.panels: tuple[Panel, ...] = tuple(sorted(asking))
@@ -73,14 +78,15 @@ class CedarDecisionPoint:
             return _Judgement(role, Verdict.PERMIT, said, (), self._obligations(grant))
         request = self._rules.evaluate(facts, Action.REQUEST)
         if grant.errors or request.errors:  # (1)
-            return _undecided(role, grant, request)
+            return replace(_undecided(role, grant, request), obligations=_kept(self._redacting))
         if request.allowed:
             said = self._explain.spoke(request.policies, subject, sheet)
             consents = tuple(_consent(sheet, panel) for panel in self._asked(request))
             return _Judgement(role, Verdict.ASK, said, consents, self._obligations(request))
         fired = sorted({*grant.policies, *request.policies})
         said = self._explain.spoke(fired, subject, sheet) or self._explain.silent(facts, role)
-        return _Judgement(role, Verdict.DENY, said, decided=bool(self._policies))  # (7)
+        kept, known = self._kept_back(fired, facts), bool(self._policies)
+        return _Judgement(role, Verdict.DENY, said, (), kept, decided=known)  # (7)
 
     def _asked(self, outcome: Outcome) -> list[Panel]:
         return sorted({_panel(self._policies[name]) for name in outcome.policies})  # (3)
@@ -89,6 +95,12 @@ class CedarDecisionPoint:
         policies = (self._policies[name] for name in outcome.policies)
         return frozenset(item for policy in policies for item in policy.listed("obligation"))
 
+    def _kept_back(self, fired: Sequence[str], facts: Slice) -> frozenset[str]:
+        """(8)."""
+        if not self._redacting:
+            return frozenset()
+        return _kept(self._redacting & {*fired, *self._explain.nearest(facts)})
+
 
 @dataclass(frozen=True)
 class Refusing:
@@ -96,12 +108,14 @@ class Refusing:
 
     problems: tuple[str, ...]
     digest: str
+    redacts: bool = False
     panels: tuple[Panel, ...] = ()
 
     def decide(self, sheet: FactSheet, proposal: Proposal) -> Decision:
         """Always a deny."""
         reasons = tuple(Reason(None, "", problem) for problem in self.problems)
-        judged = [_Judgement(RoleId(""), Verdict.DENY, reasons, decided=False)]
+        kept = _kept(self.redacts)
+        judged = [_Judgement(RoleId(""), Verdict.DENY, reasons, (), kept, decided=False)]
         found = _decision(sheet, proposal, self.digest, judged)
         return replace(found, observed=_observed(sheet, None))
 
@@ -109,12 +123,13 @@ class Refusing:
 def decision_point(files: Sequence[PolicyFile | Unread]) -> CedarDecisionPoint | Refusing:
     """The decision point of an operator's folder; never raises, lint tells what to mend."""
     reading, name = read(files), policy_digest(files)
+    redacts = any(isinstance(file, Unread) or REDACT in file.text for file in files)  # (8)
     if reading.problems:
-        return Refusing(tuple(str(problem) for problem in reading.problems), name)
+        return Refusing(tuple(str(problem) for problem in reading.problems), name, redacts)
     try:
         return CedarDecisionPoint(reading.policies, name)
     except ValueError as error:
-        return Refusing((f"the policies cannot be used together: {error}",), name)
+        return Refusing((f"the policies cannot be used together: {error}",), name, redacts)
 
 
 def _panel(policy: Policy) -> Panel:
@@ -129,6 +144,11 @@ def _consent(sheet: RoleSheet, panel: Panel) -> Consent:
             return consent
     seats = tuple(Seat(kind, None, "nobody was looked up for this seat") for kind in panel.seats)
     return Consent(sheet.role.id, seats, panel.quorum, open=False)
+
+
+def _kept(redacting: object) -> frozenset[str]:
+    """(8) `redacting` = whether something says so."""
+    return frozenset({REDACT}) if redacting else frozenset()
 
 
 def _undecided(role: RoleId, *outcomes: Outcome) -> _Judgement:
@@ -161,7 +181,7 @@ def _decision(
         verdict=verdict,
         reasons=tuple(reason for item in telling for reason in item.reasons),
         consents=tuple(consent for item in judged for consent in item.consents) if asking else (),
-        obligations=_obligations(judged) if verdict is not Verdict.DENY else (),
+        obligations=_obligations(judged, verdict),
         policy_digest=policies,
         facts_digest=facts,
         proposal_digest=proposed,
@@ -179,5 +199,6 @@ def _observed(sheet: FactSheet, policies: str | None) -> tuple[Observation, ...]
     )
 
 
-def _obligations(judged: Sequence[_Judgement]) -> tuple[str, ...]:
-    return tuple(sorted({item for role in judged for item in role.obligations}))
+def _obligations(judged: Sequence[_Judgement], verdict: Verdict) -> tuple[str, ...]:
+    found = {item for role in judged for item in role.obligations}
+    return tuple(sorted(found & {REDACT} if verdict is Verdict.DENY else found))  # (8)

@@ -47,9 +47,7 @@ class Explainer:
     def silent(self, facts: Slice, role: RoleId) -> tuple[Reason, ...]:
         """Why no permit allowed: each one that exists for the role, with its false guards."""
         true = self._true(facts)
-        fitting = [policy for policy in self._permits if f"{policy.id}#scope" in true]
-        meant = [policy for policy in fitting if _names_role(policy, true)] or fitting  # (2)
-        missing = {policy.id: _false(policy, true) for policy in meant}
+        missing = {policy.id: _false(policy, true) for policy in self._meant(true)}
         if not missing:
             return (Reason(role, "", f"no policy gives `{role}` to anybody in this position"),)
         nearest = sorted(missing.items(), key=lambda item: (len(item[1]), item[0]))  # (3)
@@ -57,6 +55,15 @@ class Explainer:
             Reason(role, name, f"would allow it, but for: {', '.join(guards)}", guards)
             for name, guards in nearest
         )
+
+    def nearest(self, facts: Slice) -> frozenset[str]:
+        """Which permits `silent` names."""
+        return frozenset(policy.id for policy in self._meant(self._true(facts)))
+
+    def _meant(self, true: frozenset[str]) -> list[Policy]:
+        """(2)."""
+        fitting = [policy for policy in self._permits if f"{policy.id}#scope" in true]
+        return [policy for policy in fitting if _names_role(policy, true)] or fitting
 
     def _true(self, facts: Slice) -> frozenset[str]:
         outcomes = [self._probes.evaluate(facts, action) for action in Action]

@@ -14,7 +14,7 @@ from govagents.domain.ids import IdentityId
 from govagents.domain.request import Status
 from govagents.domain.view import View
 from govagents.errors import StateError
-from govagents.policy import lint
+from govagents.policy import engine, lint
 from govagents.testing.company import Company
 from tests.journey.breaking import HOLDER, OWNER, ROLE, SYSTEM
 from tests.journey.terminal import Terminal
@@ -237,6 +237,61 @@ def test_whoever_decides_would_read_them_without_the_shipped_line(
     monkeypatch.setattr(View, "seen_by", lambda self, person: self)
 
     assert "investigated" in discreet.type("inbox", "--as", OWNER).out
+
+
+@pytest.fixture
+def refused(company: Company) -> Company:
+    """A policy that says nothing of words forbids what others, that keep them back, allow."""
+    obliged(company, "redact")
+    (company.home / "policies" / "stop.cedar").write_text(
+        '@id("stop") @reason("not now") forbid (principal, action, resource);\n'
+    )
+    return company.restarted()
+
+
+def test_the_words_are_kept_back_when_what_they_ask_for_is_denied(
+    refused: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S59: nobody decides then, and nobody needs them."""
+    asked = refused.ask(HOLDER, DISCREET)
+    terminal = Terminal(refused.restarted().home, capsys)
+
+    shown = [terminal.type(*words, "--as", OWNER).out for words in LOOKS]
+
+    assert asked.status is Status.DENIED
+    assert not [each for each in shown if "investigated" in each]
+    assert "investigated" in terminal.type("request", "show", "--last", "--as", HOLDER).out
+
+
+def test_a_denial_would_show_them_without_the_shipped_line(
+    refused: Company, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The harm."""
+    monkeypatch.setattr(engine, "_kept", lambda _: frozenset())
+    refused.ask(HOLDER, DISCREET)
+    terminal = Terminal(refused.restarted().home, capsys)
+
+    assert "investigated" in terminal.type("request", "show", "--last", "--as", OWNER).out
+
+
+def test_the_words_are_kept_back_when_it_is_denied_as_late_as_at_the_door(
+    company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S59: policies changed between the yes and the giving; what is scheduled is decided again."""
+    tomorrow = "Redrive the tracking dlq tomorrow from 10:00 to 12:00, because Ona is investigated"
+    ahead = company.approve(company.ask(HOLDER, tomorrow), OWNER)
+    assert ahead.status is Status.APPROVED
+    (company.home / "policies" / "stop.cedar").write_text(
+        '@id("stop") @obligation("redact") forbid (principal, action, resource);\n'
+    )
+    company.restarted()
+    company.pass_time(timedelta(hours=26))
+    company.sweep()
+
+    assert company.view(ahead.request.id).status is Status.DENIED
+    terminal = Terminal(company.restarted().home, capsys)
+    assert "Ona" not in terminal.type("request", "show", "--last", "--as", OWNER).out
+    assert terminal.type("audit", "verify").code == 0
 
 
 def test_lint_knows_what_the_guard_can_do() -> None:

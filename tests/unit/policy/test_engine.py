@@ -10,7 +10,7 @@ from govagents.domain.facts import FactSheet
 from govagents.domain.ids import IdentityId, RoleId
 from govagents.policy.engine import CedarDecisionPoint, Refusing, decision_point
 from govagents.policy.ordinary import ORDINARY, proposal_of, sheet_of
-from govagents.policy.source import PolicyFile
+from govagents.policy.source import PolicyFile, Unread
 
 GIVE = '@id("give") permit (principal, action == Action::"grant", resource);'
 ASK = '@id("ask") @approver("owner") permit (principal, action == Action::"request", resource);'
@@ -122,6 +122,54 @@ def test_obligations_are_gathered_when_several_policies_allow() -> None:
 
 def test_denial_carries_no_obligation_when_a_forbid_fires() -> None:
     assert decide([GIVE.replace("permit", '@obligation("notify") permit'), STOP]).obligations == ()
+
+
+def quiet(policy: str) -> str:
+    """It obliges to keep the words back, and to more."""
+    return f'@obligation("redact, notify, step_up") {policy}'
+
+
+GIVE_B, STOP_B, ERR = _POOL[3], _POOL[6], _POOL[7]
+HELD_BACK = GIVE[:-1] + " when { principal.trust > 1000 };"
+OTHERS = GIVE_B.replace("give-b", "give-c").replace('"b"', '"c"')
+
+
+@pytest.mark.parametrize(
+    ("texts", "kept"),
+    [
+        ([GIVE, quiet(STOP)], True),
+        ([quiet(GIVE), STOP], True),
+        ([quiet(HELD_BACK)], True),
+        ([quiet(ASK), GIVE_B, STOP_B], True),
+        ([quiet(GIVE), ERR], True),
+        ([GIVE, quiet(GIVE_B), quiet(STOP_B)], True),
+        ([ASK, GIVE_B, quiet(OTHERS), STOP], False),
+        ([GIVE, STOP], False),
+        ([HELD_BACK], False),
+    ],
+)
+def test_a_no_keeps_the_words_back_when_what_denied_or_came_near_says_so(
+    texts: list[str], *, kept: bool
+) -> None:
+    """S59: and obliges to nothing else."""
+    decision = decide(texts, two_roles())
+
+    assert decision.verdict is Verdict.DENY
+    assert decision.obligations == (("redact",) if kept else ())
+
+
+def test_a_no_keeps_the_words_back_when_a_policy_that_says_so_cannot_be_used() -> None:
+    """S59: nobody knows what an unread file would have said; any other is looked through."""
+    broken, sheet = PolicyFile("b.cedar", "permit(principal"), sheet_of(ORDINARY)
+    unread = Unread("b.cedar", "it is no text")
+
+    def kept(policy: str, other: PolicyFile | Unread) -> tuple[str, ...]:
+        deciding = decision_point([PolicyFile("a.cedar", policy), other])
+        assert isinstance(deciding, Refusing)
+        return deciding.decide(sheet, proposal_of(sheet)).obligations
+
+    assert kept(quiet(GIVE), broken) == kept(GIVE, unread) == ("redact",)
+    assert kept(GIVE, broken) == ()
 
 
 @pytest.mark.parametrize(
