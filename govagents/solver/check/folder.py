@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from govagents.solver.check.judgement import judge
-from govagents.solver.check.question import read
+from govagents.solver.check.question import MALFORMED, read
 
 
 def check_folder(folder: Path) -> list[str]:
@@ -22,7 +22,7 @@ def check_folder(folder: Path) -> list[str]:
     try:
         facts = read(of("catalogue"), of("weights"))
         return judge(of("certificate"), of("problem"), facts)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, *MALFORMED) as error:
         return [f"cannot be judged: {type(error).__name__}: {error}"]
 
 

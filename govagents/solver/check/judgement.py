@@ -25,21 +25,21 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from govagents.solver.check.question import Facts, Plain, Question, union
+from govagents.solver.check.question import MALFORMED, Facts, Plain, Question, union, whole
 
 
 def judge(certificate: Plain, problem: Plain, facts: Facts) -> list[str]:
     """What is wrong with the certificate; empty: accepted. What it holds raises nothing."""
     try:
         ask = Question(facts, problem)
-        return _other_inputs(certificate, ask) or _Case(ask).faults(certificate)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        return _other_inputs(certificate, ask) or ask.unknown() or _Case(ask).faults(certificate)
+    except MALFORMED as error:
         return [f"malformed: {type(error).__name__}: {error}"]
 
 
-def _other_inputs(certificate: Plain, ask: Question) -> list[str]:  # (1)
-    named = ask.digests
-    return [f"made for another {name}" for name in named if certificate[name] != named[name]]
+def _other_inputs(certificate: Plain, ask: Question) -> list[str]:  # (1); `true` is no version 1
+    named = ask.digests.items()
+    return [f"made for another {name}" for name, of in named if repr(certificate[name]) != repr(of)]
 
 
 class _Case:
@@ -69,10 +69,11 @@ class _Case:
             return [] if claimed is None else ["a weight without a set"]
         ask = self.ask
         tests = {
+            "the set is no list without repeats": [*dict.fromkeys(roles)] == roles,
             "the set leaves a need open": ask.open <= union(ask.cover[r] for r in roles),
             "the set breaks a rule": ask.allows(roles),
             "the set has too many roles": ask.most is None or len(roles) <= ask.most,
-            "the set does not weigh what is claimed": self.best == claimed,
+            "the set does not weigh what is claimed": self.best == claimed and whole(claimed),
         }
         return [fault for fault, passed in tests.items() if not passed]
 
@@ -91,8 +92,8 @@ class _Case:
         faults, seen, waiting = list[str](), set[int](), [_Point(self, 0, (), set())]
         while waiting:
             point = waiting.pop()
-            if point.place in seen:
-                return ["a node of the tree has two parents"]
+            if point.place in seen or not whole(point.place):
+                return ["a node of the tree has two parents, or no place in it"]
             seen.add(point.place)
             faults += point.faults(tree[point.place], waiting)
         return faults
@@ -114,13 +115,13 @@ class _Point:
 
     def faults(self, node: Plain, waiting: list["_Point"]) -> list[str]:
         match node:
-            case {"need": need, "children": children} if need in self.open:
+            case {"need": need, "children": list(children)} if need in self.open:
                 return self.bad_branch(need, children, waiting)
             case {"dead": need} if need in self.open:
                 return ["a role is left for a dead need"] if self.covering(need) else []
-            case {"crowd": needs} if self.open.issuperset(needs):
+            case {"crowd": list(needs)} if self.open.issuperset(needs):
                 return self.bad_crowd(set(needs), self.ask.most)
-            case {"amounts": amounts} if self.open.issuperset(amounts):
+            case {"amounts": dict(amounts)} if self.open.issuperset(amounts):
                 return self.overspent(amounts) or self.short(amounts)
         return ["a node is about a need that is not open, or of no known kind"]
 
