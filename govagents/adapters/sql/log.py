@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from sqlalchemy import func, insert
-from sqlmodel import Field, Session, col, select
+from sqlalchemy import bindparam, func, insert, select
+from sqlmodel import Field, Session
 
-from govagents.adapters.sql.columns import Blob, Row
+from govagents.adapters.sql.columns import TABLES, Blob, Row
 from govagents.adapters.sql.going import file_entry
 from govagents.audit.checkpoint import Signer
 from govagents.audit.trail import Trail, event_of
@@ -43,6 +43,21 @@ class CheckpointRow(Row, table=True):
     note: str
 
 
+_ENTRY, _NODE = TABLES.tables["entry"], TABLES.tables["node"]
+_NOTE = TABLES.tables["checkpoint"]
+# made once: to make a statement takes longer than to ask the database
+_ABOUT = (
+    select(_ENTRY.c.idx, _ENTRY.c.leaf, _ENTRY.c.hash)
+    .where(_ENTRY.c.about == bindparam("about_"))
+    .order_by(_ENTRY.c.idx)
+)
+_LAST, _SIGNED = select(func.max(_ENTRY.c.idx)), select(func.max(_NOTE.c.size))
+_AT = select(_NODE.c.hash).where(
+    _NODE.c.level == bindparam("level_"), _NODE.c.idx == bindparam("idx_")
+)
+_WRITTEN, _GROWN, _NOTED = insert(_ENTRY), insert(_NODE), insert(_NOTE)
+
+
 class SqlLog:
     """`ports.Log`, and the storage behind `audit.trail`."""
 
@@ -53,6 +68,7 @@ class SqlLog:
         self._session = session
         self._trail = Trail(self, signer, answers_for)
         self._nodes: dict[tuple[int, int], bytes] = {}
+        self._about: dict[str, tuple[tuple[int, Event], ...]] = {}
 
     def append(self, event: Event) -> int:
         """The number of the new entry."""
@@ -68,7 +84,7 @@ class SqlLog:
 
     def signed(self) -> int:
         """How many entries are under a checkpoint."""
-        return self._session.exec(select(func.max(col(CheckpointRow.size)))).one() or 0
+        return self._session.execute(_SIGNED).scalar_one() or 0
 
     def of(self, about: str) -> tuple[tuple[int, Event], ...]:
         """Entries about one thing, oldest first.
@@ -76,16 +92,15 @@ class SqlLog:
         Raises:
             IntegrityError: an entry is not what was written.
         """
-        rows = self._session.exec(
-            select(EntryRow.idx, EntryRow.leaf, EntryRow.hash)
-            .where(EntryRow.about == about)
-            .order_by(col(EntryRow.idx))
-        )
-        return tuple((idx, _read(idx, leaf, digest, about)) for idx, leaf, digest in rows)
+        if about not in self._about:  # nobody else writes before this transaction has ended
+            rows = self._session.execute(_ABOUT, {"about_": about})
+            found = ((idx, _read(idx, leaf, digest, about)) for idx, leaf, digest in rows)
+            self._about[about] = tuple(found)
+        return self._about[about]
 
     def size(self) -> int:
         """How many entries there are."""
-        last = self._session.exec(select(func.max(col(EntryRow.idx)))).one()
+        last = self._session.execute(_LAST).scalar_one()
         return 0 if last is None else last + 1
 
     def node(self, level: int, index: int) -> bytes:
@@ -95,23 +110,24 @@ class SqlLog:
             IntegrityError: it is gone.
         """
         if (level, index) not in self._nodes:
-            row = self._session.get(NodeRow, (level, index))
-            if row is None:
+            found = self._session.execute(_AT, {"level_": level, "idx_": index}).first()
+            if found is None:
                 message = (
                     f"the log's tree lacks its node ({level}, {index}): run `audit verify`, then "
                     "restore the store from a copy; until then nothing can be given or ended, for "
                     "each ending is an entry of the log"
                 )
                 raise IntegrityError(message)
-            self._nodes[level, index] = row.hash
+            self._nodes[level, index] = found.hash
         return self._nodes[level, index]
 
     def write(self, entry: StoredEntry, about: str, nodes: Sequence[Node]) -> None:
         """Keeps an entry and the nodes it completes."""
         row = {"idx": entry.index, "about": about, "leaf": entry.leaf, "hash": entry.leaf_hash}
-        self._session.execute(insert(EntryRow), [row])
+        self._session.execute(_WRITTEN, [row])
+        self._about.pop(about, None)
         self._session.execute(
-            insert(NodeRow),
+            _GROWN,
             [{"level": node.level, "idx": node.index, "hash": node.digest} for node in nodes],
         )
         file_entry(self._session, entry.leaf)
@@ -119,7 +135,7 @@ class SqlLog:
 
     def keep_checkpoint(self, size: int, note: str) -> None:
         """Keeps a signed note."""
-        self._session.execute(insert(CheckpointRow), [{"size": size, "note": note}])
+        self._session.execute(_NOTED, [{"size": size, "note": note}])
 
 
 def _read(idx: int, leaf: bytes, digest: bytes, about: str) -> Event:

@@ -147,6 +147,7 @@ def create_records(
         seal_log(connection)
         row = StoreRow(name=signer.name.partition("/")[2], vkey=str(signer.key))
         tx.session.add(row)
+        tx.session.flush()
         SqlSettings(tx.session).fix("demo", demo)
         tx.log.append(_created(row, demo=demo, at=at))  # (3)
     return records

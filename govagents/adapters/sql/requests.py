@@ -7,11 +7,13 @@ whole, and nobody can guess what they were from the digest.
 from datetime import datetime
 from hashlib import sha256
 from secrets import token_bytes
+from typing import Any
 
-from sqlalchemy import func, update
-from sqlmodel import Field, Session, col, select
+from sqlalchemy import Row as SqlRow
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlmodel import Field, Session
 
-from govagents.adapters.sql.columns import Blob, Instant, Row
+from govagents.adapters.sql.columns import TABLES, Blob, Instant, Row
 from govagents.adapters.sql.store import Store
 from govagents.domain.ids import IdentityId, RequestId
 from govagents.domain.request import Request, Status
@@ -61,6 +63,29 @@ class FindingRow(Row, table=True):
     body: bytes = Field(sa_type=Blob)
 
 
+# made once: to make a statement takes longer than to ask the database
+_REQUEST, _TEXT = TABLES.tables["request"], TABLES.tables["text"]
+_FINDING = TABLES.tables["finding"]
+_OF_NAME = _REQUEST.c.id == bindparam("id_")
+_ONE, _BECAME = select(_REQUEST).where(_OF_NAME), update(_REQUEST).where(_OF_NAME)
+_EVERY = select(_REQUEST.c.id).order_by(_REQUEST.c.n)
+_SOME = _EVERY.where(_REQUEST.c.status.in_(bindparam("statuses", expanding=True)))
+_SAID = select(_TEXT).where(_TEXT.c.digest == bindparam("digest_"))
+_PARTS = select(func.count()).select_from(_TEXT).where(_TEXT.c.request == bindparam("request_"))
+_WORDS = (
+    select(_TEXT)
+    .where(_TEXT.c.request == bindparam("request_"), _TEXT.c.speaker == bindparam("speaker_"))
+    .order_by(_TEXT.c.part)
+)
+_FOUND = select(_FINDING.c.key, _FINDING.c.body).where(_FINDING.c.request == bindparam("request_"))
+_LATEST = (
+    select(_FINDING.c.body)
+    .where(_FINDING.c.request == bindparam("request_"), _FINDING.c.key == bindparam("key_"))
+    .order_by(_FINDING.c.n.desc())
+    .limit(1)
+)
+
+
 class SqlFindings:
     """`ports.Findings`."""
 
@@ -71,19 +96,17 @@ class SqlFindings:
     def add(self, request: RequestId, key: str, body: bytes) -> str:
         """Keep a finding; its SHA-256."""
         digest = sha256(body).hexdigest()
-        self._session.add(FindingRow(request=request, key=key, digest=digest, body=body))
-        self._session.flush()
+        row = {"request": request, "key": key, "digest": digest, "body": body}
+        self._session.execute(insert(_FINDING), row)
         return digest
 
     def latest(self, request: RequestId, key: str) -> bytes | None:
         """The newest finding under `key`."""
-        query = select(FindingRow.body).where(FindingRow.request == request, FindingRow.key == key)
-        return self._session.exec(query.order_by(col(FindingRow.n).desc()).limit(1)).first()
+        return self._session.execute(_LATEST, {"request_": request, "key_": key}).scalar()
 
     def all(self, request: RequestId) -> tuple[tuple[str, bytes], ...]:
         """Every finding, oldest first."""
-        query = select(FindingRow.key, FindingRow.body).where(FindingRow.request == request)
-        rows = self._session.exec(query.order_by(col(FindingRow.n))).all()
+        rows = self._session.execute(_FOUND.order_by(_FINDING.c.n), {"request_": request})
         return tuple((key, body) for key, body in rows)
 
 
@@ -93,6 +116,7 @@ class SqlRequests:
     def __init__(self, session: Session, store: Store) -> None:
         """One transaction's view."""
         self._session, self._store = session, store
+        self._read: dict[RequestId, SqlRow[Any]] = {}
 
     def add(
         self, speaker: IdentityId, asked_for: IdentityId | None, at: datetime, text: str
@@ -110,24 +134,23 @@ class SqlRequests:
             name = RequestId(self._store.draw("req"))
         digest = self.say(name, speaker, text)
         request = Request(name, speaker, asked_for, at, digest)
-        self._session.add(
-            RequestRow(
-                id=name,
-                n=self._store.row.drawn,
-                speaker=speaker,
-                asked_for=asked_for,
-                at=at,
-                text_digest=digest,
-                status=Status.DRAFT,
-                changed=at,
-            )
-        )
-        self._session.flush()
+        row = {
+            "id": name,
+            "n": self._store.row.drawn,
+            "speaker": speaker,
+            "asked_for": asked_for,
+            "at": at,
+            "text_digest": digest,
+            "status": Status.DRAFT.value,
+            "note": "",
+            "changed": at,
+        }
+        self._session.execute(insert(_REQUEST), row)
         return request
 
     def get(self, request: RequestId) -> Request | None:
         """The request, or None if there is none of that name."""
-        row = self._session.get(RequestRow, request)
+        row = self._found(request)
         if row is None:
             return None
         asked_for = None if row.asked_for is None else IdentityId(row.asked_for)
@@ -149,9 +172,10 @@ class SqlRequests:
         Raises:
             UnknownNameError: there is no such request.
         """
-        row = self._row(request)
-        row.status, row.note, row.changed = status.value, note, at
-        self._session.add(row)
+        self._row(request)
+        became = {"id_": request, "status": status.value, "note": note, "changed": at}
+        self._session.execute(_BECAME, became)
+        del self._read[request]
 
     def note(self, request: RequestId) -> str:
         """Why it has its status.
@@ -159,7 +183,8 @@ class SqlRequests:
         Raises:
             UnknownNameError: there is no such request.
         """
-        return self._row(request).note
+        note: str = self._row(request).note
+        return note
 
     def since(self, request: RequestId) -> datetime:
         """When it got its status.
@@ -167,30 +192,30 @@ class SqlRequests:
         Raises:
             UnknownNameError: there is no such request.
         """
-        return self._row(request).changed
+        changed: datetime = self._row(request).changed
+        return changed
 
     def list(self, statuses: frozenset[Status] | None = None) -> tuple[RequestId, ...]:
         """Names, oldest first."""
-        query = select(RequestRow.id).order_by(col(RequestRow.n))
-        if statuses is not None:
-            query = query.where(col(RequestRow.status).in_(sorted(statuses)))
-        return tuple(RequestId(name) for name in self._session.exec(query))
+        if statuses is None:
+            return tuple(RequestId(name) for name in self._session.scalars(_EVERY))
+        wanted = {"statuses": sorted(statuses)}
+        return tuple(RequestId(name) for name in self._session.scalars(_SOME, wanted))
 
     def say(self, request: RequestId, speaker: IdentityId, text: str) -> str:
         """Keep words; the digest under which the log may name them."""
         salt, body = token_bytes(_SALT_BYTES), text.encode(errors=_KEEP_ALL)
-        count = select(func.count()).select_from(TextRow).where(TextRow.request == request)
-        row = TextRow(
-            digest=_digest(salt, body),
-            request=request,
-            part=self._session.exec(count).one(),
-            speaker=speaker,
-            salt=salt,
-            body=body,
-        )
-        self._session.add(row)
-        self._session.flush()
-        return row.digest
+        digest = _digest(salt, body)
+        row = {
+            "digest": digest,
+            "request": request,
+            "part": self._session.execute(_PARTS, {"request_": request}).scalar_one(),
+            "speaker": speaker,
+            "salt": salt,
+            "body": body,
+        }
+        self._session.execute(insert(_TEXT), row)
+        return digest
 
     def words(self, request: RequestId) -> tuple[Untrusted, ...]:
         """What the speaker said, oldest first; nobody else's words, whatever they said about it.
@@ -199,10 +224,8 @@ class SqlRequests:
             UnknownNameError: there is no such request.
             IntegrityError: words were changed or taken out.
         """
-        query = select(TextRow).where(
-            TextRow.request == request, TextRow.speaker == self._row(request).speaker
-        )
-        rows = self._session.exec(query.order_by(col(TextRow.part))).all()
+        asked = {"request_": request, "speaker_": self._row(request).speaker}
+        rows = self._session.execute(_WORDS, asked).all()
         if not rows or rows[0].digest != self._row(request).text_digest:
             raise _changed(request)
         return tuple(_read(row) for row in rows)
@@ -214,7 +237,7 @@ class SqlRequests:
             UnknownNameError: nothing ever lay there.
             IntegrityError: the words were changed.
         """
-        row = self._session.get(TextRow, digest)
+        row = self._session.execute(_SAID, {"digest_": digest}).first()
         if row is None:
             message = f"no words lie under `{digest}`"
             raise UnknownNameError(message)
@@ -222,12 +245,21 @@ class SqlRequests:
 
     def erase(self, request: RequestId) -> None:
         """Destroys all words about a request, and the salts that could prove a guess."""
-        gone = update(TextRow).where(col(TextRow.request) == request).values(salt=None, body=None)
+        gone = update(_TEXT).where(_TEXT.c.request == request).values(salt=None, body=None)
         self._session.execute(gone)
         self._session.info["erased"] = True
 
-    def _row(self, request: RequestId) -> RequestRow:
-        row = self._session.get(RequestRow, request)
+    def _found(self, request: RequestId) -> SqlRow[Any] | None:
+        """Its row, which nobody else changes before this transaction has ended."""
+        if request not in self._read:
+            row = self._session.execute(_ONE, {"id_": request}).first()
+            if row is None:
+                return None
+            self._read[request] = row
+        return self._read[request]
+
+    def _row(self, request: RequestId) -> SqlRow[Any]:
+        row = self._found(request)
         if row is None:
             message = f"there is no request `{request}`: `request list` shows what there is"
             raise UnknownNameError(message)
@@ -238,7 +270,7 @@ def _digest(salt: bytes, body: bytes) -> str:
     return sha256(salt + body).hexdigest()
 
 
-def _read(row: TextRow) -> Untrusted:
+def _read(row: SqlRow[Any]) -> Untrusted:
     if row.body is None and row.salt is None:
         return Untrusted("")
     if row.body is None or row.salt is None or _digest(row.salt, row.body) != row.digest:

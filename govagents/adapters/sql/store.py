@@ -1,12 +1,18 @@
-"""The one row that is the store itself, its counters and its settings."""
+"""The one row that is the store itself, its counters and its settings.
+
+Every transaction reads it: by a statement that is made once, into an object that is not watched. What
+was changed in it is written with the transaction (`save`).
+"""
 
 import json
 from base64 import b32encode
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Field, Session
 
-from govagents.adapters.sql.columns import Row
+from govagents.adapters.sql.columns import TABLES, Row
 from govagents.domain.canonical import Plain, canonical
 from govagents.errors import IntegrityError, StateError
 
@@ -42,22 +48,51 @@ class SettingRow(Row, table=True):
     value: str
 
 
+_STORE, _SETTING = TABLES.tables["store"], TABLES.tables["setting"]
+_THE_ROW = select(_STORE).where(_STORE.c.id == 1)
+_SAVED = update(_STORE).where(_STORE.c.id == 1)
+_OF_NAME = _SETTING.c.name == bindparam("name_")
+_VALUE, _CHANGED = select(_SETTING.c.value).where(_OF_NAME), update(_SETTING).where(_OF_NAME)
+
+
+@dataclass
+class Own:
+    """The store's own row: as `StoreRow` without its key."""
+
+    schema: int
+    name: str
+    vkey: str
+    version: int
+    drawn: int
+    world: str | None
+    catalog: str | None
+
+
 class Store:
     """The store's own row, as one transaction sees it."""
 
     def __init__(self, session: Session) -> None:
         """Reads the row on first use."""
         self._session = session
-        self._row: StoreRow | None = None  # held: a session forgets what nobody holds
+        self._row: Own | None = None
+        self._kept: Own | None = None
 
     @property
-    def row(self) -> StoreRow:
+    def row(self) -> Own:
         """The row; changes to it are written with the transaction."""
-        self._row = self._row or self._session.get(StoreRow, 1)
         if self._row is None:
-            message = "the store's own row is gone: restore the store from a copy"
-            raise IntegrityError(message)
+            found = self._session.execute(_THE_ROW).first()
+            if found is None:
+                message = "the store's own row is gone: restore the store from a copy"
+                raise IntegrityError(message)
+            self._row, self._kept = Own(*found[1:]), Own(*found[1:])
         return self._row
+
+    def save(self) -> None:
+        """Writes what was changed."""
+        if self._row is not None and self._row != self._kept:
+            self._session.execute(_SAVED, asdict(self._row))
+            self._kept = replace(self._row)
 
     def count(self) -> int:
         """The next number; gives what is kept its order."""
@@ -84,8 +119,8 @@ class SqlSettings:
 
     def get(self, name: str) -> Plain:
         """The value, or None if nobody set it."""
-        row = self._session.get(SettingRow, name)
-        value: Plain = None if row is None else json.loads(row.value)
+        kept = self._session.execute(_VALUE, {"name_": name}).scalar()
+        value: Plain = None if kept is None else json.loads(kept)
         return value
 
     def set(self, name: str, value: Plain) -> None:
@@ -101,6 +136,6 @@ class SqlSettings:
 
     def fix(self, name: str, value: Plain) -> None:
         """As `set`, for the maker of the store."""
-        row = self._session.get(SettingRow, name) or SettingRow(name=name, value="")
-        row.value = canonical(value).decode()
-        self._session.add(row)
+        written = {"name_": name, "value": canonical(value).decode()}
+        if not self._session.connection().execute(_CHANGED, written).rowcount:
+            self._session.execute(insert(_SETTING), {"name": name, "value": written["value"]})

@@ -138,16 +138,21 @@ class SqlTransaction:
 
     def wrote(self) -> bool:
         """Whether anything was written so far."""
-        self.session.flush()
+        self._write_down()
         return _changes(self.session) != self._before
 
     def seal(self) -> None:
         """Signs what was appended; the last thing before the commit."""
-        self.session.flush()
+        self._write_down()
         if not self._cache.caught_up:
             self._log.catch_up()
             self._cache.caught_up = True
         self._log.seal()
+
+    def _write_down(self) -> None:
+        """What objects hold and no row does yet."""
+        self.session.flush()
+        self.store.save()
 
     def _answers_for(self, principal: str) -> str:
         """Who answers for a principal now; a company that cannot be read keeps nothing from ending.

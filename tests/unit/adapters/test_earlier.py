@@ -87,7 +87,7 @@ def test_what_it_holds_is_still_there_when_it_was_opened(tmp_path: Path) -> None
         with closing(open_records(place)) as records, records.begin() as tx:
             told = tx.notices(ANA)
             (unsent,) = tx.unsent(NINE)
-            assert tx.store.row.schema_ == SCHEMA
+            assert tx.store.row.schema == SCHEMA
 
     assert told == ((NINE, "req_1", "somebody was told"),)
     assert (unsent.tries, unsent.tried, unsent.failure) == (0, None, "")
@@ -129,7 +129,7 @@ def test_it_is_opened_to_end_when_a_table_is_gone_besides(table: str, tmp_path: 
         old.commit()
 
     with closing(open_records(place, unsigned=True)) as records, records.begin() as tx:
-        mended, schema = records.mended, tx.store.row.schema_
+        mended, schema = records.mended, tx.store.row.schema
 
     assert [table in said for said in mended] == [True]
     assert schema == SCHEMA
