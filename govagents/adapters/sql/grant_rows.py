@@ -2,15 +2,14 @@
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, insert, text, update
+from sqlalchemy import Index, Select, bindparam, insert, select, text, update
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import select as select_columns
-from sqlmodel import Field, Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import Field, Session
 
 from govagents.adapters.sql.columns import TABLES, Instant, Row
 from govagents.adapters.sql.store import Store
@@ -62,6 +61,22 @@ class GrantRow(Row, table=True):
 
 
 _TABLE = TABLES.tables["grant"]
+# made once: to make a statement takes longer than to ask the database
+_OF_NAME = _TABLE.c.id == bindparam("id_")
+_ONE, _SAVED, _PLACE = (
+    select(_TABLE).where(_OF_NAME),
+    update(_TABLE).where(_OF_NAME),
+    select(_TABLE.c.n).where(_OF_NAME),
+)
+_SOME = select(_TABLE).where(_TABLE.c.id.in_(bindparam("ids", expanding=True)))
+_EVERY = select(_TABLE.c.id).order_by(_TABLE.c.n)
+_IN_STATUS = _EVERY.where(_TABLE.c.status.in_(bindparam("statuses", expanding=True)))
+_NO_STATUS = _EVERY.where(_ODD)
+_OF_REQUEST = _EVERY.where(_TABLE.c.request == bindparam("request_"))
+_OF_IDENTITY = _EVERY.where(_TABLE.c.beneficiary == bindparam("beneficiary_"))
+_ENDED = _EVERY.where(_TABLE.c.ended >= bindparam("since", type_=Instant))
+_AT_ONCE = 500
+_UNREADABLE = (ValueError, TypeError, KeyError, OverflowError)
 
 
 class GrantRows:
@@ -78,19 +93,30 @@ class GrantRows:
             IntegrityError: what stands there is no grant.
         """
         try:
-            row = self._session.execute(select_columns(_TABLE).where(_TABLE.c.id == grant)).first()
+            row = self._session.execute(_ONE, {"id_": grant}).first()
             return None if row is None else _read(row)
-        except (ValueError, TypeError, KeyError, OverflowError) as error:
+        except _UNREADABLE as error:
             message = (
                 f"the row of grant `{grant}` cannot be read: {error}; run `govagents audit verify`"
             )
             raise IntegrityError(message) from error
 
+    def several(self, names: Sequence[GrantId]) -> Mapping[GrantId, Grant]:
+        """Those of them whose rows are there and can be read."""
+        found: dict[GrantId, Grant] = {}
+        for start in range(0, len(names), _AT_ONCE):
+            ids = names[start : start + _AT_ONCE]
+            with suppress(*_UNREADABLE):  # a row of them holds what is no column's: one by one then
+                for row in self._session.execute(_SOME, {"ids": ids}).all():
+                    with suppress(*_UNREADABLE):
+                        found[GrantId(row.id)] = _read(row)
+        return found
+
     def put(self, grant: Grant) -> None:
         """Write a row, or write it anew, whatever stands there."""
         columns = _columns(grant)
-        changed = update(_TABLE).where(_TABLE.c.id == grant.id).values(**columns)
-        if not self._session.connection().execute(changed).rowcount:
+        saved = {"id_": grant.id, **columns}
+        if not self._session.connection().execute(_SAVED, saved).rowcount:
             row = {"id": grant.id, "n": self._store.count(), **columns}
             self._session.execute(insert(_TABLE).values(**row))
         self._store.row.version += 1
@@ -107,35 +133,33 @@ class GrantRows:
 
         `statuses` None = whatever the status is, and were it no word of the vocabulary.
         """
-        query = select(GrantRow.id)
-        if statuses is not None:
-            query = query.where(col(GrantRow.status).in_(sorted(statuses)))
-        return self._names(query)
+        if statuses is None:
+            return self._names(_EVERY)
+        return self._names(_IN_STATUS, statuses=sorted(statuses))
 
     def odd(self) -> tuple[GrantId, ...]:
         """Ids whose status is no word of the vocabulary."""
-        return self._names(select(GrantRow.id).where(_ODD))
+        return self._names(_NO_STATUS)
 
     def place(self, grant: GrantId) -> float:
         """Where it stands among all; what has no row stands last."""
-        query = select_columns(_TABLE.c.n).where(_TABLE.c.id == grant)
-        found = self._session.execute(query).scalar()
+        found = self._session.execute(_PLACE, {"id_": grant}).scalar()
         return found if isinstance(found, int) else math.inf
 
     def of_request(self, request: RequestId) -> tuple[GrantId, ...]:
         """Ids of one request, oldest first."""
-        return self._names(select(GrantRow.id).where(GrantRow.request == request))
+        return self._names(_OF_REQUEST, request_=request)
 
     def of_identity(self, identity: IdentityId) -> tuple[GrantId, ...]:
         """Ids of one beneficiary, oldest first."""
-        return self._names(select(GrantRow.id).where(GrantRow.beneficiary == identity))
+        return self._names(_OF_IDENTITY, beneficiary_=identity)
 
     def ended(self, since: datetime) -> tuple[GrantId, ...]:
         """Ids of what ended at `since` or later, oldest first."""
-        return self._names(select(GrantRow.id).where(_TABLE.c.ended >= since))
+        return self._names(_ENDED, since=since)
 
-    def _names(self, query: SelectOfScalar[str]) -> tuple[GrantId, ...]:
-        return tuple(GrantId(name) for name in self._session.exec(query.order_by(col(GrantRow.n))))
+    def _names(self, query: Select[Any], **values: object) -> tuple[GrantId, ...]:
+        return tuple(GrantId(name) for name in self._session.scalars(query, values))
 
 
 def _columns(grant: Grant) -> dict[str, Any]:

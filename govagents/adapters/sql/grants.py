@@ -11,7 +11,7 @@ Rules:
 6. What is listed costs what is shown: the log is read through by a sweep alone (`doubted`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -39,6 +39,8 @@ class SqlGrants:
         """One transaction's view."""
         self._rows, self._lives = GrantRows(session, store), Lives(session)
         self._findings = SqlFindings(session)
+        self._as_of: Mapping[GrantId, Sequence[Entry]] | None = None
+        self._known: dict[GrantId, Grant | None] = {}
 
     def add(self, grant: Grant) -> None:
         """Keep a new grant, and a copy of it as it was given, for (4).
@@ -53,7 +55,7 @@ class SqlGrants:
             if other.role == grant.role and {other.status, grant.status} <= LIVE:  # (1)
                 message = f"`{other.id}` already gives `{grant.role}` for `{grant.request}`"
                 raise StateError(message)
-        self._rows.put(grant)
+        self._put(grant)
         self._findings.add(grant.request, _copy_of(grant.id), canonical(grant))
 
     def get(self, grant: GrantId) -> Grant | None:
@@ -114,7 +116,7 @@ class SqlGrants:
             raise StateError(message)
         # SECURITY: a row that the log does not know, made to look like this one, would stop its end
         self._rows.make_way(grant)
-        self._rows.put(grant)
+        self._put(grant)
 
     def of_request(self, request: RequestId) -> tuple[Grant, ...]:
         """Every grant of one request, oldest first."""
@@ -161,21 +163,33 @@ class SqlGrants:
     def _whole(self, names: Iterable[GrantId]) -> Iterator[Grant]:
         return (grant for _, grant in self._each(names) if grant is not None)
 
-    def _each(self, names: Iterable[GrantId]) -> Iterator[tuple[GrantId, Grant | None]]:
-        """Each once; None = it can be read from neither row nor log."""
-        for name in dict.fromkeys(names):
-            try:
-                yield name, self._quickly(name)
-            except IntegrityError:
-                yield name, None
+    def _each(self, names: Iterable[GrantId]) -> Iterable[tuple[GrantId, Grant | None]]:
+        """Each once; None = it can be read from neither row nor log.
 
-    def _quickly(self, name: GrantId) -> Grant | None:
+        What was read before is known, unless a row was written since or the log has grown: nobody
+        else writes before this transaction has ended.
+        """
+        live, wanted = self._lives.live(), tuple(dict.fromkeys(names))
+        if live is not self._as_of:
+            self._as_of, self._known = live, {}
+        new = [name for name in wanted if name not in self._known]
+        rows = self._rows.several(new) if new else {}
+        for name in new:
+            self._known[name] = self._quickly(name, rows.get(name), live)
+        return ((name, self._known[name]) for name in wanted)
+
+    def _quickly(self, name: GrantId, row: Grant | None, live: Container[GrantId]) -> Grant | None:
         """(5)."""
-        if name not in self._lives.live():
-            row = self._rows.get(name)
-            if row is not None and row.status not in LIVE:
-                return row
-        return self.get(name)
+        if row is not None and name not in live and row.status not in LIVE:
+            return row
+        try:
+            return self.get(name)
+        except IntegrityError:
+            return None
+
+    def _put(self, grant: Grant) -> None:
+        self._rows.put(grant)
+        self._as_of = None
 
     def _read(self, name: GrantId) -> Reading | None:
         """(4)."""
