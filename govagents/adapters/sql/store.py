@@ -1,7 +1,7 @@
 """The one row that is the store itself, its counters and its settings.
 
-Every transaction reads it: by a statement that is made once, into an object that is not watched. What
-was changed in it is written with the transaction (`save`).
+Every transaction reads it: by a statement that is made once, into an object that is not watched.
+What was changed in it is written with the transaction (`save`).
 """
 
 import json
