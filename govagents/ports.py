@@ -5,7 +5,7 @@ privileged code must opt in by name and the loader needs something it can recogn
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +22,7 @@ from govagents.domain.grant import Change, Effect, Grant
 from govagents.domain.ids import (
     GrantId,
     IdentityId,
+    PermissionId,
     RequestId,
     RoleId,
     SystemId,
@@ -138,7 +139,9 @@ class Readings(Protocol):
 class Usage(Protocol):
     """The usage log, for evidence; None = there is no log, which is not "never used"."""
 
-    def of(self, identity: IdentityId) -> tuple[Use, ...] | None: ...
+    def of(
+        self, identities: Collection[IdentityId], permissions: Collection[PermissionId]
+    ) -> Mapping[IdentityId, tuple[Use, ...]] | None: ...
 
 
 class Facts(Protocol):
@@ -371,7 +374,9 @@ class Transaction(Protocol):
 
     def catalog(self, name: str | None = None) -> Catalog: ...
 
-    def uses(self, identity: IdentityId) -> tuple[Use, ...] | None: ...
+    def uses(
+        self, identities: Collection[IdentityId], permissions: Collection[PermissionId]
+    ) -> Mapping[IdentityId, tuple[Use, ...]] | None: ...
 
     def precedents(self) -> Iterator[Precedent]: ...
 

@@ -5,12 +5,13 @@ Rules:
    it counts against every window, as `overdue`.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from govagents.domain.catalog import Catalog
 from govagents.domain.grant import GIVING, LIVE, Grant
-from govagents.domain.ids import IdentityId, RequestId, TicketId
+from govagents.domain.ids import IdentityId, PermissionId, RequestId, TicketId
 from govagents.domain.proposal import Proposal
 from govagents.domain.request import Status, Window
 from govagents.domain.text import Untrusted
@@ -76,10 +77,12 @@ class RecordedUsage:
 
     records: Records
 
-    def of(self, identity: IdentityId) -> tuple[Use, ...] | None:
-        """Uses within what the log covers; None = there is no log."""
+    def of(
+        self, identities: Collection[IdentityId], permissions: Collection[PermissionId]
+    ) -> Mapping[IdentityId, tuple[Use, ...]] | None:
+        """Uses within what the log covers, of whoever used any; None = there is no log."""
         with self.records.begin() as tx:
-            return tx.uses(identity)
+            return tx.uses(identities, permissions)
 
 
 @dataclass(frozen=True)

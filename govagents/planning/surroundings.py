@@ -8,7 +8,7 @@ Rules:
 4. The systems are those that the proposed roles reach, not only those asked for.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -102,9 +102,9 @@ class Surroundings:
         known = Look(Topic.BEHAVIOUR, Source.DIRECTORY, self.at)
         look = Look(Topic.BEHAVIOUR, Source.USAGE, self.at)
         yield known.says("trust", None if trust is None else str(trust))
-        used = self._used(self._subject.id)
+        used = self._used((self._subject.id,))
         nobody_knows = used is None or not all(_group(self._subject))
-        peers = None if nobody_knows else any(self._used(peer) for peer in self._peers())
+        peers = None if nobody_knows else self._used(tuple(self._peers()))
         yield look.says("used before", _yes(used))
         yield look.says("peers use it", _yes(peers))
 
@@ -116,12 +116,10 @@ class Surroundings:
             said = (", ".join(on_it) or _NONE) if tickets else None
             yield look.says(f"open tickets on {name}", said)
 
-    def _used(self, identity: IdentityId) -> bool | None:
-        """None = there is no usage log."""
-        uses = self.usage.of(identity)
-        if uses is None:
-            return None
-        return bool({use.permission for use in uses}.intersection(self.proposal.needs))
+    def _used(self, identities: Collection[IdentityId]) -> bool | None:
+        """Whether any of them used any of the needs; None = there is no usage log."""
+        found = self.usage.of(identities, self.proposal.needs)
+        return None if found is None else any(found.values())
 
     def _peers(self) -> Iterator[IdentityId]:
         """People of the same department; for a non-human those of the same owner."""

@@ -105,11 +105,9 @@ class GrantRows:
         """Those of them whose rows are there and can be read."""
         found: dict[GrantId, Grant] = {}
         for start in range(0, len(names), _AT_ONCE):
-            ids = names[start : start + _AT_ONCE]
-            with suppress(*_UNREADABLE):  # a row of them holds what is no column's: one by one then
-                for row in self._session.execute(_SOME, {"ids": ids}).all():
-                    with suppress(*_UNREADABLE):
-                        found[GrantId(row.id)] = _read(row)
+            for row in self._raw(names[start : start + _AT_ONCE]):
+                with suppress(*_UNREADABLE):
+                    found[GrantId(row.id)] = _read(row)
         return found
 
     def put(self, grant: Grant) -> None:
@@ -157,6 +155,13 @@ class GrantRows:
     def ended(self, since: datetime) -> tuple[GrantId, ...]:
         """Ids of what ended at `since` or later, oldest first."""
         return self._names(_ENDED, since=since)
+
+    def _raw(self, names: Sequence[GrantId]) -> Sequence[SqlRow[Any]]:
+        """None where a row of them holds what is no value of its column: they are read singly."""
+        try:
+            return self._session.execute(_SOME, {"ids": names}).all()
+        except _UNREADABLE:
+            return ()
 
     def _names(self, query: Select[Any], **values: object) -> tuple[GrantId, ...]:
         return tuple(GrantId(name) for name in self._session.scalars(query, values))

@@ -1,7 +1,7 @@
 """One unit of work on the database of record."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from govagents.adapters.world.company import company_of
 from govagents.audit.checkpoint import Signer
 from govagents.domain.catalog import Catalog
 from govagents.domain.event import OF_THE_LOG
-from govagents.domain.ids import IdentityId
+from govagents.domain.ids import IdentityId, PermissionId
 from govagents.domain.notice import Posted
 from govagents.domain.precedent import Precedent
 from govagents.domain.world import Use, World
@@ -105,9 +105,11 @@ class SqlTransaction:
             self._cache.catalogs = cached
         return cached[digest]
 
-    def uses(self, identity: IdentityId) -> tuple[Use, ...] | None:
-        """What the usage log says about one identity, by permission; None = there is no log."""
-        return worlds.uses(self.session, identity)
+    def uses(
+        self, identities: Collection[IdentityId], permissions: Collection[PermissionId]
+    ) -> Mapping[IdentityId, tuple[Use, ...]] | None:
+        """What the usage log says of each that used any of these; None = there is no log."""
+        return worlds.uses(self.session, identities, permissions)
 
     def precedents(self) -> Iterator[Precedent]:
         """Every ending kept, oldest first."""

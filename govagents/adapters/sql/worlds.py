@@ -4,13 +4,13 @@ What is read back is what was imported: records are checked against the digest t
 and `transaction` checks that digest against the log (ARCHITECTURE invariant 1).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from sqlalchemy import delete, func, insert
-from sqlmodel import Field, Session, col, select
+from sqlalchemy import bindparam, delete, func, insert, select
+from sqlmodel import Field, Session, col
 
-from govagents.adapters.sql.columns import Blob, Row
+from govagents.adapters.sql.columns import TABLES, Blob, Row
 from govagents.adapters.sql.store import NO_WORLD, Store
 from govagents.adapters.world.items import Item, UsageRow, digest_of
 from govagents.domain.ids import IdentityId, PermissionId
@@ -28,6 +28,10 @@ class ItemRow(Row, table=True):
     digest: str
 
 
+_ITEM = TABLES.tables["item"].c
+_ITEMS = select(_ITEM.kind, _ITEM.id, _ITEM.body)
+
+
 class UsageLine(Row, table=True):
     """One day's use of one permission."""
 
@@ -36,6 +40,21 @@ class UsageLine(Row, table=True):
     permission: str = Field(primary_key=True)
     day: date = Field(primary_key=True)
     times: int
+
+
+# made once: to make a statement takes longer than to ask the database
+_USAGE = TABLES.tables["usage"].c
+_USES = (
+    select(_USAGE.identity, _USAGE.permission, func.sum(_USAGE.times), func.max(_USAGE.day))
+    .where(
+        _USAGE.identity.in_(bindparam("identities", expanding=True)),
+        _USAGE.permission.in_(bindparam("permissions", expanding=True)),
+    )
+    .group_by(_USAGE.identity, _USAGE.permission)
+    .order_by(_USAGE.identity, _USAGE.permission)
+)
+_ANY_USE = select(_USAGE.identity).limit(1)
+_AT_ONCE = 500
 
 
 def items(session: Session, store: Store) -> tuple[Item, ...]:
@@ -60,7 +79,7 @@ def kept(session: Session) -> tuple[Item, ...]:
     Where something else was put into a column, it is no record that was ever imported.
     """
     # columns, not rows: nothing here is changed, and objects that could be are slow to make
-    rows = session.exec(select(ItemRow.kind, ItemRow.id, ItemRow.body))
+    rows = session.execute(_ITEMS)
     return tuple(sorted(Item(str(kind), str(name), body or b"") for kind, name, body in rows))
 
 
@@ -84,19 +103,21 @@ def replace_usage(session: Session, usage: Sequence[UsageRow]) -> None:
         session.execute(insert(UsageLine), [row._asdict() for row in usage])
 
 
-def uses(session: Session, identity: IdentityId) -> tuple[Use, ...] | None:
-    """How often and when last, by permission; None = no usage log was ever loaded."""
-    query = (
-        select(UsageLine.permission, func.sum(col(UsageLine.times)), func.max(col(UsageLine.day)))
-        .where(UsageLine.identity == identity)
-        .group_by(col(UsageLine.permission))
-        .order_by(col(UsageLine.permission))
-    )
-    found = tuple(
-        Use(
-            PermissionId(permission), int(count), datetime(day.year, day.month, day.day, tzinfo=UTC)
-        )
-        for permission, count, day in session.exec(query)
-    )
-    kept = found or session.exec(select(UsageLine.identity).limit(1)).first() is not None
-    return found if kept else None
+def uses(
+    session: Session, identities: Collection[IdentityId], permissions: Collection[PermissionId]
+) -> Mapping[IdentityId, tuple[Use, ...]] | None:
+    """How often and when last, by permission; None = no usage log was ever loaded.
+
+    Who used none of `permissions` is left out.
+    """
+    found: dict[IdentityId, list[Use]] = {}
+    names = sorted(set(identities))
+    for start in range(0, len(names), _AT_ONCE):
+        some = {"identities": names[start : start + _AT_ONCE], "permissions": list(permissions)}
+        for identity, permission, count, day in session.execute(_USES, some):
+            last = datetime(day.year, day.month, day.day, tzinfo=UTC)
+            use = Use(PermissionId(permission), int(count), last)
+            found.setdefault(IdentityId(identity), []).append(use)
+    if not found and session.execute(_ANY_USE).first() is None:
+        return None
+    return {identity: tuple(each) for identity, each in found.items()}

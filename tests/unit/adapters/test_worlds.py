@@ -164,10 +164,12 @@ def test_use_is_summed_by_permission_with_its_last_day(tmp_path: Path) -> None:
     (folder / "usage.csv.gz").write_bytes(gzip.compress(RICH["usage.csv"].encode()))
     with closing(store_in(tmp_path)) as store, store.begin() as tx:
         apply(tx, read_world(folder), principal=BO, at=NINE)
-        used = Use(PermissionId("shop:orders:read"), 5, datetime(2026, 11, 21, tzinfo=UTC))
+        read, write = PermissionId("shop:orders:read"), PermissionId("shop:orders:write")
+        used = Use(read, 5, datetime(2026, 11, 21, tzinfo=UTC))
 
-        assert tx.uses(IdentityId("ana")) == (used,)
-        assert tx.uses(BO) == ()
+        assert tx.uses((IdentityId("ana"), BO), (read, write)) == {"ana": (used,)}
+        assert tx.uses((IdentityId("ana"),), (write,)) == {}
+        assert tx.uses((BO,), (read,)) == tx.uses((), (read,)) == {}
 
 
 def test_the_difference_is_shown_and_changes_nothing_until_it_is_applied(

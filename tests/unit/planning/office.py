@@ -1,6 +1,6 @@
 """One request in a small company, as the shipped planner proposes and the risk agent judges it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -63,11 +63,16 @@ class Log:
 
     used: Mapping[str, Sequence[str]] | None
 
-    def of(self, identity: IdentityId) -> tuple[Use, ...] | None:
+    def of(
+        self, identities: Collection[IdentityId], permissions: Collection[PermissionId]
+    ) -> Mapping[IdentityId, tuple[Use, ...]] | None:
         if self.used is None:
             return None
-        permissions = self.used.get(identity, ())
-        return tuple(Use(PermissionId(item), 1, NOW - timedelta(days=3)) for item in permissions)
+        last, wanted = NOW - timedelta(days=3), set(permissions)
+        return {
+            name: tuple(Use(item, 1, last) for item in sorted(wanted & {*self.used.get(name, ())}))
+            for name in identities
+        }
 
 
 def office(
