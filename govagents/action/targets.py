@@ -30,7 +30,7 @@ from govagents.ports import Connector, Order, Tracer
 MOST_SAID = 300
 """Characters kept of what a connector raised."""
 
-_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+(?=@)")
+_CREDENTIALS = re.compile(r"(?<=://)\S+(?=@)")  # a wrong address may have `/` or `@` in a password
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import NamedTuple
 
+from govagents.action.targets import harmless
 from govagents.content import content
 from govagents.errors import ConfigurationError
 from govagents.ports import Connector
@@ -80,7 +81,8 @@ def load_connector(name: str, data: bytes) -> type[Connector]:
     try:
         module = _execute(f"govagents_tools.connectors.{name}", data)
     except Exception as error:  # (4)
-        message = f"connector `{name}` does not load: {error}"
+        said = harmless(error) or type(error).__name__  # it may hold a password
+        message = f"connector `{name}` does not load: {said}"
         raise ConfigurationError(message) from error
     defined = [
         item

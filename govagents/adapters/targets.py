@@ -6,7 +6,7 @@ Rules:
    nothing is held, and an end would be confirmed that did not happen.
 3. Neither opening nor any call later on is waited for longer than the limit (`limited`).
 4. SECURITY: an address is only said where it is one word, as a file or a number is. Another may
-   hold a password, where none should be.
+   hold a password, where none should be; so may what is raised on opening it.
 """
 
 import re
@@ -15,6 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
+from govagents.action.targets import harmless
 from govagents.adapters.limited import Limited, Waiting
 from govagents.domain.ids import IdentityId, RoleId, SystemId
 from govagents.errors import ConfigurationError, TargetUnavailableError
@@ -94,7 +95,8 @@ def _opened(
         if opening.within(limit):  # (3)
             return opening.outcome()
     except Exception as error:  # (1)
-        message = f"target `{_shown(target)}` cannot be opened: {error}"
+        said = harmless(error) or type(error).__name__  # (4)
+        message = f"target `{_shown(target)}` cannot be opened: {said}"
         raise ConfigurationError(message) from error
     limited = f"no answer within {limit.total_seconds():g} s"
     message = f"target `{_shown(target)}` cannot be opened: {limited}"

@@ -103,6 +103,8 @@ def test_the_bytes_that_were_hashed_are_the_bytes_that_run(
         ("def (", "does not load"),
         ("import nowhere_to_be_found", "does not load"),
         ("raise RuntimeError('no licence')", "does not load: no licence"),
+        ("raise OSError('at db://me:pa55@host')", "does not load: at db://…@host"),
+        ("raise OSError", "does not load: OSError"),
         ("x = 1", "must define one connector"),
         (GOOD.replace("    scheme", "    plan"), "must define one connector"),
         (GOOD.replace("def revoke", "def take"), "must define one connector"),
