@@ -160,6 +160,7 @@ def _parsed(text: str, place: Place) -> Any:  # noqa: ANN401  # JSON: checked by
         return json.loads(text)
     except json.JSONDecodeError as error:
         line = error.lineno - 1 + (place.line or 1)
-        raise FileError(place.file, line, None, f"is not JSON: {error.msg}") from error
+        said = f"{error.msg.lower().removesuffix(' at')} at column {error.colno}"
+        raise FileError(place.file, line, None, f"is not JSON: {said}") from error
     except RecursionError as error:
         raise FileError(place.file, place.line, None, "is nested too deeply") from error

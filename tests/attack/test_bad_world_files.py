@@ -49,6 +49,18 @@ CASES: list[tuple[str, str, str | bytes, str]] = [
     # syntax
     ("bad JSON", "roles.jsonl", ROLES + "{nope\n", "roles.jsonl:2: is not JSON"),
     ("half a line", "roles.jsonl", '{"id": "x"', "roles.jsonl:1: is not JSON"),
+    (
+        "no end of a text",
+        "roles.jsonl",
+        '{"id": "x',
+        "roles.jsonl:1: is not JSON: unterminated string starting at column 8",
+    ),
+    (
+        "a tab in a text",
+        "roles.jsonl",
+        '{"id": "a\tb"}',
+        "roles.jsonl:1: is not JSON: invalid control character at column 10",
+    ),
     ("not a number", "roles.jsonl", '{"id": NaN}', "roles.jsonl:1: is not JSON: `NaN`"),
     ("a list", "roles.jsonl", "[1]", "roles.jsonl:1: must be a role with its fields"),
     ("a field twice", "roles.jsonl", '{"id": "a", "id": "b"}', "the field `id` stands twice"),

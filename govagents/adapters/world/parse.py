@@ -97,7 +97,8 @@ def read_json(text: str) -> Any:  # noqa: ANN401  # whatever JSON holds
         message = "it nests too deeply"
         raise ValueError(message) from None
     except json.JSONDecodeError as error:
-        message = f"{error.msg.lower()} at column {error.colno}"
+        line = f"line {error.lineno}, " if error.lineno > 1 else ""
+        message = f"{error.msg.lower().removesuffix(' at')} at {line}column {error.colno}"
         raise ValueError(message) from error
 
 

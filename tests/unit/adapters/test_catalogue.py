@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from govagents.adapters.world.catalogue import read_catalogue_file
+from govagents.adapters.world.problems import WorldFilesError
 from govagents.domain.catalog import AccessLevel, Sensitivity
 from govagents.domain.ids import PermissionId, RoleId
 
@@ -34,6 +35,14 @@ CLOUD: dict[str, object] = {
     "permissions": PERMISSIONS,
     "roles": ROLES,
 }
+
+
+def test_the_line_is_said_where_a_file_of_several_is_no_json(tmp_path: Path) -> None:
+    file = tmp_path / "cloud.json"
+    file.write_text('{\n "catalogue": "cloud,\n}')
+
+    with pytest.raises(WorldFilesError, match="invalid control character at line 2, column 22"):
+        read_catalogue_file(file)
 
 
 @pytest.mark.parametrize("suffix", [".json", ".json.gz"])

@@ -137,11 +137,13 @@ def test_error_names_the_line_when_a_name_is_unknown_or_text_is_no_json(tmp_path
     sets = load_catalogue(_written(tmp_path / "c.json", CATALOGUE))
     unknown = Line(Place("p.jsonl", 3), PROBLEM | {"needs": ["fly"]})
     broken = tmp_path / "b.jsonl"
-    broken.write_text(f"{json.dumps(PROBLEM)}\n{{\n")
+    broken.write_text(f'{json.dumps(PROBLEM)}\n{{"a\n')
 
     with pytest.raises(FileError, match=r"p\.jsonl:3: no permission `fly`"):
         list(solve_lines(sets, [unknown], timer=lambda: 0.0))
-    with pytest.raises(FileError, match=r"b\.jsonl:2: is not JSON"):
+    with pytest.raises(
+        FileError, match=r"b\.jsonl:2: is not JSON: unterminated string starting at column 2"
+    ):
         list(read_lines(broken))
 
 
