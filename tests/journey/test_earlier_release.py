@@ -8,11 +8,13 @@ import pytest
 from sqlmodel import Session
 
 from govagents.adapters.sql import records
+from govagents.adapters.sql import unbacked as comparing
 from govagents.domain.request import Status
 from govagents.errors import ConfigurationError
 from govagents.testing.company import Company
 from govagents.wiring import DEMO_START, open_ending, unbacked
 from tests.journey.breaking import HOLDER, ROLE, SYSTEM
+from tests.journey.terminal import Terminal
 
 _OLD = """
 DROP INDEX ix_notice_at;
@@ -63,3 +65,34 @@ def test_a_grant_of_an_earlier_release_stays_without_the_shipped_line(
 
     with pytest.raises(ConfigurationError, match="has schema 5"):
         open_ending(earlier.home)
+
+
+@pytest.mark.parametrize(("schema", "whose"), [(4, "an earlier one"), (99, "a later one")])
+def test_verify_says_whose_store_it_is_when_it_is_of_another_release(
+    schema: int, whose: str, earlier: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S65: the log is verified; rows of other tables are not called changed."""
+    _numbered(earlier, schema)
+
+    told = Terminal(earlier.home, capsys).type("audit", "verify")
+
+    assert told.code == 1
+    assert "the log is whole, and the store was not compared" in told.words
+    assert f"has schema {schema}, this release reads 6: use the release that made it" in told.words
+    assert f"{whose}, or make a new store with `govagents init`" in told.words
+    assert "is not what" not in told.words
+
+
+def test_an_older_store_is_called_changed_without_the_shipped_line(
+    earlier: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The harm: an operator looks for an intruder who never was."""
+    _numbered(earlier, 4)
+    monkeypatch.setattr(comparing, "_refuse_unread", lambda *_: None)
+
+    assert "entry 0: the store's own row is not what was logged" in unbacked(earlier.home)
+
+
+def _numbered(company: Company, schema: int) -> None:
+    with closing(sqlite3.connect(company.home / "govagents.db")) as connection, connection:
+        connection.execute('UPDATE store SET "schema" = ?', (schema,))

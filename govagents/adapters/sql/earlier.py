@@ -59,6 +59,15 @@ def bring_up(session: Session) -> int:
     return schema
 
 
+def unread(schema: int) -> str:
+    """What to do with a store of a schema that is not listed (4)."""
+    made = "an earlier" if schema < SCHEMA else "a later"
+    return (
+        f"has schema {schema}, this release reads {SCHEMA}: use the release that made it, "
+        f"{made} one, or make a new store with `govagents init`"
+    )
+
+
 def _columns(connection: Connection, table: str) -> set[str]:
     return {each["name"] for each in inspect(connection).get_columns(table)}
 

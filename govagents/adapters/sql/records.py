@@ -29,7 +29,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from govagents.adapters.sql.columns import TABLES
-from govagents.adapters.sql.earlier import bring_up
+from govagents.adapters.sql.earlier import bring_up, unread
 from govagents.adapters.sql.engine import (
     create_file,
     forget,
@@ -209,10 +209,7 @@ def _check_schema(folder: Path, engine: Engine) -> None:
     with translated(), Session(engine) as session, session.begin():
         schema = bring_up(session)
         if schema != SCHEMA:  # (5)
-            message = (
-                f"the store in `{folder}` has schema {schema}, this release reads {SCHEMA}: "
-                "use the release that made it, or make a new store with `govagents init`"
-            )
+            message = f"the store in `{folder}` {unread(schema)}"
             raise ConfigurationError(message)
 
 

@@ -9,6 +9,8 @@ Rules:
 4. Requests and words are those the log names: `unbacked_words`. So are findings, the company and
    its catalogs, and every table is there: `unbacked_tables`; the others are compared all the same.
 5. What is filed as going on is what the log calls so. How the rest is filed: `unbacked_filing`.
+6. A store of a schema that this release does not read is not compared, and said to be: its tables
+   are others, so that they differ though nobody changed anything.
 """
 
 import sqlite3
@@ -22,6 +24,7 @@ from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
 from govagents.adapters.sql.answers import SqlAnswers
+from govagents.adapters.sql.earlier import READ, unread
 from govagents.adapters.sql.grant_rows import GrantRows
 from govagents.adapters.sql.reader import event_in, opened
 from govagents.adapters.sql.requests import SqlRequests
@@ -33,18 +36,31 @@ from govagents.audit.life import Entry, unlike
 from govagents.domain.canonical import digest
 from govagents.domain.event import Event
 from govagents.domain.ids import GrantId, RequestId
+from govagents.errors import ConfigurationError
 
 
 def unbacked(folder: Path) -> tuple[str, ...]:
     """What only one of the store and the log says.
 
     Raises:
-        ConfigurationError: there is no store.
+        ConfigurationError: there is no store, or this release does not read its schema.
         IntegrityError: the log is gone, or a table is unreadable.
     """
     with opened(folder) as connection:
         connection.execute("BEGIN")  # ORDER: rows and entries of one instant
+        _refuse_unread(connection, folder)
         return differences(connection)
+
+
+def _refuse_unread(connection: sqlite3.Connection, folder: Path) -> None:
+    """(6)."""
+    try:
+        kept = connection.execute('SELECT "schema" FROM store').fetchone()
+    except sqlite3.DatabaseError:
+        return  # (4)
+    if kept is not None and isinstance(kept[0], int) and kept[0] not in READ:
+        message = f"the store in `{folder}` {unread(kept[0])}"
+        raise ConfigurationError(message)
 
 
 def differences(connection: sqlite3.Connection) -> tuple[str, ...]:

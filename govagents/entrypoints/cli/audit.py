@@ -7,7 +7,7 @@ import typer
 
 from govagents.entrypoints.cli.audit_bundle import export, prove, text_in
 from govagents.entrypoints.cli.options import AsOption, Common, HomeOption, JsonOption, NowOption
-from govagents.errors import InputError, IntegrityError
+from govagents.errors import ConfigurationError, InputError, IntegrityError
 
 if TYPE_CHECKING:
     from govagents.audit.bundle import Bundle
@@ -148,6 +148,8 @@ class _Beside(NamedTuple):
 
     misfiled: tuple[int, ...] = ()
     unbacked: tuple[str, ...] = ()
+    unread: str = ""
+    """Why nothing was compared."""
 
 
 def _beside(place: Path) -> _Beside:
@@ -157,6 +159,8 @@ def _beside(place: Path) -> _Beside:
         return _Beside(misfiled(place), unbacked(place))
     except IntegrityError as error:  # what the log itself comes to is said all the same
         return _Beside((), (str(error),))
+    except ConfigurationError as error:  # another release's: its tables are not ours
+        return _Beside(unread=str(error))
 
 
 class _Judged(NamedTuple):
@@ -203,6 +207,8 @@ def _facts(judged: _Judged) -> "list[tuple[str, Line]]":
     if beside.misfiled:
         lost = ", ".join(map(str, beside.misfiled))
         rows.append(("misfiled", f"entries {lost} are filed under another id"))
+    if beside.unread:
+        rows.append(("not compared", f"{beside.unread}; if this one made it, its row was changed"))
     rows += [("" if n else "differs", said) for n, said in enumerate(beside.unbacked)]
     rows += [("" if n else "not excluded", said) for n, said in enumerate(found.not_excluded)]
     return rows
@@ -217,7 +223,8 @@ def _verdict(judged: _Judged) -> "list[tuple[str, Line]]":
         text = "what is proved stands in the log" if proofs else "the log is whole"
         return [("verdict", Toned(text, Tone.GOOD))]
     if found.ok and not judged.beside.misfiled:
-        text = "the log is whole, and the store is not what it says"
+        other = "was not compared" if judged.beside.unread else "is not what it says"
+        text = f"the log is whole, and the store {other}"
         return [("verdict", Toned(text, Tone.BAD))]
     where = "" if found.first_bad is None else f" at entry {found.first_bad}"
     what = "the log is not whole" if bundle is None or bundle.entries else "this is not proved"
@@ -237,6 +244,7 @@ def _object(found: "Verification", beside: _Beside) -> "dict[str, Json]":
         "findings": [{"entry": one.index, "reason": one.reason} for one in found.findings],
         "misfiled": list(beside.misfiled),
         "unbacked": list(beside.unbacked),
+        "not_compared": beside.unread or None,
         "not_excluded": list(found.not_excluded),
     }
 
