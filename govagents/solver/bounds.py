@@ -11,9 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from govagents.solver.bits import bits
+from govagents.solver.bits import bits, union, wide_bits
 from govagents.solver.effort import Effort
-from govagents.solver.reduce import Local
+from govagents.solver.local import Local
+
+Rises = Sequence[int] | Mapping[int, int]
+"""By role: the weight it would add."""
 
 
 class Amount(NamedTuple):
@@ -40,84 +43,97 @@ class Splitter:
         self._local = local
         self._effort = effort
 
-    def split(self, needs: Mapping[int, int], taken: int) -> Split:
+    def split(self, needs: Mapping[int, int], taken: int, rises: Rises, enough: int) -> Split:
         """Bound for `needs` (number → live coverers, none empty) once `taken` is brought.
+
+        `rises`: what each live role would add to it. No more is charged than proves `enough`.
 
         Raises:
             OutOfStepsError: the budget ends before there is one.
         """
-        purse = _Purse(self._local, taken, self._effort)
-        least = {j: min(purse.worth(r) for r in bits(live)) for j, live in needs.items()}
+        least = {j: min([rises[r] for r in bits(live)]) for j, live in needs.items()}
         order = sorted(needs, key=lambda j: (-least[j], needs[j].bit_count(), j))
+        purse = _Purse(self._local, taken, rises, self._effort)
         value = 0
-        later = [0] * (len(order) + 1)
-        for place in reversed(range(len(order))):
-            later[place] = later[place + 1] | needs[order[place]]
         for place, need in enumerate(order):
-            if least[need]:
-                value += purse.charge(need, needs[need], later[place + 1])
+            if value >= enough or not least[need]:
+                break
+            others = union([needs[j] for j in order[place + 1 :]])
+            value += purse.charge(need, needs[need], others, enough - value)
         return Split(value, tuple(purse.amounts))
 
 
 class _Purse:
     """What is left of each class's weight."""
 
-    def __init__(self, local: Local, taken: int, effort: Effort) -> None:
+    def __init__(self, local: Local, taken: int, rises: Rises, effort: Effort) -> None:
         self.amounts: list[Amount] = []
         self._local = local
+        self._taken = taken
+        self._rises = rises
         self._effort = effort
-        self._whole = ((1 << len(local.weights)) - 1) & ~taken
+        self._charged = 0
         self._rest: dict[int, int] = {}
 
-    def worth(self, role: int) -> int:
-        """What of the role's extra is still unspent."""
-        self._effort.pay(1)
-        total = self._local.scale.weigh(self._local.extra[role] & self._whole)
-        owners = self._local.owners
-        return total + sum(rest for c, rest in self._rest.items() if owners[c] >> role & 1)
-
-    def charge(self, need: int, live: int, others: int) -> int:
+    def charge(self, need: int, live: int, others: int, most: int) -> int:
         """Charge for one need as much as its cheapest coverer can pay; returns that."""
-        worth = {role: self.worth(role) for role in bits(live)}
-        target = min(worth.values())
+        self._effort.pay(live.bit_count())
+        target = min(most, *[self._worth(role) for role in bits(live)])
         if target:
-            self._collect(need, dict.fromkeys(worth, target), live, others)
+            self._collect(need, target, live, others)
         return target
 
-    def _collect(self, need: int, owed: dict[int, int], live: int, others: int) -> None:
-        open_roles = live
+    def _worth(self, role: int) -> int:
+        """What of the role's extra is still unspent."""
+        charged = self._local.extra[role] & self._charged
+        if not charged:
+            return self._rises[role]
+        worth = self._rises[role] - self._local.scale.weigh(charged)
+        for group, rest in self._rest.items():
+            if charged >> group & 1:
+                worth += rest
+        return worth
+
+    def _collect(self, need: int, target: int, live: int, others: int) -> None:
+        """From class after class until each coverer owes nothing more."""
+        owed = dict.fromkeys(bits(live), target)
+        owners = self._local.owners
         for group in self._by_use(live, others):
-            debtors = self._local.owners[group] & open_roles
-            if not debtors:
+            payers = list(bits(owners[group] & live))
+            if not payers:
                 continue
             self._effort.pay(1)
-            payers = list(bits(debtors))
-            amount = self._take(need, group, max(owed[r] for r in payers))
+            amount = self._take(need, group, max([owed[r] for r in payers]))
             for role in payers:
                 owed[role] -= amount
                 if owed[role] <= 0:
-                    open_roles ^= 1 << role
-            if not open_roles:
+                    live ^= 1 << role
+            if not live:
                 return
 
     def _by_use(self, live: int, others: int) -> Sequence[int]:
         """Classes to charge: most shared among this need's coverers, least among the others'."""
-        brought = 0
-        for role in bits(live):
-            brought |= self._local.extra[role]
-        owners = self._local.owners
-        groups = [*bits(brought & self._whole), *self._rest]
+        extra, owners = self._local.extra, self._local.owners
+        fresh = union([extra[r] for r in bits(live)]) & ~self._taken & ~self._charged
+        groups = [*wide_bits(fresh), *self._rest]
         self._effort.pay(len(groups) >> 3)
-        return sorted(
-            groups,
-            key=lambda c: (-(owners[c] & live).bit_count(), (owners[c] & others).bit_count(), c),
-        )
+        # One number to sort by: shared among these, then among the others, then the class.
+        many, width = live.bit_count(), len(owners)
+        high = (others.bit_count() + 1) * width
+        keys = [
+            (many - (owners[c] & live).bit_count()) * high
+            + (owners[c] & others).bit_count() * width
+            + c
+            for c in groups
+        ]
+        keys.sort()
+        return [key % width for key in keys]
 
     def _take(self, need: int, group: int, wanted: int) -> int:
         left = self._rest.pop(group, None)
         if left is None:
             left = self._local.weights[group]
-            self._whole &= ~(1 << group)
+            self._charged |= 1 << group
         amount = min(left, wanted)
         if left > amount:
             self._rest[group] = left - amount

@@ -1,12 +1,12 @@
 """The catalog as the solver sees it: who grants what, as bitsets, immutable and indexed once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import NotRequired, TypedDict, Unpack
+from typing import NamedTuple, NotRequired, TypedDict, Unpack
 
 from govagents.errors import InputError, UnknownNameError
-from govagents.solver.bits import Scale, mask_of, wide_bits
+from govagents.solver.bits import Scale, wide_bits, wide_mask_of
 
 _NO_CONDITIONS: Mapping[str, Sequence[str]] = MappingProxyType({})
 
@@ -20,13 +20,21 @@ class Marks(TypedDict):
     privileged: NotRequired[Iterable[str]]
 
 
+class Kind(NamedTuple):
+    """Permissions that the same roles grant in the same way, and what they weigh together."""
+
+    members: tuple[int, ...]
+    weight: int
+
+
 @dataclass(frozen=True, eq=False)
 class RoleSets:
     """Roles by permissions. Positions follow the order given; masks are sets of positions.
 
     `grants[r]`: every permission role r lists. `conditional[r]`: those it grants only under a
     condition or on some resources. `holders[p]` and `conditional_holders[p]` are the same tables
-    read the other way. `changing`: permissions that change something. `privileged`: roles.
+    read the other way. `kinds`: permissions alike in both, by the first of them; `firsts`: those as
+    a mask. `changing`: permissions that change something. `privileged`: roles.
     """
 
     digest: str
@@ -38,6 +46,9 @@ class RoleSets:
     conditional: tuple[int, ...]
     holders: tuple[int, ...]
     conditional_holders: Mapping[int, int]
+    kinds: Mapping[int, Kind]
+    kind_of: tuple[int, ...]
+    firsts: int
     changing: int
     privileged: int
     scale: Scale
@@ -60,11 +71,14 @@ class RoleSets:
         if any(weight < 0 for weight in weights):
             raise InputError("a permission has a negative weight: weights start at 0")
         scale = Scale(weights)
-        grants = tuple(mask_of(_look_up(at, "permission", listed)) for _, listed in roles)
+        grants = tuple(wide_mask_of(_look_up(at, "permission", listed)) for _, listed in roles)
         some = tuple(
-            mask_of(_look_up(at, "permission", conditional.get(name, ()))) & grants[r]
+            wide_mask_of(_look_up(at, "permission", conditional.get(name, ()))) & grants[r]
             for r, (name, _) in enumerate(roles)
         )
+        holders = _transposed(grants, len(weights))
+        conditional_holders = _sparse(_transposed(some, len(weights)))
+        alike = _alike(holders, conditional_holders)
         return cls(
             digest=marks["digest"],
             weights_digest=marks["weights_digest"],
@@ -73,10 +87,13 @@ class RoleSets:
             roles=tuple(name for name, _ in roles),
             grants=grants,
             conditional=some,
-            holders=tuple(_transposed(grants, len(weights))),
-            conditional_holders=_sparse(_transposed(some, len(weights))),
-            changing=mask_of(_look_up(at, "permission", marks.get("changing", ()))),
-            privileged=mask_of(_look_up(role_at, "role", marks.get("privileged", ()))),
+            holders=tuple(holders),
+            conditional_holders=conditional_holders,
+            kinds={members[0]: _kind(weights, members) for members in alike},
+            kind_of=_kind_of(alike, len(weights)),
+            firsts=wide_mask_of(members[0] for members in alike),
+            changing=wide_mask_of(_look_up(at, "permission", marks.get("changing", ()))),
+            privileged=wide_mask_of(_look_up(role_at, "role", marks.get("privileged", ()))),
             scale=scale,
             role_weights=tuple(scale.weigh(mask) for mask in grants),
             _permission_at=at,
@@ -90,6 +107,30 @@ class RoleSets:
     def role(self, name: str) -> int:
         """Position of a role; `UnknownNameError` if the catalog lacks it."""
         return _look_up(self._role_at, "role", (name,))[0]
+
+    def kind(self, members: Iterable[int]) -> Kind:
+        """A part of a kind."""
+        return _kind(self.weights, members)
+
+
+def _kind(weights: Sequence[int], members: Iterable[int]) -> Kind:
+    these = tuple(members)
+    return Kind(these, sum(weights[p] for p in these))
+
+
+def _alike(holders: Sequence[int], conditional: Mapping[int, int]) -> Collection[Sequence[int]]:
+    found: dict[tuple[int, int], list[int]] = {}
+    for permission, roles in enumerate(holders):
+        found.setdefault((roles, conditional.get(permission, 0)), []).append(permission)
+    return found.values()
+
+
+def _kind_of(alike: Iterable[Sequence[int]], width: int) -> tuple[int, ...]:
+    firsts = [0] * width
+    for members in alike:
+        for permission in members:
+            firsts[permission] = members[0]
+    return tuple(firsts)
 
 
 def _positions(kind: str, names: Sequence[str]) -> dict[str, int]:
@@ -115,7 +156,7 @@ def _transposed(rows: Sequence[int], width: int) -> list[int]:
     for row, mask in enumerate(rows):
         for column in wide_bits(mask):
             columns[column].append(row)
-    return [mask_of(column) for column in columns]
+    return [wide_mask_of(column) for column in columns]
 
 
 def _sparse(columns: Sequence[int]) -> Mapping[int, int]:

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from govagents.errors import InputError
 from govagents.solver.bounds import Amount
-from govagents.solver.reduce import Local, Request
+from govagents.solver.local import Local, Ranked
 from govagents.solver.tree import Branch, Child, Crowd, Dead, Leaf, Node, Open
 
 VERSION = 1
@@ -18,9 +18,10 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Proof:
-    """A complete tree in solver numbers; `dominated` maps a role to the one that replaces it.
+    """A complete tree in ranks and numbers of needs.
 
-    `local`: whose classes the amounts count; None where the tree has none.
+    `dominated` maps a role to the one that replaces it; `local`: whose classes the amounts count;
+    None where the tree has none.
     """
 
     tree: Node
@@ -73,20 +74,20 @@ class Certificate:
 
 
 def certify(
-    request: Request, digest: str, found: tuple[tuple[int, ...], int] | None, proof: Proof
+    ranked: Ranked, digest: str, found: tuple[tuple[int, ...], int] | None, proof: Proof
 ) -> Certificate:
     """Write a complete tree down by name. `found`: the set and its weight; None: there is none."""
-    writer = _Writer(request, proof.local, None if found is None else found[1])
+    writer = _Writer(ranked, proof.local, None if found is None else found[1])
     tree = writer.write(proof.tree)
-    name = request.sets.roles
+    sets, name = ranked.request.sets, ranked.name
     used = {r: by for r, by in proof.dominated.items() if writer.branched >> r & 1}
     return Certificate(
-        catalogue=request.sets.digest,
-        weights=request.sets.weights_digest,
+        catalogue=sets.digest,
+        weights=sets.weights_digest,
         problem=digest,
-        roles=None if found is None else tuple(sorted(name[r] for r in found[0])),
+        roles=None if found is None else tuple(sorted(name(r) for r in found[0])),
         excess_weight=None if found is None else found[1],
-        dominated={name[r]: name[used[r]] for r in sorted(used)},
+        dominated={name(r): name(used[r]) for r in sorted(used)},
         tree=tuple(tree),
     )
 
@@ -94,13 +95,13 @@ def certify(
 class _Writer:
     """Numbers nodes and spells out needs, roles and classes; `branched`: roles that matter."""
 
-    def __init__(self, request: Request, local: Local | None, best: int | None) -> None:
+    def __init__(self, ranked: Ranked, local: Local | None, best: int | None) -> None:
         self.branched = 0
         self._best = best
-        self._request = request
-        self._members = () if local is None else local.members
-        names = request.sets.permissions
-        self._needs = [names[p] for p in request.needs]
+        self._ranked = ranked
+        self._kinds = () if local is None else local.kinds
+        names = ranked.request.sets.permissions
+        self._needs = [names[p] for p in ranked.request.needs]
 
     def write(self, root: Node) -> list[dict[str, object]]:
         """Breadth first, so that a child always stands after its parent."""
@@ -120,12 +121,12 @@ class _Writer:
             case Crowd(needs):
                 return {"crowd": [self._needs[j] for j in needs]}
             case Branch(need):
-                self.branched |= self._request.covers[need]
-                names = self._request.sets.roles
+                self.branched |= self._ranked.by_need[need]
+                name = self._ranked.name
                 places = enumerate(self._cheaper(node), next_place)
                 return {
                     "need": self._needs[need],
-                    "children": [[names[child.role], place] for place, child in places],
+                    "children": [[name(child.role), place] for place, child in places],
                 }
             case Open():
                 raise AssertionError("an open tree proves nothing")
@@ -150,8 +151,8 @@ class _Writer:
 
     def _shares(self, group: int, start: int, end: int) -> Iterable[tuple[str, int]]:
         """The permissions that lie in `[start, end)` of the class's weight, laid end to end."""
-        sets, begin = self._request.sets, 0
-        for permission in self._members[group]:
+        sets, begin = self._ranked.request.sets, 0
+        for permission in (p for kind in self._kinds[group] for p in kind.members):
             finish = begin + sets.weights[permission]
             share = min(finish, end) - max(begin, start)
             if share > 0:

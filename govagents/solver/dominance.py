@@ -9,16 +9,16 @@ Inclusion of sets throughout, never comparison of costs: that would be unsound f
 
 from collections.abc import Mapping, Sequence
 
-from govagents.solver.bits import mask_of
+from govagents.solver.bits import bits, mask_of
 from govagents.solver.effort import Effort
-from govagents.solver.reduce import Local
+from govagents.solver.local import Local
 
 
 def dominated(local: Local, live: int, effort: Effort) -> dict[int, int]:
     """Rule 1 among `live`: dominated role → its dominator. Empty once the budget is spent."""
     kept: list[int] = []
     out: dict[int, int] = {}
-    for role in (r for r in local.order if live >> r & 1):
+    for role in bits(live):
         if not effort.spend(len(kept)):
             return {}
         by = next((k for k in kept if dominates(local, k, role)), None)
@@ -35,19 +35,21 @@ def dominates(local: Local, strong: int, weak: int) -> bool:
     return (
         not local.cover[weak] & ~local.cover[strong]
         and not local.extra[strong] & ~local.extra[weak]
-        and not local.conflicts.get(strong, 0) & ~local.conflicts.get(weak, 0)
+        and not local.conflicts[strong] & ~local.conflicts[weak]
     )
 
 
 def deciding_needs(by_need: Sequence[int], live: int) -> int:
     """Rule 2: the needs that remain to be looked at, as a mask of need numbers."""
+    first: dict[int, int] = {}
+    for need, holders in enumerate(by_need):
+        first.setdefault(holders & live, need)
     kept: list[int] = []
-    order = sorted(range(len(by_need)), key=lambda j: ((by_need[j] & live).bit_count(), j))
-    for need in order:
-        holders = by_need[need] & live
-        if not any(by_need[k] & live & ~holders == 0 for k in kept):
-            kept.append(need)
-    return mask_of(kept)
+    for holders in sorted(first, key=int.bit_count):
+        others = ~holders
+        if all(few & others for few in kept):
+            kept.append(holders)
+    return mask_of(first[holders] for holders in kept)
 
 
 def _takes_over(local: Local, role: int, kept: int, out: dict[int, int]) -> bool:

@@ -5,14 +5,14 @@ the same and conflict with the same. First among the roles with the least extra,
 more; the last round is over all roles, so that its failure is a proof.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from govagents.solver.bits import bits, mask_of
 from govagents.solver.crowd import too_many
 from govagents.solver.effort import Effort
-from govagents.solver.reduce import Request, cover_masks
+from govagents.solver.local import Ranked
 from govagents.solver.tree import Branch, Child, Crowd, Dead, Node, Open
 
 _FIRST_ROUND = 16
@@ -37,82 +37,75 @@ class Possible:
     dominated: Mapping[int, int]
 
 
-def possible(request: Request, alone: Mapping[int, int], effort: Effort) -> Possible:
+def possible(ranked: Ranked, effort: Effort) -> Possible:
     """Any set that covers the needs without breaking a rule, or the proof that none does."""
-    order = sorted(alone, key=lambda r: (alone[r], request.sets.roles[r]))
-    cover = cover_masks(request.covers)
-    size = _FIRST_ROUND
-    while size < len(order):
+    count, size = len(ranked.order), _FIRST_ROUND
+    while size < count:
         purse = effort.share(8)
-        attempt = _Attempt(request, order[:size], cover, purse).run()
+        attempt = _Attempt(ranked, size, purse).run()
         effort.spend(purse.spent)
         if attempt.outcome is Outcome.POSSIBLE:
             return attempt
         size *= 2
-    return _Attempt(request, order, cover, effort).run()
+    return _Attempt(ranked, count, effort).run()
 
 
 class _Attempt:
     """One round over some of the roles, cheapest first."""
 
-    def __init__(
-        self, request: Request, order: Sequence[int], cover: Mapping[int, int], effort: Effort
-    ) -> None:
-        self._request = request
-        self._cover = cover
+    def __init__(self, ranked: Ranked, count: int, effort: Effort) -> None:
+        self._ranked = ranked
         self._effort = effort
-        self._dominated = _outdone(order, cover, request.conflicts, effort)
-        self._order = [r for r in order if r not in self._dominated]
+        self._dominated = _outdone(ranked, count, effort)
+        self._live = ((1 << count) - 1) & ~mask_of(self._dominated)
         self._found: tuple[int, ...] | None = None
         self._cut = False
 
     def run(self) -> Possible:
-        everything = (1 << len(self._request.needs)) - 1
-        tree = self._explore((), everything, mask_of(self._order))
+        tree = self._explore((), self._ranked.everything, self._live)
         if self._found is not None:
             return Possible(Outcome.POSSIBLE, self._found, Open(), {})
         outcome = Outcome.UNKNOWN if self._cut else Outcome.IMPOSSIBLE
         return Possible(outcome, (), tree, self._dominated)
 
     def _explore(self, chosen: tuple[int, ...], left: int, live: int) -> Node:
-        needs = {j: self._request.covers[j] & live for j in bits(left)}
+        needs = {j: self._ranked.by_need[j] & live for j in bits(left)}
         if not self._effort.spend(len(needs)) or len(chosen) >= _MOST_DEEP:
             self._cut = True
             return Open()
         need = min(needs, key=lambda j: (needs[j].bit_count(), j))
         if not needs[need]:
             return Dead(need)
-        if self._request.max_roles is not None:
-            crowd = too_many(needs, self._request.max_roles - len(chosen))
+        most = self._ranked.request.max_roles
+        if most is not None:
+            crowd = too_many(needs, most - len(chosen))
             if crowd:
                 return Crowd(crowd)
         return self._branch(need, chosen, left, live)
 
     def _branch(self, need: int, chosen: tuple[int, ...], left: int, live: int) -> Node:
         children = []
-        for role in self._order:
-            if not (self._request.covers[need] & live) >> role & 1:
-                continue
+        for role in bits(self._ranked.by_need[need] & live):
             live &= ~(1 << role)
-            if not left & ~self._cover[role]:
+            rest = left & ~self._ranked.cover[role]
+            if not rest:
                 self._found = (*chosen, role)
                 return Open()
-            apart = self._request.conflicts.get(role, 0)
-            node = self._explore((*chosen, role), left & ~self._cover[role], live & ~apart)
+            apart = self._ranked.conflicts[role]
+            node = self._explore((*chosen, role), rest, live & ~apart)
             if self._found is not None:
                 return Open()
             children.append(Child(role, 0, node))
         return Branch(need, tuple(children))
 
 
-def _outdone(
-    order: Sequence[int], cover: Mapping[int, int], conflicts: Mapping[int, int], effort: Effort
-) -> dict[int, int]:
+def _outdone(ranked: Ranked, count: int, effort: Effort) -> dict[int, int]:
     """Roles another one replaces when excess does not count; the first of equals stays."""
     first: dict[tuple[int, int], int] = {}
     out: dict[int, int] = {}
-    for role in order:
-        kind = (cover[role], conflicts.get(role, 0))
+    for role, kind in zip(
+        range(count), zip(ranked.cover, ranked.conflicts, strict=True), strict=False
+    ):
         if first.setdefault(kind, role) != role:
             out[role] = first[kind]
     kept: list[tuple[int, int]] = []

@@ -6,18 +6,17 @@
 3. What is needed or held is free; everything else a role grants is its extra. In strict problems
    what a role grants only conditionally is always extra, even where it is needed or held.
 4. What is left of exclusive pairs are conflicts between two roles.
-5. A role whose extra alone weighs more than a known solution is out (the union is no lighter).
-6. Permissions that the same remaining roles bring are one class.
 
-Every rule, and those of `dominance.py`, is sound for the union of extras, which is what is
-minimised, not only for their sum.
+Every rule, and those of `local.py` and `dominance.py`, is sound for the union of extras, which is
+what is minimised, not only for their sum.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from govagents.errors import InputError
-from govagents.solver.bits import Scale, bits, mask_of, wide_bits
+from govagents.solver.bits import bits, mask_of, union, wide_mask_of
 from govagents.solver.catalog_index import RoleSets
 from govagents.solver.problem import Problem
 
@@ -28,6 +27,7 @@ class Request:
 
     `needs`: open needs (permission positions); `covers[j]`: usable roles that cover `needs[j]`;
     `roles`: usable roles; `conflicts[r]`: roles that may not stand beside r (absent: none).
+    `held`: permissions that are held for sure.
     """
 
     sets: RoleSets
@@ -35,36 +35,19 @@ class Request:
     covers: tuple[int, ...]
     roles: int
     conflicts: Mapping[int, int]
-    free: int
+    held: int
     strict: bool
     max_roles: int | None
 
+    @cached_property
+    def free(self) -> int:
+        """Rule 3: permission positions that are needed or held."""
+        return mask_of(self.needs) | self.held
+
     def brings(self, role: int) -> int:
-        """Rule 3: permission positions the role adds to what is needed and held."""
+        """Rule 3: permission positions the role adds to those."""
         grants = self.sets.grants[role] & ~self.free
         return grants | self.sets.conditional[role] if self.strict else grants
-
-
-@dataclass(frozen=True, eq=False)
-class Local:
-    """The request over classes of permissions (rule 6). Role masks keep the catalog's positions.
-
-    `cover[r]`: mask of need numbers; `extra[r]`: mask of classes; `alone[r]`: its weight;
-    `by_need[j]`: roles; `owners[c]`: roles that bring class c; `order`: roles by `alone`, then id.
-    """
-
-    request: Request
-    order: tuple[int, ...]
-    roles: int
-    cover: Mapping[int, int]
-    extra: Mapping[int, int]
-    alone: Mapping[int, int]
-    conflicts: Mapping[int, int]
-    by_need: tuple[int, ...]
-    owners: tuple[int, ...]
-    weights: tuple[int, ...]
-    members: tuple[tuple[int, ...], ...]
-    scale: Scale
 
 
 def understand(sets: RoleSets, problem: Problem) -> Request:
@@ -73,10 +56,10 @@ def understand(sets: RoleSets, problem: Problem) -> Request:
         raise InputError(f"max_roles is `{problem.max_roles}`: it starts at 0")
     needed = mask_of(sets.permission(name) for name in problem.needs)
     held_roles = mask_of(sets.role(name) for name in problem.held_roles)
-    held_all = _union(sets.grants[r] for r in bits(held_roles))
+    held_all = union(sets.grants[r] for r in bits(held_roles))
     held = held_all
     if problem.strict:
-        held = _union(sets.grants[r] & ~sets.conditional[r] for r in bits(held_roles))
+        held = union(sets.grants[r] & ~sets.conditional[r] for r in bits(held_roles))
     usable = _candidates(sets, problem) & ~held_roles
     for name in problem.forbidden_permissions:
         usable &= ~sets.holders[sets.permission(name)]
@@ -84,81 +67,28 @@ def understand(sets: RoleSets, problem: Problem) -> Request:
     usable = _exclude_permissions(sets, problem, usable, (needed, held_all), apart)
     needs = tuple(bits(needed & ~held))
     covers = tuple(_coverers(sets, p, problem.strict) & usable for p in needs)
-    roles = _union(covers)
+    roles = union(covers)
     return Request(
         sets=sets,
         needs=needs,
         covers=covers,
         roles=roles,
         conflicts={r: apart[r] & roles for r in sorted(apart) if roles >> r & 1},
-        free=needed | held,
+        held=held,
         strict=problem.strict,
         max_roles=problem.max_roles,
     )
 
 
-def localise(request: Request, roles: Iterable[int], alone: Mapping[int, int]) -> Local:
-    """Rule 6 over the given roles; `alone` is the weight of each one's extra."""
-    order = tuple(sorted(roles, key=lambda r: (alone[r], request.sets.roles[r])))
-    live = mask_of(order)
-    groups: dict[int, list[int]] = {}
-    for permission in wide_bits(_union(request.brings(r) for r in order)):
-        groups.setdefault(_bringers(request, permission) & live, []).append(permission)
-    extra: dict[int, list[int]] = {r: [] for r in order}
-    for number, owners in enumerate(groups):
-        for role in bits(owners):
-            extra[role].append(number)
-    weight_of = request.sets.weights
-    weights = tuple(sum(weight_of[p] for p in members) for members in groups.values())
-    by_need = tuple(cover & live for cover in request.covers)
-    return Local(
-        request=request,
-        order=order,
-        roles=live,
-        cover=cover_masks(by_need),
-        extra={r: mask_of(extra[r]) for r in order},
-        alone={r: alone[r] for r in order},
-        conflicts={r: mask & live for r, mask in request.conflicts.items() if live >> r & 1},
-        by_need=by_need,
-        owners=tuple(groups),
-        weights=weights,
-        members=tuple(tuple(members) for members in groups.values()),
-        scale=Scale(weights),
-    )
-
-
-def cover_masks(by_need: Sequence[int]) -> dict[int, int]:
-    """The needs each role covers, from the roles that cover each need."""
-    covered: dict[int, list[int]] = {}
-    for need, roles in enumerate(by_need):
-        for role in bits(roles):
-            covered.setdefault(role, []).append(need)
-    return {role: mask_of(needs) for role, needs in covered.items()}
-
-
-def _union(masks: Iterable[int]) -> int:
-    total = 0
-    for mask in masks:
-        total |= mask
-    return total
-
-
 def _candidates(sets: RoleSets, problem: Problem) -> int:
     if problem.candidates is None:
         return (1 << len(sets.roles)) - 1
-    return mask_of(sets.role(name) for name in sorted(problem.candidates))
+    return wide_mask_of(map(sets.role, problem.candidates))
 
 
 def _coverers(sets: RoleSets, permission: int, strict: bool) -> int:
     only_some = sets.conditional_holders.get(permission, 0) if strict else 0
     return sets.holders[permission] & ~only_some
-
-
-def _bringers(request: Request, permission: int) -> int:
-    """Roles in whose extra the permission lies."""
-    if request.free >> permission & 1:
-        return request.sets.conditional_holders.get(permission, 0)
-    return request.sets.holders[permission]
 
 
 def _exclude_roles(

@@ -3,37 +3,42 @@
 1. Everything needed is held already: the empty set, nothing to prove.
 2. A need nobody may cover, or exclusions that leave no valid set: infeasible, with its tree.
 3. An upper bound by greedy rules, or by backtracking where those find nothing.
-4. Branch on the open need with the fewest usable roles, cheapest role first; a role tried is out
+4. No set weighs less than the cheapest role of any one need: one that weighs that is optimal.
+5. Branch on the open need with the fewest usable roles, cheapest role first; a role tried is out
    for its later siblings. A node is closed when its lower bound reaches the best cost known.
-5. When the budget runs out the answer is `bounded`: the best set found, if there was enough to
+6. When the budget runs out the answer is `bounded`: the best set found, if there was enough to
    find one, and as lower bound the least that any part of the tree not closed can cost.
-6. Among sets of the proved least weight the tie rules of `ties.py` choose.
+7. Among sets of the proved least weight the tie rules of `ties.py` choose.
 
 Source: the problem and its backtracking solution, Zhang and Joshi (SACMAT 2008); Wickramaarachchi,
 Qardaji and Li (SACMAT 2009).
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
-from govagents.solver.bits import bits, mask_of
-from govagents.solver.bounds import Splitter
+from govagents.solver.bits import bits, mask_of, wide_bits
+from govagents.solver.bounds import Rises, Splitter
 from govagents.solver.catalog_index import RoleSets
 from govagents.solver.certificate import Certificate, Proof, certify
 from govagents.solver.crowd import too_many
 from govagents.solver.dominance import deciding_needs, dominated
 from govagents.solver.effort import Effort, OutOfStepsError
 from govagents.solver.greedy import Found, first_found, local_found
+from govagents.solver.local import Local, Ranked, localise, rank
 from govagents.solver.possible import Outcome, possible
 from govagents.solver.problem import Problem
-from govagents.solver.reduce import Local, Request, localise, understand
+from govagents.solver.reduce import understand
 from govagents.solver.solution import Solution, Status
-from govagents.solver.ties import settle
+from govagents.solver.ties import settle, settle_alone
 from govagents.solver.tree import Branch, Child, Crowd, Dead, Leaf, Node, Open
 
 DEFAULT_STEPS = 2_000_000
 _MOST_DEEP = 250
 _ENDLESS = 1 << 62
+_UNSEEN: Node = Open()
 
 
 def solve(
@@ -47,22 +52,23 @@ def solve(
     """
     effort = Effort(max_steps)
     request = understand(sets, problem)
-    case = _Case(sets, problem, request, effort, brief)
-    if not request.needs:  # (1)
-        return case.optimal((), 0, Proof(Leaf(()), {}))
     barren = next((j for j, roles in enumerate(request.covers) if not roles), None)
-    if barren is not None:  # (2)
-        return case.infeasible(Proof(Dead(barren), {}))
-    return _solve(case)
+    if not request.needs or barren is not None:
+        case = _Case(problem, rank(request, 0), effort, brief)
+        if barren is None:  # (1)
+            return case.optimal((), 0, Proof(Leaf(()), {}))
+        return case.infeasible(Proof(Dead(barren), {}))  # (2)
+    if not effort.spend(request.roles.bit_count()):  # (6)
+        return Solution(Status.BOUNDED, lower_bound=0, steps=effort.spent)
+    return _solve(_Case(problem, rank(request, request.roles), effort, brief))
 
 
 @dataclass(frozen=True)
 class _Case:
     """One call's inputs and the shapes of its answers."""
 
-    sets: RoleSets
     problem: Problem
-    request: Request
+    ranked: Ranked
     effort: Effort
     brief: bool
 
@@ -86,7 +92,7 @@ class _Case:
     def _certificate(
         self, found: tuple[tuple[int, ...], int] | None, proof: Proof
     ) -> Certificate | None:
-        return None if self.brief else certify(self.request, self.problem.digest, found, proof)
+        return None if self.brief else certify(self.ranked, self.problem.digest, found, proof)
 
     def _with_set(
         self,
@@ -95,14 +101,13 @@ class _Case:
         costs: tuple[int, int],
         certificate: Certificate | None,
     ) -> Solution:
-        union = 0
-        for role in roles:
-            union |= self.request.brings(role)
-        weights, names = self.sets.weights, self.sets.permissions
-        excess = sorted(bits(union), key=lambda p: (-weights[p], names[p]))
+        sets = self.ranked.request.sets
+        weights, names = sets.weights, sets.permissions
+        brought = wide_bits(self.ranked.brings(roles))
+        excess = sorted(brought, key=lambda p: (-weights[p], names[p]))
         return Solution(
             status,
-            roles=tuple(sorted(self.sets.roles[r] for r in roles)),
+            roles=tuple(sorted(map(self.ranked.name, roles))),
             excess_weight=costs[0],
             role_count=len(roles),
             lower_bound=costs[1],
@@ -113,50 +118,45 @@ class _Case:
 
 
 def _solve(case: _Case) -> Solution:
-    request, effort = case.request, case.effort
-    if not effort.spend(request.roles.bit_count()):  # (5)
-        return case.bounded(None, 0)
-    alone = {r: request.sets.scale.weigh(request.brings(r)) for r in bits(request.roles)}
-    floor = max(min(alone[r] for r in bits(roles)) for roles in request.covers)
-    best = first_found(request, alone)
+    ranked, effort = case.ranked, case.effort
+    best = first_found(ranked)
     if best is None:  # (2) (3)
-        start = possible(request, alone, effort)
+        start = possible(ranked, effort)
         if start.outcome is Outcome.IMPOSSIBLE:
             return case.infeasible(Proof(start.tree, start.dominated))
         if start.outcome is Outcome.POSSIBLE:
-            best = _found(request, start.roles)
-    local = _localised(request, alone, best, effort)
-    if local is None:  # (5)
+            best = Found(ranked.weigh(start.roles), start.roles)
+    floor = ranked.floor()
+    if best is not None and best.cost == floor.weight:  # (4)
+        alone = best.roles if case.brief else settle_alone(ranked, floor.weight)
+        if alone:
+            return case.optimal(alone, floor.weight, Proof(Dead(floor.need), {}))
+    return _searched(case, best, floor.weight)
+
+
+def _searched(case: _Case, best: Found | None, floor: int) -> Solution:
+    local = _localised(case, best)
+    if local is None:  # (6)
         return case.bounded(best, floor)
-    best = min((b for b in (best, local_found(local, local.roles, effort)) if b), default=None)
-    search = Search(local, best, effort)
+    search = Search(local, best, case.effort)
     lower, tree = search.run()
-    if search.cut:  # (5)
+    if search.cut:  # (6)
         return case.bounded(search.best, max(lower, floor))
     proof = Proof(tree, search.dominated, local)
-    if search.best is None:
-        return case.infeasible(proof)
     best = search.best
-    roles = best.roles if case.brief else settle(local, best, effort)  # (6)
+    if best is None:
+        return case.infeasible(proof)
+    roles = best.roles if case.brief else settle(local, best, case.effort)  # (7)
     return case.optimal(roles, best.cost, proof)
 
 
-def _localised(
-    request: Request, alone: Mapping[int, int], best: Found | None, effort: Effort
-) -> Local | None:
+def _localised(case: _Case, best: Found | None) -> Local | None:
     """The smaller problem; None if the budget does not reach for it."""
-    roles = [r for r in alone if best is None or alone[r] <= best.cost]
-    if not effort.spend(len(roles)):
+    most = None if best is None else best.cost
+    if not case.effort.spend(case.ranked.within(most)):
         return None
-    local = localise(request, roles, alone)
-    return local if effort.spend(len(local.owners) >> 2) else None  # known only now
-
-
-def _found(request: Request, roles: tuple[int, ...]) -> Found:
-    union = 0
-    for role in roles:
-        union |= request.brings(role)
-    return Found(request.sets.scale.weigh(union), roles)
+    local = localise(case.ranked, most)
+    return local if case.effort.spend(len(local.owners) >> 2) else None  # known only now
 
 
 @dataclass(frozen=True)
@@ -181,37 +181,58 @@ class Search:
         self._local = local
         self._effort = effort
         self._splitter = Splitter(local, effort)
-        self._needs = 0
 
     def run(self) -> tuple[int, Node]:
         """A proved lower bound and the tree; complete unless `cut`."""
-        live = mask_of(r for r in self._local.order if self._local.alone[r] < self._limit)
-        self._needs = deciding_needs(self._local.by_need, live)
-        root = _Point((), 0, 0, self._needs, live)
         try:
-            lower, tree = self._bound(root, root.live)
+            lower, tree = self._root()
         except OutOfStepsError:
             self.cut = True
             return 0, Open()
         if not isinstance(tree, Open):
             return lower, tree
+        live = self._below_limit()
         self.dominated = dominated(self._local, live, self._effort)
         live &= ~mask_of(self.dominated)
-        self._needs = deciding_needs(self._local.by_need, live)
-        reduced, tree = self._explore(_Point((), 0, 0, self._needs, live))
+        reduced, tree = self._explore(self._start(live))
         return max(lower, reduced), tree
+
+    def _root(self) -> tuple[int, Node]:
+        """(3): the next greedy rule only where the bound does not reach the set of the last."""
+        live = self._below_limit()
+        for need, roles in enumerate(self._local.by_need):
+            if not roles & live:
+                return self._limit, Dead(need)
+        lower, tree, tried = 0, _UNSEEN, -1
+        for found in chain(local_found(self._local, self._effort), (None,)):
+            if found is not None and found.cost < self._limit:
+                self.best = found
+            if self._limit == tried:
+                continue
+            tried, live = self._limit, self._below_limit()
+            lower, tree = self._bound(self._start(live), live, self._local.alone)
+            if not isinstance(tree, Open):
+                break
+        return lower, tree
 
     @property
     def _limit(self) -> int:
         return _ENDLESS if self.best is None else self.best.cost
 
+    def _below_limit(self) -> int:
+        """Roles that do not alone weigh as much as the best set known."""
+        return (1 << bisect_left(self._local.alone, self._limit)) - 1
+
+    def _start(self, live: int) -> _Point:
+        return _Point((), 0, 0, deciding_needs(self._local.by_need, live), live)
+
     def _explore(self, point: _Point) -> tuple[int, Node]:
-        """(4) for one node: a lower bound for its part, and the argument for it."""
+        """(5) for one node: a lower bound for its part, and the argument for it."""
         try:
             rises = self._rises(point)
             live = mask_of(r for r, rise in rises.items() if point.cost + rise < self._limit)
-            lower, node = self._bound(point, live)
-        except OutOfStepsError:  # (5) what is chosen costs that much whatever else joins it
+            lower, node = self._bound(point, live, rises)
+        except OutOfStepsError:  # (6) what is chosen costs that much whatever else joins it
             self.cut = True
             return point.cost, Open()
         if not isinstance(node, Open):
@@ -232,18 +253,18 @@ class Search:
         weigh, extra = self._local.scale.weigh, self._local.extra
         return {r: weigh(extra[r] & ~point.taken) for r in roles}
 
-    def _bound(self, point: _Point, live: int) -> tuple[int, Node]:
+    def _bound(self, point: _Point, live: int, rises: Rises) -> tuple[int, Node]:
         """The cheapest argument that closes the node, or `Open` with its bound."""
         needs = {j: self._local.by_need[j] & live for j in bits(point.left)}
         for need, roles in needs.items():
             if not roles:
                 return self._limit, Dead(need)
-        most = self._local.request.max_roles
+        most = self._local.max_roles
         if most is not None:
             crowd = too_many(needs, most - len(point.chosen))
             if crowd:
                 return self._limit, Crowd(crowd)
-        split = self._splitter.split(needs, point.taken)
+        split = self._splitter.split(needs, point.taken, rises, self._limit - point.cost)
         lower = point.cost + split.value
         return lower, (Leaf(split.amounts) if lower >= self._limit else Open())
 
@@ -279,5 +300,5 @@ class Search:
             taken=point.taken | self._local.extra[role],
             cost=point.cost + rise,
             left=point.left & ~self._local.cover[role],
-            live=live & ~self._local.conflicts.get(role, 0),
+            live=live & ~self._local.conflicts[role],
         )

@@ -11,19 +11,22 @@ A second search, only over sets that weigh exactly the proved optimum. If the bu
 answer is still optimal in weight, and is the best by these rules of the sets seen until then.
 """
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
-from govagents.solver.bits import Scale, bits, mask_of
-from govagents.solver.bounds import Splitter
+from govagents.solver.bits import bits, mask_of
+from govagents.solver.bounds import Rises, Splitter
 from govagents.solver.crowd import fewest
 from govagents.solver.dominance import deciding_needs, dominates
 from govagents.solver.effort import Effort, OutOfStepsError
 from govagents.solver.greedy import Found
-from govagents.solver.reduce import Local
+from govagents.solver.local import Local, Ranked
 
 _MOST_DEEP = 250
-Key = tuple[int, int, int, tuple[int, ...]]
+Key = tuple[int, int, int, tuple[str, ...]]
 
 
 def settle(local: Local, found: Found, effort: Effort) -> tuple[int, ...]:
@@ -32,6 +35,36 @@ def settle(local: Local, found: Found, effort: Effort) -> tuple[int, ...]:
     with suppress(OutOfStepsError):  # the best seen until then
         settling.run()
     return settling.best
+
+
+def settle_alone(ranked: Ranked, weight: int) -> tuple[int, ...]:
+    """The single role that wins by the rules if one of that weight does; one role is fewest."""
+    if ranked.request.max_roles == 0:
+        return ()
+    start, end = bisect_left(ranked.alone, weight), bisect_right(ranked.alone, weight)
+    whole = [(k,) for k in range(start, end) if ranked.cover[k] == ranked.everything]
+    return min(whole, key=_Keys(ranked).of, default=())
+
+
+class _Keys:
+    """The rules, for sets of roles."""
+
+    def __init__(self, ranked: Ranked) -> None:
+        self._ranked = ranked
+
+    def of(self, roles: Sequence[int]) -> Key:
+        """The smaller, the better."""
+        names = tuple(sorted(map(self._ranked.name, roles)))
+        return len(roles), self.changes(roles), self.privileged(roles), names
+
+    def changes(self, roles: Sequence[int]) -> int:
+        """(2): permissions in excess that change something."""
+        return (self._ranked.brings(roles) & self._ranked.request.sets.changing).bit_count()
+
+    def privileged(self, roles: Iterable[int]) -> int:
+        """(3): how many."""
+        ranked = self._ranked
+        return sum(ranked.request.sets.privileged >> ranked.order[k] & 1 for k in roles)
 
 
 @dataclass(frozen=True)
@@ -49,34 +82,32 @@ class _Settling:
         self._limit = found.cost
         self._effort = effort
         self._splitter = Splitter(local, effort)
-        sets = local.request.sets
-        names = sorted(local.order, key=lambda r: sets.roles[r])
-        self._rank = {role: place for place, role in enumerate(names)}
-        self._privileged = sets.privileged
-        self._changing = Scale(
-            sum(sets.changing >> p & 1 for p in members) for members in local.members
-        )
+        self._keys = _Keys(local.ranked)
         self.best = found.roles
-        self._key = self._key_of(found.roles)
+        self._key = self._keys.of(found.roles)
 
     def run(self) -> None:
         local = self._local
-        live = mask_of(r for r in local.order if local.alone[r] <= self._limit)
-        everything = (1 << len(local.by_need)) - 1
-        for role in bits(live):
-            if local.cover[role] == everything:
-                self._offer((role,))
-        self._effort.pay(len(local.order))
-        if len(self.best) > 1:
+        alone = settle_alone(local.ranked, self._limit)
+        self._effort.pay(len(local.alone))
+        if alone:
+            self.best = alone
+        elif len(self.best) > 1:
+            live = (1 << local.ranked.within(self._limit)) - 1
             live &= ~self._outdone(live)
             self._explore(_Point((), 0, 0, deciding_needs(local.by_need, live), live))
+
+    @cached_property
+    def _names(self) -> Sequence[str]:
+        """Of roles by rank."""
+        return [self._local.ranked.name(k) for k in range(len(self._local.alone))]
 
     def _outdone(self, live: int) -> int:
         """Roles for which another would do by every rule, the last included."""
         kept: list[int] = []
         out = 0
-        order = sorted(bits(live), key=lambda r: (self._privileged >> r & 1, self._rank[r]))
-        for role in order:
+        names, privileged = self._names, self._keys.privileged
+        for role in sorted(bits(live), key=lambda k: (privileged((k,)), names[k])):
             if not self._effort.spend(len(kept)):
                 return 0
             if any(dominates(self._local, k, role) for k in kept):
@@ -92,11 +123,11 @@ class _Settling:
         needs = {j: self._local.by_need[j] & fits for j in bits(point.left)}
         if not self._effort.spend(len(rises)) or not all(needs.values()):
             return
-        if self._hopeless(point, needs, fits):
+        if self._hopeless(point, needs, rises, fits):
             return
         need = min(needs, key=lambda j: (needs[j].bit_count(), j))
         live = fits
-        for role in sorted(bits(needs[need]), key=lambda r: (rises[r], self._rank[r])):
+        for role in sorted(bits(needs[need]), key=lambda r: (rises[r], self._names[r])):
             live &= ~(1 << role)
             self._enter(point, role, live, rises[role])
 
@@ -106,37 +137,29 @@ class _Settling:
         if not left:
             self._offer(chosen)
         elif len(chosen) < min(len(self.best), _MOST_DEEP):
-            apart = self._local.conflicts.get(role, 0)
+            apart = self._local.conflicts[role]
             taken = point.taken | self._local.extra[role]
             self._explore(_Point(chosen, taken, point.cost + rise, left, live & ~apart))
 
-    def _hopeless(self, point: _Point, needs: dict[int, int], live: int) -> bool:
+    def _hopeless(self, point: _Point, needs: dict[int, int], rises: Rises, live: int) -> bool:
         """No set below can win: too many roles, a key no smaller, or too heavy."""
         count = len(point.chosen) + fewest(needs)
         if count > len(self.best):
             return True
         if count == len(self.best) and self._least_key(point, live) >= self._key:
             return True
-        split = self._splitter.split(needs, point.taken)
-        return point.cost + split.value > self._limit
+        enough = self._limit - point.cost + 1
+        return self._splitter.split(needs, point.taken, rises, enough).value >= enough
 
     def _least_key(self, point: _Point, live: int) -> Key:
         """No set of as many roles as the best one found has a smaller key below the node."""
         missing = len(self.best) - len(point.chosen)
-        ranks = sorted(self._rank[r] for r in bits(live & ~mask_of(point.chosen)))[:missing]
-        smallest = tuple(sorted([*(self._rank[r] for r in point.chosen), *ranks]))
-        privileged = (self._privileged & mask_of(point.chosen)).bit_count()
-        return len(self.best), self._changing.weigh(point.taken), privileged, smallest
-
-    def _key_of(self, roles: tuple[int, ...]) -> Key:
-        taken = 0
-        for role in roles:
-            taken |= self._local.extra[role]
-        privileged = (self._privileged & mask_of(roles)).bit_count()
-        ranks = tuple(sorted(self._rank[r] for r in roles))
-        return len(roles), self._changing.weigh(taken), privileged, ranks
+        names = sorted(self._names[r] for r in bits(live & ~mask_of(point.chosen)))[:missing]
+        smallest = tuple(sorted([*(self._names[r] for r in point.chosen), *names]))
+        keys, chosen = self._keys, point.chosen
+        return len(self.best), keys.changes(chosen), keys.privileged(chosen), smallest
 
     def _offer(self, roles: tuple[int, ...]) -> None:
-        key = self._key_of(roles)
+        key = self._keys.of(roles)
         if key < self._key:
             self.best, self._key = roles, key
