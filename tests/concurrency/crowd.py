@@ -7,7 +7,6 @@ Rules:
 3. Who is to be without a defence is handed functions that remove it.
 """
 
-import multiprocessing
 import os
 import sys
 import tempfile
@@ -19,9 +18,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from govagents.entrypoints.cli import run
+from tests.crash.dying import FORKED
 from tests.journey.terminal import Said
 
-CROWD, FEW = 16, 4
+CROWD = 16
 Removal = Callable[[], None]
 Act = Callable[[Path], int]
 
@@ -66,14 +66,14 @@ def at_once(
     home: Path, acts: Sequence[Act], gate: Gate, *, without: Sequence[Removal] = ()
 ) -> list[Said]:
     """What each of the acts came to, in a process of its own."""
-    together = _FORKED.Barrier(len(acts))
+    together = FORKED.Barrier(len(acts))
     with tempfile.TemporaryDirectory() as said:
         folders = [Path(said) / str(place) for place in range(len(acts))]
         processes = []
         for folder, act in zip(folders, acts, strict=True):
             folder.mkdir()
             given = (_Place(home, folder), act, gate, together, tuple(without))
-            processes.append(_FORKED.Process(target=_acted, args=given))
+            processes.append(FORKED.Process(target=_acted, args=given))
         for process in processes:
             process.start()
         found = []
@@ -87,10 +87,6 @@ def at_once(
 
 
 _LONGEST = 100  # seconds
-_FORKED = multiprocessing.get_context("forkserver")
-_FORKED.set_forkserver_preload(
-    [__name__, "govagents.entrypoints.cli.app", "govagents.wiring", "chromadb"]
-)
 
 
 class _Place(NamedTuple):

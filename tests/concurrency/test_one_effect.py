@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from govagents.domain.request import Status
 from govagents.testing.company import Company
-from tests.concurrency.crowd import CROWD, FEW, Gate, Typed, at_once
+from tests.concurrency.crowd import CROWD, Gate, Typed, at_once
 from tests.concurrency.held_up import Giving, held_up
 from tests.concurrency.peace import wrong
 from tests.crash.killing import (
@@ -49,10 +49,10 @@ def test_two_who_must_agree_both_count_once_when_both_answer_at_once(company: Co
     company.restarted()
     yes = [Typed("approve", asked, "--as", person) for person in (FIRST, SECOND)]
 
-    said = at_once(company.home, yes * 2, Gate.DECIDING)
+    said = at_once(company.home, yes * (CROWD // 2), Gate.DECIDING)
 
     after = company.view(asked)
-    assert [each.code for each in said].count(1) == FEW - len(yes)
+    assert [each.code for each in said].count(1) == CROWD - len(yes)
     assert {answer.person for answer in after.answers} == {FIRST, SECOND}
     assert (after.status, len(after.answers), len(after.grants)) == (Status.ACTIVE, 2, 1)
     assert steps(after)["grant.verified"] == steps(after)["step.remember"] == 1
@@ -66,9 +66,9 @@ def test_the_same_answer_to_a_question_is_heard_once(company: Company) -> None:
     company.restarted()
 
     answer = Typed("request", "answer", asked, "1", "--as", ANALYST)
-    said = at_once(company.home, [answer] * FEW, Gate.ANSWERING)
+    said = at_once(company.home, [answer] * CROWD, Gate.ANSWERING)
 
-    assert sum("has no open question" in each.err for each in said) == FEW - 1
+    assert sum("has no open question" in each.err for each in said) == CROWD - 1
     assert steps(company.view(asked))["request.answered"] == 1
     assert wrong(company, said) == []
 

@@ -14,7 +14,7 @@ from govagents.adapters.sql.transaction import SqlTransaction
 from govagents.domain.ids import RequestId
 from govagents.domain.request import Status
 from govagents.testing.company import Company
-from tests.concurrency.crowd import CROWD, FEW, Gate, Typed, at_once
+from tests.concurrency.crowd import CROWD, Gate, Typed, at_once
 from tests.concurrency.held_up import Giving, held_up
 from tests.concurrency.peace import wrong
 from tests.journey.test_approvals import LANES, READER
@@ -47,15 +47,19 @@ def test_of_two_duties_kept_apart_one_is_given(company: Company, *, broken: bool
     assert wrong(company, said) == []
 
 
-def test_what_is_given_unasked_stays_within_its_budget(company: Company) -> None:
+@BROKEN
+def test_what_is_given_unasked_stays_within_its_budget(company: Company, *, broken: bool) -> None:
     """Invariant 7: of sixteen that were all within it alone, as many as it holds."""
     company.sweep()
     company.restarted()
+    people = AUTOMATIC + 1 if broken else CROWD  # one too many is harm enough
 
-    said = at_once(company.home, [Typed("ask", LANES, "--as", READER)] * CROWD, Gate.INTENDING)
+    act = Typed("ask", LANES, "--as", READER)
+    said = at_once(company.home, [act] * people, Gate.INTENDING, without=[without_version] * broken)
 
     became = Counter(company.view(request).status for request in asked(company))
-    assert became == {Status.ACTIVE: AUTOMATIC, Status.PENDING: CROWD - AUTOMATIC}
+    given = people if broken else AUTOMATIC
+    assert became == Counter({Status.ACTIVE: given, Status.PENDING: people - given})
     assert wrong(company, said) == []
 
 
@@ -65,12 +69,14 @@ def test_one_glass_is_broken_at_a_time(company: Company, *, broken: bool) -> Non
     company.sweep()
     company.restarted()
 
+    people = 2 if broken else CROWD  # two are harm enough
+
     act = Typed("ask", VOLUMES, "--break-glass", "--as", SRE)
-    said = at_once(company.home, [act] * FEW, Gate.INTENDING, without=[without_version] * broken)
+    said = at_once(company.home, [act] * people, Gate.INTENDING, without=[without_version] * broken)
 
     became = Counter(company.view(request).status for request in asked(company))
-    assert became[Status.ACTIVE] == (FEW if broken else 1)
-    assert became[Status.PENDING] == (0 if broken else FEW - 1)
+    given = people if broken else 1
+    assert became == Counter({Status.ACTIVE: given, Status.PENDING: people - given})
     assert wrong(company, said) == []
 
 

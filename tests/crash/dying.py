@@ -95,8 +95,8 @@ class Program:
 
     def __post_init__(self) -> None:
         self.folder.mkdir()
-        self.here, there = _FORKED.Pipe()
-        self.process = _FORKED.Process(
+        self.here, there = FORKED.Pipe()
+        self.process = FORKED.Process(
             target=_command,
             args=(_Told(self.home, self.words, self.folder, self.point, self.hindered), there),
         )
@@ -151,8 +151,9 @@ class Program:
 
 
 _LONGEST = 60  # seconds
-_FORKED = multiprocessing.get_context("forkserver")
-_FORKED.set_forkserver_preload([__name__, "govagents.entrypoints.cli.app", "govagents.wiring"])
+FORKED = multiprocessing.get_context("forkserver")
+FORKED.set_forkserver_preload([__name__, "govagents.entrypoints.cli.app", "govagents.wiring"])
+"""(2) One for all tests that a process runs: who comes first starts it, with this list."""
 
 
 class _Told(NamedTuple):
