@@ -21,7 +21,7 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command
 
-from govagents.action.extending import EXTENSION
+from govagents.action.task import EXTENSION
 from govagents.action.unfinished import RESUMED, Resumption, given_up, unfinished
 from govagents.cast import Cast
 from govagents.domain.event import Event

@@ -20,10 +20,12 @@ from typing import Any, NamedTuple
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from govagents.action.confirming import CONFIRMED, to_be_confirmed
-from govagents.action.extending import EXTENSION, extension_of, more_time, unlike
+from govagents.action.extending import more_time, unlike
 from govagents.action.glass import BREAK_GLASS, REVIEWED, to_be_reviewed
 from govagents.action.lapse import lapse, overdue
+from govagents.action.lapse import latest as latest_seen
 from govagents.action.redacting import WITHHELD, redacted
+from govagents.action.task import EXTENSION, extension_of
 from govagents.action.unfinished import Resumption, unfinished
 from govagents.domain.canonical import digest
 from govagents.domain.decision import Answer, Decision
@@ -108,7 +110,7 @@ class Runner:
         now = self.services.clock.now()
         with self.records.begin() as tx:
             _known(tx, person)
-            asked = more_time(tx, name, person, until=until, now=now)
+            asked = more_time(tx, name, person, until=until, now=latest_seen(tx, now))
             first, *answers = (part.raw() for part in asked.words)
             request = tx.requests.add(person, asked.before.asked_for, now, first)
             for text in answers:
@@ -129,7 +131,7 @@ class Runner:
         now = self.services.clock.now()
         with self.records.begin() as tx:
             _known(tx, person)
-            asked = more_time(tx, name, person, until=until, now=now)
+            asked = more_time(tx, name, person, until=until, now=latest_seen(tx, now))
         text_digest = digest([person, name, until])
         request = RequestId(f"req_{text_digest[:6]}")
         again = Request(request, person, asked.before.asked_for, now, text_digest)

@@ -29,9 +29,9 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from govagents.action.entries import doubted, ending, late
-from govagents.action.extending import one_task
 from govagents.action.noting import Calls, noting
 from govagents.action.targets import Targets
+from govagents.action.task import one_task
 from govagents.domain.grant import GIVING, LIVE, Change, Grant
 from govagents.domain.ids import GrantId, IdentityId, RequestId, SystemId
 from govagents.domain.outcome import Done, NotDone, Outcome

@@ -11,16 +11,21 @@ Rules:
 4. SECURITY: an extension is given only while all of what it extends is active. What an owner took
    back, or the holder gave back, or policy ended, while it waited, does not come back by it; nor
    where its own giving was interrupted, and goes on after that.
-5. What was extended is one task: who completes it ends all of it.
+5. Once what it extends has ended, asking for more of it is in vain: it lapses (`lapse`), so that
+   nobody is asked to agree to it or to confirm it.
+6. Of one task one extension is asked for at a time, of the grant that ends last. What is held as
+   long by another one by now is not given once more.
+7. What was extended is one task (`task`): who completes it ends all of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from govagents.action.lapse import latest as seen_by
+from govagents.action.confirming import waits_for_confirmation
 from govagents.action.runs import runs
+from govagents.action.task import EXTENSION, extension_of, one_task
 from govagents.domain.canonical import instant
 from govagents.domain.case import Case
 from govagents.domain.grant import Grant
@@ -29,13 +34,12 @@ from govagents.domain.question import Resolution
 from govagents.domain.request import Extension, Request, Status
 from govagents.domain.text import Untrusted
 from govagents.errors import GovAgentsError, InputError, StateError, UnknownNameError
-from govagents.findings import latest, sealed
+from govagents.findings import sealed
 from govagents.policy.standing import end_of
 from govagents.policy.stretch import stretch
 from govagents.ports import Transaction
 
-EXTENSION = "extension"
-"""Under which name it is kept that a request is for more time."""
+_OPEN = frozenset({Status.DRAFT, Status.PENDING, Status.APPROVED, Status.BLOCKED})
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,14 @@ class MoreTime:
 def more_time(
     tx: Transaction, name: GrantId, speaker: IdentityId, *, until: datetime, now: datetime
 ) -> MoreTime:
-    """That `speaker` wants grant `name` to go on until then (1) (2).
+    """That `speaker` wants grant `name` to go on until then (1) (2) (6).
+
+    `now` is the latest instant seen.
 
     Raises:
         UnknownNameError: there is no such grant.
-        StateError: it is not active, somebody else asked for it, or no time is left.
+        StateError: it is not active, somebody else asked for it, no time is left, or more time
+            was given or asked for already.
         InputError: `until` is no later than its end, or too late.
     """
     grant = tx.grants.get(name)
@@ -67,9 +74,10 @@ def more_time(
         message = f"`{name}` was asked for by `{before.speaker}`: ask in your own words"
         raise StateError(message)
     given = tx.grants.of_request(before.id)
-    if not _active(given, seen_by(tx, now)):
+    if not _active(given, now):
         message = f"`{name}`, or what was given with it, is not active any more: ask for it anew"
         raise StateError(message)
+    _alone(tx, grant, now)
     if until <= grant.window.end:
         message = f"`{name}` is held until {instant(grant.window.end)} as it is: name a later end"
         raise InputError(message)
@@ -80,11 +88,13 @@ def more_time(
         message = f"the words behind `{name}` were erased: ask for it in your own words"
         raise StateError(message)
     extension = Extension(name, until, resolution.understanding)
-    return MoreTime(extension, before, words, frozenset(each.role for each in given))
+    return MoreTime(extension, before, words, _roles(given))
 
 
 def not_extended(tx: Transaction, case: Case, now: datetime) -> str | None:
     """Why it cannot be given as more time for something (4); None = it can, or asks for no such.
+
+    `now` is the latest instant seen.
 
     Raises:
         IntegrityError: what it extends is not what the log says.
@@ -95,9 +105,20 @@ def not_extended(tx: Transaction, case: Case, now: datetime) -> str | None:
     grant = tx.grants.get(extension.grant)
     given = () if grant is None else tx.grants.of_request(grant.request)
     begun = bool(tx.grants.of_request(case.request.id))
-    if not (_ran_out(given) if begun else _active(given, seen_by(tx, now))):
+    if not (_ran_out(given) if begun else _active(given, now)):
         return f"`{extension.grant}`, which it would extend, is not active any more: ask anew"
-    return None if begun else unlike(case.proposal.roles, frozenset(each.role for each in given))
+    if begun or grant is None:
+        return None
+    return unlike(case.proposal.roles, _roles(given)) or _held_as_long(tx, grant, extension, now)
+
+
+def in_vain(tx: Transaction, request: RequestId, now: datetime) -> bool:
+    """Whether it asks for more of what has ended by `now`, the latest instant seen (5)."""
+    extension = extension_of(tx, request)
+    if extension is None or tx.grants.of_request(request):
+        return False
+    grant = tx.grants.get(extension.grant)
+    return grant is None or not _active(tx.grants.of_request(grant.request), now)
 
 
 def unlike(roles: tuple[RoleId, ...], held: frozenset[RoleId]) -> str | None:
@@ -108,35 +129,48 @@ def unlike(roles: tuple[RoleId, ...], held: frozenset[RoleId]) -> str | None:
     return f"the smallest set is {proposed} by now, not {now}, which is held: ask for it anew"
 
 
-def extension_of(tx: Transaction, request: RequestId) -> Extension | None:
-    """What a request extends; unchecked, for showing and for ending."""
-    return latest(tx, request, EXTENSION, Extension)
+def _alone(tx: Transaction, grant: Grant, now: datetime) -> None:
+    """(6)."""
+    last = max(_running(tx, grant, now), key=lambda each: each.window.end)
+    if last.window.end > grant.window.end:
+        message = f"`{grant.id}` goes on as `{last.id}` until {instant(last.window.end)}"
+        raise StateError(f"{message}: extend that one")
+    for name in tx.requests.list(_OPEN):
+        if _asks_for_more(tx, name, one_task(tx, grant)):
+            message = f"`{name}` asks for more time of `{grant.id}` already"
+            raise StateError(f"{message}: wait for its answer, or cancel it")
 
 
-def one_task(tx: Transaction, grant: Grant) -> frozenset[RequestId]:
-    """The requests that were extended by one another, with that of `grant` (5).
+def _asks_for_more(tx: Transaction, name: RequestId, task: frozenset[RequestId]) -> bool:
+    """Whether it may still give more time to that task; what cannot be read gives nothing."""
+    if name in task:
+        return False
+    with suppress(GovAgentsError):
+        extension = extension_of(tx, name)
+        before = None if extension is None else tx.grants.get(extension.grant)
+        if before is not None and before.request in task:
+            return tx.requests.status(name) is not Status.BLOCKED or waits_for_confirmation(
+                tx, name
+            )
+    return False
 
-    What cannot be read is left out: it keeps nothing else from ending.
-    """
-    links = dict(_links(tx, grant.beneficiary))
-    found = {grant.request}
-    grown = 0
-    while grown != len(found):
-        grown = len(found)
-        found |= {links[each] for each in found if each in links}
-        found |= {each for each, before in links.items() if before in found}
-    return frozenset(found)
+
+def _held_as_long(tx: Transaction, grant: Grant, extension: Extension, now: datetime) -> str | None:
+    """Why it need not be given (6)."""
+    as_long = [each for each in _running(tx, grant, now) if each.window.end >= extension.until]
+    if not _roles(tx.grants.of_request(grant.request)) <= _roles(as_long):
+        return None
+    return f"`{as_long[0].id}` lasts until {instant(as_long[0].window.end)} already"
 
 
-def _links(tx: Transaction, holder: IdentityId) -> Iterator[tuple[RequestId, RequestId]]:
-    """Each request that extends another one, with that one."""
-    for name in tx.grants.names(None, holder):
-        with suppress(GovAgentsError):
-            grant = tx.grants.get(name)
-            extension = None if grant is None else extension_of(tx, grant.request)
-            before = None if extension is None else tx.grants.get(extension.grant)
-            if grant is not None and before is not None:
-                yield grant.request, before.request
+def _running(tx: Transaction, grant: Grant, now: datetime) -> tuple[Grant, ...]:
+    """What is active of the task of `grant` (7)."""
+    ran = [each for name in sorted(one_task(tx, grant)) for each in tx.grants.of_request(name)]
+    return tuple(each for each in ran if _active((each,), now))
+
+
+def _roles(given: Iterable[Grant]) -> frozenset[RoleId]:
+    return frozenset(each.role for each in given)
 
 
 def _active(given: tuple[Grant, ...], now: datetime) -> bool:

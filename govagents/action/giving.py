@@ -1,8 +1,10 @@
 """From a permit to access that the targets show: intended, applied, verified; or all taken back.
 
 Rules:
-1. The intent is committed before the effect, only if no fact changed since the decision and the
-   request is still open.
+1. The intent is committed before the effect, only if no fact changed since the decision, the
+   request is still open and what it extends is still active.
+   SECURITY: this is asked again here, for an owner may have revoked after the guard asked, and
+   before the facts of the decision were read.
 2. Only a grant that a transaction just showed as activating is put on a target; if it was ended
    meanwhile, the target is cleared and everything of the request is taken back.
 3. Each transition has one entry: whoever finds it written writes none.
@@ -21,7 +23,9 @@ from datetime import datetime
 from govagents.action.case import closed
 from govagents.action.entries import giving, not_applied
 from govagents.action.expiry import Expiry
+from govagents.action.extending import not_extended
 from govagents.action.glass import unagreed
+from govagents.action.lapse import latest
 from govagents.action.late import awaited
 from govagents.action.noting import Calls, noting
 from govagents.action.targets import Targets
@@ -67,14 +71,13 @@ class Giving:
         """Commit what is about to be given (1), and on which facts (6).
 
         Raises:
-            StaleDecisionError: a fact changed, or the request was closed, since the decision.
+            StaleDecisionError: something of it changed since the decision.
         """
         drafts = self._drafts(case, decision, calls)
         now = self.clock.now()
         request = case.request.id
         with calls.begin() as tx:
-            gone = closed(tx, request) or tx.requests.status(request) not in OPEN
-            if gone or tx.version() != sheet.version:
+            if tx.version() != sheet.version or not _as_asked(tx, case, now):
                 message = "a fact changed while this was being decided"
                 raise StaleDecisionError(message)
             tx.findings.add(request, "guard_decision", encode(decision))
@@ -198,6 +201,14 @@ class Giving:
             if system in inherited
             or (system not in given and self.targets.holds(draft, system, calls))
         )
+
+
+def _as_asked(tx: Transaction, case: Case, now: datetime) -> bool:
+    """(1) Whether all is still so that the guard asks before it reads the facts."""
+    request = case.request.id
+    if closed(tx, request) or tx.requests.status(request) not in OPEN:
+        return False
+    return not_extended(tx, case, latest(tx, now)) is None
 
 
 def window_of(case: Case, world: World, now: datetime) -> Window:

@@ -11,12 +11,15 @@ Rules:
    window, whichever is later: what is scheduled ahead stays.
 5. So does a giving that was cut short, `LAPSE` after it was begun. What it left on a target is
    whoever lapses it to take back: a grant that is being given for a request that is over is due.
+6. What asks for more of something that has ended is over at once, while it waits for a person or a
+   sweeper; one whose run has still to go on is left to it.
 """
 
 from datetime import UTC, datetime, timedelta
 
 from govagents.action.confirming import waits_for_confirmation
 from govagents.action.entries import lapsed
+from govagents.action.extending import in_vain
 from govagents.action.unfinished import unfinished
 from govagents.domain.ids import RequestId
 from govagents.domain.proposal import Proposal
@@ -52,7 +55,9 @@ def overdue(tx: Transaction, request: RequestId, now: datetime) -> bool:
         IntegrityError: it is not yet given, and its proposal is not what the log says.
     """
     since = _since(tx, request)
-    return since is not None and since + LAPSE <= latest(tx, now)
+    if since is None:
+        return False
+    return since + LAPSE <= latest(tx, now) or _in_vain(tx, request, now)
 
 
 def lapse(tx: Transaction, request: RequestId, now: datetime) -> bool:
@@ -61,15 +66,24 @@ def lapse(tx: Transaction, request: RequestId, now: datetime) -> bool:
     if found is None or not overdue(tx, request, now):
         return False
     at, ungiven = latest(tx, now), tx.requests.status(request) in _UNGIVEN
-    tx.requests.set_status(request, Status.LAPSED, at=at, note=_note(tx, request))
-    tx.log.append(lapsed(found, at=at, reason="ungiven" if ungiven else "unanswered"))
+    reason = "ungiven" if ungiven else "unanswered"
+    reason = "ended" if _in_vain(tx, request, now) else reason
+    tx.requests.set_status(request, Status.LAPSED, at=at, note=_note(tx, request, now))
+    tx.log.append(lapsed(found, at=at, reason=reason))
     return True
 
 
-def _note(tx: Transaction, request: RequestId) -> str:
+def _in_vain(tx: Transaction, request: RequestId, now: datetime) -> bool:
+    """(6)."""
+    return in_vain(tx, request, latest(tx, now)) and not unfinished(tx, request)
+
+
+def _note(tx: Transaction, request: RequestId, now: datetime) -> str:
     status = tx.requests.status(request)
     if status in _CUT:
         return "its giving was cut short, and what it left on a target is taken back"
+    if _in_vain(tx, request, now):
+        return "what it would extend has ended"
     if waits_for_confirmation(tx, request):
         return "nobody confirmed it"
     if _cut_short(tx, request):

@@ -4,16 +4,14 @@ The old end stays until the extension is active, and the role is taken away at n
 """
 
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 
 import pytest
 
-from govagents.action import expiry, extending, guard
+from govagents.action import expiry, extending
 from govagents.action import runs as recorded
 from govagents.adapters import facts
-from govagents.domain.case import Case
 from govagents.domain.grant import Grant
 from govagents.domain.ids import IdentityId, RequestId, RoleId, SystemId
 from govagents.domain.request import Status
@@ -96,8 +94,7 @@ def test_what_was_held_before_stays_when_an_extension_ends(company: Company) -> 
 def test_the_old_end_stays_when_nobody_has_answered_or_somebody_said_no(holding: Company) -> None:
     """S39: asking moves nothing, nor does a no."""
     first = only(holding)
-    holding.extend(first, HOUR)
-    denied = holding.deny(holding.extend(first, 2 * HOUR), OWNER)
+    denied = holding.deny(holding.extend(first, HOUR), OWNER)
     assert denied.status is Status.DENIED
 
     holding.pass_time(2 * HOUR)
@@ -105,60 +102,6 @@ def test_the_old_end_stays_when_nobody_has_answered_or_somebody_said_no(holding:
 
     assert [each.window for each in holding.grants()] == [first.window]
     assert not held(holding)
-
-
-def test_a_late_yes_gives_nothing_when_the_grant_has_ended(holding: Company) -> None:
-    """S39: it is no extension then."""
-    asked = holding.extend(only(holding), 9 * HOUR)
-    holding.pass_time(2 * HOUR)
-
-    late = holding.approve(asked, OWNER)
-
-    assert late.status is Status.DENIED
-    assert "not active any more: ask anew" in late.note
-
-
-def revoked(company: Company, grant: Grant) -> None:
-    company.app.guard.end(grant.id, actor=IdentityId(OWNER), cause="revoked")
-
-
-def given_back(company: Company, grant: Grant) -> None:
-    company.app.guard.end(grant.id, actor=IdentityId(HOLDER), cause="given_back")
-
-
-@pytest.mark.parametrize("end", [revoked, given_back])
-def test_what_was_taken_back_meanwhile_does_not_come_back(
-    end: Callable[[Company, Grant], None], holding: Company
-) -> None:
-    """S39: also where whoever decides did not know."""
-    first = only(holding)
-    asked = holding.extend(first, HOUR)
-    end(holding, first)
-
-    late = holding.approve(asked, OWNER)
-
-    assert (late.status, held(holding)) == (Status.DENIED, False)
-
-
-def test_what_was_taken_back_comes_back_without_the_shipped_line(
-    holding: Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The harm.
-
-    removes: govagents/action/extending.py (an extension is given only)
-    """
-
-    def none(_tx: Transaction, _case: Case, _now: object) -> None:
-        """Nothing stands against it."""
-
-    monkeypatch.setattr(guard, "not_extended", none)
-    first = only(holding)
-    asked = holding.extend(first, HOUR)
-    revoked(holding, first)
-
-    holding.approve(asked, OWNER)
-
-    assert held(holding)
 
 
 def test_only_whoever_asked_may_have_it_extended(holding: Company) -> None:
