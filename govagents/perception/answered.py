@@ -11,6 +11,7 @@
 5. Who it is for, once answered, accounts for everybody named until then; whoever an answer about
    something else names is not accounted for.
 6. With what an answer settles the request is looked through again for words that nothing reads.
+7. Who it is for settles nothing of whether what was read is asked for (`unsure.py`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,7 @@ from govagents.perception.retrieval import index_of
 from govagents.perception.several import Thing, left_over, things
 from govagents.perception.tickets import cited
 from govagents.perception.unread import unread
+from govagents.perception.unsure import unsure
 from govagents.perception.windows import Timed, read_window
 from govagents.perception.words import fold
 from govagents.ports import Tickets
@@ -91,6 +93,8 @@ def _asked_on(case: Case, previous: Resolution, question: Question, tickets: Tic
     said = _newest(case, known)
     gaps = gaps_of(_settle(case), known, said, found.doubt)
     left = () if rank_of(about) == WHAT else previous.open
+    if about is About.BENEFICIARY and WHAT not in gaps and unsure(case, known):  # (7)
+        gaps[WHAT], left = what(case, About.PERMISSION), case.reading.needs
     after = rank_of(about)
     if _time_beside(case, question).doubt:  # (4)
         after = min(after, rank_of(About.WINDOW) - 1)

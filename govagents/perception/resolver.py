@@ -11,6 +11,7 @@
 5. One question at a time (`gaps.py`); what an answer settles: `answered.py`.
 6. Nothing read and nothing to ask is no match. A warning needs no question but who it is for:
    policy answers it.
+7. What was read and still may be another's, or not asked for, is asked (`subject.py`, `unsure.py`).
 """
 
 from dataclasses import dataclass, replace
@@ -27,14 +28,16 @@ from govagents.perception.beneficiary import beneficiary, titles_of, unaccounted
 from govagents.perception.case import OUTRIGHT, Case
 from govagents.perception.dropped import dropped
 from govagents.perception.extended import extended
-from govagents.perception.gaps import WHAT, When, gaps_of, rank_of, resolution_with, whose
+from govagents.perception.gaps import WHAT, When, gaps_of, rank_of, resolution_with, what, whose
 from govagents.perception.mentions import Mention, mentions
 from govagents.perception.named import wide, widest_of
 from govagents.perception.places import only_a_place
 from govagents.perception.provenance import observed
 from govagents.perception.retrieval import index_of
+from govagents.perception.subject import unread_subject
 from govagents.perception.tickets import Cited, cited
 from govagents.perception.unread import unread
+from govagents.perception.unsure import unsure
 from govagents.perception.vocabulary import STOP
 from govagents.perception.windows import Timed, read_window
 from govagents.perception.words import words
@@ -120,6 +123,12 @@ def _fresh(case: Case, tickets: Tickets) -> Resolution:
     gaps = gaps_of(case, understood, when, found.doubt)
     if unclear and meant is not None:
         gaps[rank_of(About.BENEFICIARY)] = whose(meant, case)
+    elif WHAT not in gaps:  # (7)
+        who_does = unread_subject(case, understood)
+        if who_does is not None:
+            gaps[rank_of(About.BENEFICIARY)] = whose(who_does, case)
+        if unsure(case, understood):
+            gaps[WHAT] = what(case, About.PERMISSION)
     if WHAT not in gaps:
         return resolution_with(understood, gaps)
     beside = tuple(need for thing in dropped(case) for need in thing.needs) if needs else ()

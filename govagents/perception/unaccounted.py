@@ -103,7 +103,7 @@ _HEAD = re.compile(
     r"\A\s*(?:(?:from|for|von|de)\s*:?\s+)?(?P<name>[^\W\d_][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?)\s*:(?!\d)(?!//)",
     re.IGNORECASE,
 )
-_LABELS = frozenset(
+LABELS = frozenset(
     """
     subject request self task todo purpose reason note question need access please urgent hello hi
     re fw fwd ticket incident change when what why where who how until from system action help
@@ -269,7 +269,7 @@ def _head(text: str, known: Known) -> Iterator[Place]:
         return
     said = [word.folded for word in words(match["name"])]
     strange = not any(
-        word in STOP | _LABELS | known.places or known.things(key_of(word)) for word in said
+        word in STOP | LABELS | known.places or known.things(key_of(word)) for word in said
     )
     if strange and not match["name"].isupper():
         yield Place(*match.span("name"), plain=True)
@@ -277,7 +277,7 @@ def _head(text: str, known: Known) -> Iterator[Place]:
 
 def _everyday(word: str, known: Known) -> bool:
     """Whether a folded word is common, or the catalog's, a place's or a label's."""
-    common = word in STOP | ELSEWHERE | MANNERS | _LABELS | known.places
+    common = word in STOP | ELSEWHERE | MANNERS | LABELS | known.places
     return common or word.endswith(("ing", "ion")) or known.things(key_of(word))
 
 
@@ -318,7 +318,7 @@ def _names(text: str, known: Known) -> Iterator[Place]:
     """(1): a capital that no catalog knows, where names stand."""
     for match in _NAME.finditer(text):
         said = [word.folded for word in words(match.group())]
-        if any(word in STOP | _LABELS | known.places | ELSEWHERE for word in said):
+        if any(word in STOP | LABELS | known.places | ELSEWHERE for word in said):
             continue
         if any(known.things(key_of(word)) for word in said):
             continue

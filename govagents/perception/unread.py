@@ -71,8 +71,8 @@ def unread(case: Case, part: int, known: Understanding, timed: Timed) -> tuple[S
     for need in known.needs:
         system = case.world.systems.get(case.catalog.permissions[need.permission].system)
         read |= _folded((system.id, system.name)) if system is not None else frozenset()
-    spoken = tuple(_spoken(text, known, index))
-    spans = ((0, greeting(text)), *timed.spans, *spoken, *_aims(text, spoken))
+    heard = tuple(spoken(text, known, index))
+    spans = ((0, greeting(text)), *timed.spans, *heard, *_aims(text, heard))
     return tuple(
         Span(word.start, word.end, part)
         for word in words(text)
@@ -91,7 +91,7 @@ def _folded(texts: Iterable[str]) -> frozenset[str]:
     )
 
 
-def _spoken(text: str, known: Understanding, index: CatalogIndex) -> Iterator[tuple[int, int]]:
+def spoken(text: str, known: Understanding, index: CatalogIndex) -> Iterator[tuple[int, int]]:
     """(1): where something stands that describes what is needed."""
     for term in terms(text):
         keys = (term.key, *(key for key, _ in index.alike(term.key)))

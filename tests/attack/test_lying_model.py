@@ -139,6 +139,8 @@ def test_a_need_nobody_wished_for_is_believed_when_the_checks_are_gone(
     text: str, quote: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reader, "disposed", _believed)
+    monkeypatch.setattr(resolver, "unread_subject", lambda case, understood: None)
+    monkeypatch.setattr(resolver, "unsure", lambda case, understood: False)
 
     assert _told(text, _says(quote)).clarity is Clarity.CLEAR
 
@@ -158,6 +160,7 @@ def test_a_need_of_somebody_unknown_is_the_speakers_when_the_words_are_not_looke
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(resolver, "beneficiary", lambda *_, **__: None)
+    monkeypatch.setattr(resolver, "unread_subject", lambda case, understood: None)
     text = "give Bob Nobody a way to see who has borrowed which book"
 
     found = _told(text, _says("see who has borrowed"))

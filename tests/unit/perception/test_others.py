@@ -5,7 +5,7 @@ import pytest
 from govagents.domain.ids import IdentityId
 from govagents.domain.question import About, Clarity
 from govagents.perception import beneficiary as judged
-from govagents.perception import others
+from govagents.perception import others, resolver
 from govagents.perception.beneficiary import beneficiary
 from tests.unit.perception.company import WORLD, understand
 
@@ -155,6 +155,7 @@ def test_the_speaker_would_get_it_when_the_look_for_others_is_taken_away(
     """S60: what the shipped line prevents."""
     monkeypatch.setattr(others, "other", lambda text, knows: None)
     monkeypatch.setattr(judged, "loose", lambda *_: ())
+    monkeypatch.setattr(resolver, "unread_subject", lambda case, understood: None)
 
     found = understand("the new guy needs to see who has borrowed which book")
 
