@@ -73,12 +73,11 @@ class Ranked:
 class Local:
     """The first roles of a ranked request over classes of permissions (rules 5 and 6).
 
-    `roles`: mask of them; `extra[k]`: mask of classes; `owners[c]`: roles that bring class c;
-    `kinds[c]`: its permissions; `weights[c]`: what they weigh together.
+    `extra[k]`: mask of classes; `owners[c]`: roles that bring class c; `kinds[c]`: its permissions;
+    `weights[c]`: what they weigh together.
     """
 
     ranked: Ranked
-    roles: int
     alone: tuple[int, ...]
     cover: tuple[int, ...]
     by_need: tuple[int, ...]
@@ -127,7 +126,6 @@ def localise(ranked: Ranked, most: int | None) -> Local:
     weights = tuple(sum([kind.weight for kind in kinds]) for kinds in classes.values())
     return Local(
         ranked=ranked,
-        roles=live,
         alone=ranked.alone[:count],
         cover=ranked.cover[:count],
         by_need=tuple(roles & live for roles in ranked.by_need),
