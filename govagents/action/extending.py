@@ -134,11 +134,12 @@ def _alone(tx: Transaction, grant: Grant, now: datetime) -> None:
     last = max(_running(tx, grant, now), key=lambda each: each.window.end)
     if last.window.end > grant.window.end:
         message = f"`{grant.id}` goes on as `{last.id}` until {instant(last.window.end)}"
-        raise StateError(f"{message}: extend that one")
+        raise StateError(f"{message}: extend that one, see `govagents grant show {last.id}`")
     for name in tx.requests.list(_OPEN):
         if _asks_for_more(tx, name, one_task(tx, grant)):
             message = f"`{name}` asks for more time of `{grant.id}` already"
-            raise StateError(f"{message}: wait for its answer, or cancel it")
+            said = f"wait for its answer, or cancel it: `govagents request show {name}`"
+            raise StateError(f"{message}; {said}")
 
 
 def _asks_for_more(tx: Transaction, name: RequestId, task: frozenset[RequestId]) -> bool:

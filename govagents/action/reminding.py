@@ -3,8 +3,9 @@
 Rules:
 1. Whoever may decide on a request that has waited so long, and has not, is reminded; so is whoever
    fills a seat only since.
-2. Whoever holds a grant is told before it ends by itself, a tenth of its length ahead: ten minutes
-   at the least, a day at the most. One that lasts less than half an hour needs no such word.
+2. Whoever holds a role is told before it ends by itself, a tenth of its grant's length ahead: ten
+   minutes at the least, a day at the most; and how to ask for more, where that is theirs to ask. A
+   grant that lasts less than half an hour needs no such word, nor one that another outlasts.
 3. What was given as break-glass and is over, and nobody has looked at for so long, is brought back
    to its owners.
 4. The same words are said to the same person once. A new end is new words.
@@ -100,12 +101,24 @@ def _ending(tx: Transaction, now: datetime) -> Iterator[Reminder]:
         for grant in _read(partial(_running, tx, name)):
             if now < grant.window.end <= now + ahead_of(grant.window.length):
                 text = f"`{grant.role}` ends {_moment(grant.window.end)}"
+                text += "".join(_read(partial(_more, tx, grant)))
                 yield Reminder(grant.beneficiary, grant.request, text)
 
 
 def _running(tx: Transaction, name: GrantId) -> list[Grant]:
     grant = tx.grants.get(name)
-    return [] if grant is None or grant.window.length < _SHORTEST else [grant]
+    if grant is None or grant.window.length < _SHORTEST:
+        return []
+    others = _read(lambda: [*tx.grants.of_identity(grant.beneficiary)])
+    same = [each for each in others if each.role == grant.role and each.status is Status.ACTIVE]
+    return [] if any(each.window.end > grant.window.end for each in same) else [grant]
+
+
+def _more(tx: Transaction, grant: Grant) -> list[str]:
+    request = tx.requests.get(grant.request)
+    if request is None or request.speaker != grant.beneficiary:
+        return []
+    return [f"; for more time: `govagents grant extend {grant.id} --for 1h`"]
 
 
 def _unreviewed(tx: Transaction, now: datetime, after: timedelta) -> Iterator[Reminder]:

@@ -72,7 +72,21 @@ def test_whoever_holds_it_is_told_before_it_ends(holding: Company) -> None:
     late = [reminded(holding, HOLDER, SOON) for _ in range(2)]
 
     assert early == []
-    assert late == [[f"`{ROLE}` ends 2026-11-23 11:00 UTC"]] * 2
+    (grant,) = holding.grants(Status.ACTIVE)
+    more = f"for more time: `govagents grant extend {grant.id} --for 1h`"
+    assert late == [[f"`{ROLE}` ends 2026-11-23 11:00 UTC; {more}"]] * 2
+
+
+def test_whoever_holds_it_is_not_told_that_it_ends_when_it_goes_on(holding: Company) -> None:
+    """S38 S39: of a role that more time was given for only the last end is one."""
+    (grant,) = holding.grants(Status.ACTIVE)
+    holding.approve(holding.extend(grant, HOUR), OWNER)
+
+    early = reminded(holding, HOLDER, timedelta(minutes=113))
+    late = reminded(holding, HOLDER, timedelta(minutes=50))
+
+    assert early == []
+    assert [text.partition(";")[0] for text in late] == [f"`{ROLE}` ends 2026-11-23 12:00 UTC"]
 
 
 def test_an_owner_is_reminded_of_break_glass_that_nobody_looked_at(company: Company) -> None:

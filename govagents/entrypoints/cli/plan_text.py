@@ -80,9 +80,8 @@ def show_plan(screen: Screen, view: View, book: Book) -> None:
     if view.proposal is not None:
         screen.facts([*_for_review(view.proposal)])
     if view.proposal is not None and not _refused(view):
-        asks = view.decision is not None and view.decision.verdict is Verdict.ASK
         screen.facts([*_changes(view.proposal, book)])
-        screen.facts([("end", _end(view.proposal, book, asks=asks))])
+        screen.facts([("end", f"{_end(view.proposal, book)}{_lapses(view)}")])
 
 
 def _refused(view: View) -> bool:
@@ -307,7 +306,16 @@ def _reasons(consent: Consent) -> list[tuple[IdentityId | None, str]]:
     return [*((person, "; ".join(whys)) for person, whys in of_person.items()), *empty]
 
 
-def _end(proposal: Proposal, book: Book, *, asks: bool) -> Line:
+def _lapses(view: View) -> str:
+    """Until when somebody has to answer, where somebody is asked."""
+    if view.decision is None or view.decision.verdict is not Verdict.ASK:
+        return ""
+    if view.extension is None:
+        return f"; unanswered it lapses after {_LAPSES}"
+    return f"; unanswered it lapses when {view.extension.grant} ends, or after {_LAPSES}"
+
+
+def _end(proposal: Proposal, book: Book) -> str:
     cut = f"; {book.role(proposal.cut_by)} allows no longer" if proposal.cut_by else ""
     if proposal.cut_by_kind:
         cut = "; an agent holds nothing for longer at once"
@@ -316,8 +324,7 @@ def _end(proposal: Proposal, book: Book, *, asks: bool) -> Line:
             f"; {name_of(proposal.beneficiary, book.world)} itself, or what it acts for, ends then"
         )
     counted = ", counted from activation" if proposal.window.floating else ""
-    lapses = f"; unanswered it lapses after {_LAPSES}" if asks else ""
-    return f"{window_of(proposal.window)}{counted}{cut}{lapses}"
+    return f"{window_of(proposal.window)}{counted}{cut}"
 
 
 def _listed(permissions: Sequence[PermissionId]) -> str:
