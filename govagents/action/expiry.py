@@ -19,6 +19,7 @@ Rules:
    entry of its own, `guard.doubted`, which names the fields.
 8. What was given for one task, by one request or by those that extended it, is over with the task.
    References count: the task is over, not what somebody else still needs the role for.
+   INVARIANT (a task is over as a whole): all of it is due from one transaction, as in (2).
 9. What a target shows of an ended grant, for it carried out late what was ordered (`late`), is
    taken back where no reference remains; that is an entry of its own, `guard.late`, and the owners
    are told, once for each kind of outcome.
@@ -88,15 +89,13 @@ class Expiry:
 
         Returns those others. Raises as `end` does.
         """
-        self.end(grant_id, actor=actor, cause="completed")
         with self.records.begin() as tx:
-            others = _others_of_task(tx, _found(tx, grant_id))
-        ended = []
-        for other in others:
-            with suppress(StateError):
-                self.end(other.id, actor=actor, cause="completed")
-                ended.append(other.id)
-        return tuple(ended)
+            grant = _found(tx, grant_id)
+            _may(tx, grant, actor)
+            others = self._order_task(tx, grant, actor)
+        for name in (grant_id, *others):
+            self.end(name, actor=actor, cause="completed")
+        return others
 
     def kept(self, grant: Grant) -> tuple[SystemId, ...]:
         """Where the role would stay if this grant ended now (2)."""
@@ -189,6 +188,13 @@ class Expiry:
             self._order(tx, other, actor, grant.cause, absolute=True)
         return tuple(other.id for other in others)
 
+    def _order_task(self, tx: Transaction, grant: Grant, actor: IdentityId) -> tuple[GrantId, ...]:
+        """Makes all of a task due at once (8); the ids of the others."""
+        due = [each for each in _live_of_task(tx, grant) if _has_a_say(tx, each, actor)]
+        for each in due:
+            self._order(tx, each, actor, "completed", absolute=False)
+        return tuple(each.id for each in due if each.id != grant.id)
+
     def _order(
         self, tx: Transaction, grant: Grant, actor: IdentityId, cause: str, *, absolute: bool
     ) -> Grant:
@@ -249,13 +255,20 @@ def _found(tx: Transaction, grant_id: GrantId) -> Grant:
     return grant
 
 
-def _others_of_task(tx: Transaction, grant: Grant) -> list[Grant]:
+def _live_of_task(tx: Transaction, grant: Grant) -> list[Grant]:
     """(8); what cannot be read is the sweep's to name."""
     given: list[Grant] = []
     for request in sorted(one_task(tx, grant)):
         with suppress(IntegrityError):
             given += tx.grants.of_request(request)
     return [each for each in given if each.status in LIVE]
+
+
+def _has_a_say(tx: Transaction, grant: Grant, actor: IdentityId) -> bool:
+    with suppress(StateError):
+        _may(tx, grant, actor)
+        return True
+    return False
 
 
 def _may(tx: Transaction, grant: Grant, actor: IdentityId) -> None:

@@ -3,14 +3,17 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from govagents.action import redecide
 from govagents.action.expiry import Expiry
+from govagents.domain.grant import Grant
 from govagents.domain.ids import GrantId, IdentityId
 from govagents.domain.request import Status
 from govagents.errors import StateError
+from govagents.ports import Transaction
 from govagents.testing.company import Company
 from govagents.wiring import import_world
 from tests.journey.breaking import HOLDER, OWNER, ROLE, SYSTEM
@@ -111,3 +114,56 @@ def test_access_outlives_its_ticket_without_the_shipped_line(
     working.sweep()
 
     assert working.holds(HOLDER, ROLE, SYSTEM)
+
+
+def completed_in_part(company: Company) -> None:
+    """Of a task that was extended one grant ends, then the process dies."""
+    (first,) = company.grants()
+    company.approve(company.extend(first, timedelta(hours=1)), OWNER)
+    shipped = Expiry._end
+
+    def end(expiry: Expiry, grant: GrantId, *given: Any, absolute: bool) -> Status:  # noqa: ANN401  # passed on
+        if grant != first.id:
+            raise KeyboardInterrupt
+        return shipped(expiry, grant, *given, absolute=absolute)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Expiry, "_end", end)
+        with pytest.raises(KeyboardInterrupt):
+            company.app.guard.expiry.complete(first.id, actor=IdentityId(HOLDER))
+    company.restarted()
+    company.sweep()
+
+
+def test_all_of_a_task_ends_when_who_completed_it_died_after_the_first_grant(
+    holding: Company,
+) -> None:
+    """S38 S39: the next sweep ends what is left, for the same cause."""
+    completed_in_part(holding)
+
+    assert [(each.status, each.cause) for each in holding.grants()] == [
+        (Status.REVOKED, "completed")
+    ] * 2
+    assert not holding.holds(HOLDER, ROLE, SYSTEM)
+
+
+def test_the_extension_of_a_task_that_is_over_goes_on_without_the_shipped_line(
+    holding: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The harm: it was done, and the role is held for another hour.
+
+    removes: govagents/action/expiry.py (a task is over as a whole)
+    """
+
+    def known_to_the_process_alone(
+        _: Expiry, tx: Transaction, grant: Grant, __: IdentityId
+    ) -> tuple[GrantId, ...]:
+        names = tx.grants.names(frozenset({Status.ACTIVE}), grant.beneficiary)
+        return tuple(name for name in names if name != grant.id)
+
+    monkeypatch.setattr(Expiry, "_order_task", known_to_the_process_alone)
+
+    completed_in_part(holding)
+
+    assert sorted(each.status for each in holding.grants()) == [Status.ACTIVE, Status.REVOKED]
+    assert holding.holds(HOLDER, ROLE, SYSTEM)
