@@ -61,7 +61,8 @@ class Run:
         """
         with self.turns.take(request.id, wait=True) as mine:
             if mine:
-                self._go(request)
+                with self.saver() as saver:
+                    self._go(request, saver)
                 return
         with self.records.begin() as tx:
             left = unfinished(tx, request.id)
@@ -74,28 +75,32 @@ class Run:
         with self.turns.take(request.id, wait=False) as mine:
             if not mine:
                 return Resumption.BUSY
-            with self.records.begin() as tx:
-                if not unfinished(tx, request.id):
-                    return Resumption.BUSY
-                hopeless = given_up(tx, request.id)
-                event = event_about(request, RESUMED, at=self.services.clock.now())
-                tx.log.append(replace(event, agent="provisioner"))
-            if hopeless:
-                message = "its run was cut short again and again at the same step: ask again"
-                self._block(request, StateError(message), "runner")
-                return Resumption.FAILED
-            return Resumption.RESUMED if self._go(request) else Resumption.FAILED
+            # ORDER: where a run cannot be kept, as on a full disk, this is no try that failed
+            with self.saver() as saver:
+                return self._resumed(request, saver)
 
-    def _go(self, request: Request) -> bool:
+    def _resumed(self, request: Request, saver: BaseCheckpointSaver[Any]) -> Resumption:
+        with self.records.begin() as tx:
+            if not unfinished(tx, request.id):
+                return Resumption.BUSY
+            hopeless = given_up(tx, request.id)
+            event = event_about(request, RESUMED, at=self.services.clock.now())
+            tx.log.append(replace(event, agent="provisioner"))
+        if hopeless:
+            message = "its run was cut short again and again at the same step: ask again"
+            self._block(request, StateError(message), "runner")
+            return Resumption.FAILED
+        return Resumption.RESUMED if self._go(request, saver) else Resumption.FAILED
+
+    def _go(self, request: Request, saver: BaseCheckpointSaver[Any]) -> bool:
         """Whether nothing failed."""
         cast = Cast(self.services, Keeper(self.records, self.services.clock), self.roster)
-        with self.saver() as saver:
-            graph = request_graph(cast).compile(checkpointer=saver)
-            try:
-                self._as_far_as_it_goes(graph, request)
-            except Exception as error:  # noqa: BLE001  # whatever failed, nothing is given
-                self._block(request, error, cast.budget.acting)
-                return False
+        graph = request_graph(cast).compile(checkpointer=saver)
+        try:
+            self._as_far_as_it_goes(graph, request)
+        except Exception as error:  # noqa: BLE001  # whatever failed, nothing is given
+            self._block(request, error, cast.budget.acting)
+            return False
         return True
 
     def _as_far_as_it_goes(self, graph: Graph, request: Request) -> None:

@@ -7,6 +7,7 @@ before LangGraph is first imported, and is set here, beside the list that gives 
 
 import dataclasses
 import inspect
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
+from govagents.adapters.unwritable import unwritable
 from govagents.domain import (
     decision,
     grant,
@@ -37,6 +39,12 @@ _MODULES: tuple[ModuleType, ...] = (
     decision, grant, observation, plan, precedent, proposal, question, request, screening, sight,
     text, weighed,
 )  # fmt: skip
+
+ROOM = 4 << 20
+"""What a run may take in bytes, several times over: less free, and it would be cut short by that.
+
+It could then block its request, or be given up as one that fails again and again.
+"""
 
 
 def allowed_types() -> list[type]:
@@ -62,13 +70,31 @@ def memory_saver() -> InMemorySaver:
 
 @contextmanager
 def sqlite_saver(path: Path) -> Iterator[SqliteSaver]:
-    """A saver for one run. WAL, synchronous NORMAL: checkpoints only, never grants or the log."""
-    connection = sqlite3.connect(path, check_same_thread=False, timeout=10)
+    """A saver for one run. WAL, synchronous NORMAL: checkpoints only, never grants or the log.
+
+    Raises:
+        ConfigurationError: the file cannot be opened or written, or the run would fill the disk.
+            It has not begun, and does with the next sweep that finds room.
+    """
+    disk = shutil.disk_usage(path.parent)
+    if disk.total and disk.free < ROOM:  # some disks do not say how large they are
+        raise unwritable("database or disk is full")
+    try:
+        connection = sqlite3.connect(path, check_same_thread=False, timeout=10)
+    except sqlite3.OperationalError as error:
+        raise unwritable(str(error)) from error
+    try:
+        yield _ready(connection, path)
+    finally:
+        connection.close()
+
+
+def _ready(connection: sqlite3.Connection, path: Path) -> SqliteSaver:
     try:
         path.chmod(0o600)
         saver = SqliteSaver(connection, serde=serializer())
         saver.setup()
         connection.execute("PRAGMA synchronous=NORMAL")
-        yield saver
-    finally:
-        connection.close()
+    except sqlite3.OperationalError as error:
+        raise unwritable(str(error)) from error
+    return saver

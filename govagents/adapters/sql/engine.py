@@ -22,7 +22,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from govagents.errors import ConfigurationError, GovAgentsError, IntegrityError, StateError
+from govagents.adapters.unwritable import unwritable
+from govagents.errors import GovAgentsError, IntegrityError, StateError
 
 _WAIT_SECONDS = 10
 _OF_THE_STORE = frozenset({OperationalError, DatabaseError})
@@ -124,5 +125,5 @@ def _ours(complaint: str) -> GovAgentsError | None:
         case text if "malformed" in text or "not a database" in text:
             return IntegrityError(f"the store is damaged: {text}; restore it from a copy")
         case text if "readonly" in text or "unable to open" in text or "disk" in text:
-            return ConfigurationError(f"the store cannot be written: {text}; mend that first")
+            return unwritable(text)
     return None
