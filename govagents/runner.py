@@ -343,7 +343,7 @@ def _open(tx: Transaction, request_id: RequestId, wanted: Status, problem: str) 
         raise StateError(message)
     if status is not wanted:
         message = f"`{request_id}` {problem}: it is {status.value}"
-        raise StateError(message)
+        raise StateError(f"{message}; see `govagents request show {request_id}`")
 
 
 class _Asked(NamedTuple):
@@ -366,7 +366,7 @@ def _asked(tx: Transaction, request: Request, person: IdentityId, now: datetime)
     if asked is None or person not in may:
         names = ", ".join(may) or "nobody"
         message = f"`{request.id}` is not for `{person}` to decide: {names} may"
-        raise StateError(message)
+        raise StateError(f"{message}; see `govagents request show {request.id}`")
     return asked
 
 

@@ -78,5 +78,5 @@ def to_be_confirmed(tx: Transaction, request: RequestId, person: IdentityId) -> 
     who = who_confirms(tx, proposal)
     if person != who:
         message = f"`{request}` is not for `{person}` to confirm: {who or 'nobody'} may"
-        raise StateError(message)
+        raise StateError(f"{message}; see `govagents request show {request}`")
     return proposal

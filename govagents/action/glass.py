@@ -74,7 +74,7 @@ def to_be_reviewed(
     if person not in may:
         names = ", ".join(may) or "nobody"
         message = f"`{request.id}` is not for `{person}` to review: {names} may"
-        raise StateError(message)
+        raise StateError(f"{message}; see `govagents request show {request.id}`")
     return given[0].beneficiary
 
 

@@ -77,6 +77,7 @@ def test_nobody_decides_their_own_request_when_they_try(terminal: Terminal) -> N
 
     assert tried.code == 1
     assert "is not for `viktor.horvath` to decide" in tried.err
+    assert f"next  govagents request show {request}" in tried.err
     assert terminal.data("request", "show", request)["status"] == "pending"
 
 

@@ -30,7 +30,7 @@ from govagents.errors import ConfigurationError, GovAgentsError, IntegrityError
 INTERRUPTED = 130
 """What shells expect of a program ended by Ctrl-C."""
 
-_TOLD = re.compile(r"`govagents ([a-z][a-z -]*)`")
+_TOLD = re.compile(r"`govagents ([a-z][a-z0-9_ -]*)`")
 _TO_FILL_IN = re.compile(r"--(?:as|home|now)\b")
 
 

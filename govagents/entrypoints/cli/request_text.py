@@ -92,6 +92,8 @@ def after_plan(session: Session, plan: View, text: str) -> str:
             return search_for(session, [text])
         case Outcome.DENY if plan.proposal is not None and plan.proposal.roles:
             return session.look("catalog", "show", plan.proposal.roles[0])
+        case Outcome.DENY if plan.proposal is not None and plan.proposal.needs:
+            return session.look("catalog", "show", plan.proposal.needs[0])
         case Outcome.DENY:
             return search_for(session, [text])
     asked_for = plan.request.asked_for
