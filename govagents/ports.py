@@ -356,7 +356,7 @@ class Settings(Protocol):
 class Transaction(Protocol):
     """One unit of work: all of it and its log entries, or none.
 
-    `version` counts changes of anything a decision reads; `bump` is called by whoever changes such.
+    `version` counts changes of what decisions read, told by `bump`; `vouched` = all was signed.
     """
 
     findings: Findings
@@ -391,6 +391,7 @@ class Transaction(Protocol):
     def unsent(self, since: datetime) -> tuple[Posted, ...]: ...
 
     def save_posted(self, posted: Posted) -> None: ...
+    def vouched(self) -> bool: ...
 
 
 class Records(Protocol):

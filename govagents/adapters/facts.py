@@ -12,8 +12,12 @@ Rules:
 4. INVARIANT (models propose, mathematics disposes): whether the set is proved the smallest is what
    the checker finds now, for the problem as it is posed now: a planner that left the least role
    out of it would have its certificate too. What the plan says of itself is not asked.
+5. INVARIANT (one door): what stood unsigned gives nothing. Whoever can write the database can also
+   append entries as they should be; so a request that was there before something was found unsigned
+   is to be asked again.
 """
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +26,7 @@ from govagents.action.glass import all_reviewed, breaks_glass
 from govagents.action.proof import ProofCheck
 from govagents.action.runs import runs
 from govagents.adapters.sources import holdings
+from govagents.audit.sealing import STORE, UNSIGNED
 from govagents.domain.canonical import digest
 from govagents.domain.case import Case
 from govagents.domain.catalog import Catalog
@@ -59,6 +64,7 @@ class RecordedFacts:
         window = case.proposal.window.activated(now)
         beneficiary = case.proposal.beneficiary
         with self.records.begin() as tx:
+            _refuse_unsigned(tx, case.request.id)
             held = holdings(tx, beneficiary, window, besides=case.request.id, now=now)
             circumstances = Circumstances(
                 version=tx.version(),
@@ -129,6 +135,22 @@ def answers(tx: Transaction, request: RequestId) -> tuple[Answer, ...]:
         message = f"the answers kept for `{request}` are not those in the log: run `audit verify`"
         raise IntegrityError(message)
     return kept
+
+
+def _refuse_unsigned(tx: Transaction, request: RequestId) -> None:
+    """Rule 5.
+
+    Raises:
+        IntegrityError: somebody may have written about `request` who does not hold the key.
+    """
+    numbers = [number for number, _ in tx.log.of(request)]
+    told = [number for number, event in tx.log.of(STORE) if event.kind == UNSIGNED]
+    if not tx.vouched() or max(told, default=-1) > min(numbers, default=sys.maxsize):
+        message = (
+            f"entries or rows stood unsigned after `{request}` was asked, and may be anybody's: "
+            "run `audit verify`, then ask again"
+        )
+        raise IntegrityError(message)
 
 
 def _logged(tx: Transaction, request: RequestId) -> frozenset[str]:

@@ -21,6 +21,7 @@ import binascii
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -166,17 +167,18 @@ class Signer:
             message = f"a log's key has {_KEY_BYTES} bytes, not {len(self.seed)}"
             raise ValueError(message)
 
-    @property
+    @cached_property
     def key(self) -> VerifyKey:
         """The public half, to hand to auditors."""
-        return VerifyKey(self.name, self._private().public_key().public_bytes_raw())
+        return VerifyKey(self.name, self._private.public_key().public_bytes_raw())
 
     def sign(self, size: int, root: bytes) -> str:
         """The signed note that the log had this root at this size."""
         text = Checkpoint(self.name, size, root).text()
-        signature = self._private().sign(text.encode())
+        signature = self._private.sign(text.encode())
         return f"{text}\n{_DASH} {self.name} {_encode(self.key.id + signature)}\n"
 
+    @cached_property
     def _private(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self.seed)
 

@@ -23,8 +23,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from govagents.audit.checkpoint import Checkpoint, Rejected, VerifyKey
+from govagents.audit.sealing import UNSIGNED
 from govagents.audit.tree import Node
 from govagents.audit.walk import Doubt, Finding, Fit, Place, StoredEntry, Walk
+
+_UNSIGNED = f'"kind":"{UNSIGNED}"'.encode()
 
 
 @dataclass(frozen=True)
@@ -83,9 +86,12 @@ def verify(stored: Stored, outside: Outside) -> Verification:
     """
     opened, refused = _open(stored, outside)
     walk = Walk(stored.nodes, frozenset(each.size for each in opened))
+    told: list[int] = []
     for entry in stored.entries:
         if not walk.step(entry):
             break
+        if _UNSIGNED in entry.leaf:
+            told.append(entry.index)
     weighed = [replace(each, fit=walk.weigh(each.size, each.root)) for each in opened]
     fitting = tuple(each.checkpoint for each in weighed if each.fit is Fit.ENTRIES)
     covered = max((checkpoint.size for checkpoint in fitting), default=0)
@@ -105,7 +111,7 @@ def verify(stored: Stored, outside: Outside) -> Verification:
         covered=covered,
         checked=fitting,
         findings=_by_entry(findings, covered if covered < walk.size else None),
-        not_excluded=_not_excluded(outside, covered, walk.size),
+        not_excluded=(*_not_excluded(outside, covered, walk.size), *map(_once_unsigned, told)),
     )
 
 
@@ -249,6 +255,14 @@ def _by_entry(findings: Sequence[Finding], unvouched: int | None) -> tuple[Findi
     named = sorted((each for each in findings if each.index is not None), key=_index)
     others = (replace(each, index=unvouched) for each in findings if each.index is None)
     return (*named, *others)
+
+
+def _once_unsigned(index: int) -> str:
+    """(9)."""
+    return (
+        f"entry {index} says that before it entries or rows stood unsigned: the log's key was not "
+        "there, or an earlier release wrote them, or somebody else"
+    )
 
 
 def _index(finding: Finding) -> int:

@@ -73,7 +73,7 @@ def test_an_approval_nobody_gave_is_refused(company: Company) -> None:
 def test_an_approval_nobody_gave_gives_without_the_check(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """removes: govagents/adapters/facts.py (one door)"""
+    """removes: govagents/adapters/facts.py (an answer is what the log says)"""
     asked = company.ask(SRE, REDRIVE)
     forge(company, asked)
     unchecked(monkeypatch)

@@ -2,12 +2,12 @@
 
 Holds: the database file, offline, and no key. Wants: any difference at all that nobody finds. Does:
 changes one column of one row, deletes a row, adds a row like another under a key of its own, or
-lets two rows change places, in any table that holds anything.
+lets two rows change places, in any table, the seals among them.
 
-`audit verify` finds each one, but for what the log says nothing about: `OPEN` lists that, and
-SECURITY.md says why. Where an entry tells of what was edited, that entry is named.
+`audit verify` finds each one, and names the entry or the row; that of what is signed there is one.
 
-Open: what the log says nothing about, listed above; memory may be deleted.
+Open: nothing that lies in the database; a copy of it from earlier, put back as a whole, is found by
+a checkpoint that was kept elsewhere.
 """
 
 import random
@@ -15,46 +15,24 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from govagents.adapters.sql import unbacked as comparison
+from govagents.adapters.sql.columns import TABLES
 from govagents.adapters.sql.records import DATABASE
 from govagents.audit.verify import Outside, verify
+from govagents.errors import IntegrityError
 from govagents.testing.company import Company
 from govagents.wiring import misfiled, stored_log, unbacked
 
 EDITS, SEED = 200, 20261124
-COUNTED, DONE = "a count or an order", "a word on how far it is"
-OPEN = {
-    ("answer", "n"): COUNTED,
-    ("answer", "settles"): "an earlier consent may be followed by another; both are in the log",
-    ("finding", "duplicate"): "what the guard found, once more: the same bytes",
-    ("grant", "attempts"): COUNTED,
-    ("grant", "failure"): "what a target said, of which the log has a code",
-    ("grant", "n"): COUNTED,
-    ("precedent", "body"): "memory, which advises",
-    ("precedent", "delete"): "memory, which may be deleted",
-    ("request", "changed"): DONE,
-    ("request", "n"): COUNTED,
-    ("request", "note"): DONE,
-    ("request", "status"): DONE,
-    ("setting", "delete"): "a clock, a sign of life; which store it is, is found",
-    ("setting", "duplicate"): "nothing reads it",
-    ("setting", "name"): "as if deleted",
-    ("setting", "swap"): "two settings of those",
-    ("setting", "value"): "a clock, a sign of life",
-    ("snapshot", "n"): COUNTED,
-    ("snapshot", "name"): "by which a catalog beside the company's own is asked for",
-    ("snapshot", "version"): "shown, never judged by",
-    ("store", "drawn"): COUNTED,
-    ("store", "version"): COUNTED,
-}
-UNTOLD = {("checkpoint", "duplicate"), ("checkpoint", "swap"), ("going", "duplicate")}
-"""Found, and no entry tells of them; nor of a finding that is there once more."""
+NAMED = re.compile(
+    r"\bentr(y|ies) \d|`gr_\w+` is filed|the row `|what is kept|checkpoint|the table `"
+)
 
 
 class Edit(NamedTuple):
@@ -64,28 +42,13 @@ class Edit(NamedTuple):
     what: str
 
 
-@pytest.fixture(scope="module")
-def full(made: Company, tmp_path_factory: pytest.TempPathFactory) -> Company:
-    """One request given, one denied with a reason, one waiting."""
-    company = made.copied(tmp_path_factory.mktemp("full") / "store")
-    company.approve(company.ask("samuel.adeyemi", "Redrive the tracking dlq, 2h"), "arjun.mehta")
-    refused = company.ask("wei.zhang", "restart rtm gw, INC-4414, 1h")
-    company.deny(refused, "carlos.ibarra", "no")
-    company.ask("viktor.horvath", "INC-4408: look at and requeue the nordkraft edi msgs, 4h")
-    return company.restarted()
-
-
-def edited(full: Company, place: Path, edits: int = EDITS) -> Iterator[Edit]:
+def edited(full: Company, place: Path, edits: int = EDITS, seed: int = SEED) -> Iterator[Edit]:
     """Edits of copies of one database, each made in `place`."""
-    lot = random.Random(SEED)  # noqa: S311  # the same edits in every run
-    place.mkdir()
-    with closing(sqlite3.connect(full.home / DATABASE)) as connection:
-        names = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
-        tables = [table for (table,) in connection.execute(names) if _rows(connection, table)]
+    lot = random.Random(seed)  # noqa: S311  # the same edits in every run
+    tables = sorted(TABLES.tables)
     done = 0
     while done < edits:
-        shutil.copy(full.home / DATABASE, place / DATABASE)
-        with closing(sqlite3.connect(place / DATABASE)) as connection:
+        with _copied(full, place) as connection:
             try:
                 edit = _edit(connection, lot, lot.choice(tables))
             except sqlite3.IntegrityError:
@@ -97,45 +60,128 @@ def edited(full: Company, place: Path, edits: int = EDITS) -> Iterator[Edit]:
 
 
 def test_a_random_edit_is_detected(full: Company, tmp_path: Path) -> None:
-    """S42 S78: what is not found is what the log says nothing about, and nothing else."""
-    lost: dict[Edit, int] = {}
-    unnamed: list[tuple[Edit, list[str]]] = []
-    for edit in edited(full, tmp_path / "store"):
-        said = found(tmp_path / "store")
-        if not said:
-            lost[edit] = lost.get(edit, 0) + 1
-        elif not any(re.search(r"\bentr(y|ies) \d", each) for each in said):
-            unnamed.append((edit, said))
+    """S42 S78: all of them, by what was written where, and not by luck."""
+    said = [(edit, found(tmp_path / "store")) for edit in edited(full, tmp_path / "store")]
 
-    assert lost.keys() - OPEN.keys() == set()
-    assert EDITS - sum(lost.values()) >= 0.8 * EDITS
-    assert [
-        (edit, said)
-        for edit, said in unnamed
-        if edit not in UNTOLD and "that no entry names" not in said[0]
-    ] == []
+    assert len(said) == EDITS
+    assert [edit for edit, each in said if not each] == []
+    assert [(edit, each) for edit, each in said if not any(map(NAMED.search, each))] == []
+
+
+def test_an_edit_of_any_column_is_detected(full: Company, tmp_path: Path) -> None:
+    """S42: also a value of another kind, which the database lets stand anywhere."""
+    lot, store = random.Random(SEED), tmp_path / "store"  # noqa: S311  # the same edits in every run
+    lost = []
+    for table, name in _columns():
+        near = any(_changed(full, store, table, name, lot) for _ in range(8))
+        if not near or not any(map(NAMED.search, found(store))):
+            lost.append((table, name, "near"))
+        odd = _changed(full, store, table, name, None)
+        if odd and not any(map(NAMED.search, found(store))):
+            lost.append((table, name, "of another kind"))
+
+    assert lost == []
+
+
+def test_an_edit_of_any_column_goes_unnoticed_without_its_seal(
+    full: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The harm: states, orders, notices and signs of life are anybody's.
+
+    removes: govagents/adapters/sql/sealed.py (the log is complete)
+    """
+    monkeypatch.setattr(comparison, "unsealed", lambda connection, key: ())
+    edits = {
+        "UPDATE request SET status = 'granted', note = 'x'",
+        "UPDATE notice SET text = 'x'",
+        "UPDATE setting SET value = '1' WHERE name = 'sweeper_seen'",
+        "UPDATE precedent SET body = CAST(replace(body, '1', '2') AS BLOB)",
+        "DELETE FROM precedent",
+    }
+
+    for each in edits:
+        with _copied(full, tmp_path / "store") as connection:
+            connection.execute(each)
+            connection.commit()
+        assert found(tmp_path / "store") == [], each
 
 
 def test_fewer_edits_are_detected_without_what_holds_rows_against_the_log(
     full: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """S42: the tree alone covers three tables of fifteen."""
-    monkeypatch.setattr(comparison, "differences", lambda connection: ())
+    """S42: the tree alone covers three tables of eighteen."""
+    monkeypatch.setattr(comparison, "differences", lambda connection, logged: ())
 
     some = edited(full, tmp_path / "store", EDITS // 4)
     missed = {edit.table for edit in some if not found(tmp_path / "store")}
 
-    assert {"finding", "going", "item", "request", "text", "usage"} <= missed
+    assert {"finding", "item", "request", "seal", "text", "usage"} <= missed
 
 
 def found(home: Path) -> list[str]:
     """All that `audit verify` says of the store in `home`."""
-    with stored_log(home) as stored:
-        findings = verify(stored, Outside()).findings
+    try:
+        with stored_log(home) as stored:
+            findings = verify(stored, Outside()).findings
+    except IntegrityError as error:
+        return [f"the table `entry`, `node` or `checkpoint`: {error}"]
     said = [f"entry {one.index}: {one.reason}" for one in findings if one.index is not None]
     said += [one.reason for one in findings if one.index is None]
     said += [f"entry {index} is misfiled" for index in misfiled(home)]
     return said + list(unbacked(home))
+
+
+@contextmanager
+def _copied(full: Company, place: Path) -> Iterator[sqlite3.Connection]:
+    place.mkdir(exist_ok=True)
+    shutil.copy(full.home / DATABASE, place / DATABASE)
+    with closing(sqlite3.connect(place / DATABASE)) as connection:
+        triggers = _triggers(connection)
+        for name, _ in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        yield connection
+        for _, trigger in triggers:
+            connection.execute(trigger)
+        connection.commit()
+
+
+def _changed(full: Company, place: Path, table: str, name: str, lot: random.Random | None) -> bool:
+    """Whether a row of a fresh copy now holds something else; without a lot of another kind."""
+    with _copied(full, place) as connection:
+        rows = _rows(connection, table)
+        row = lot.choice(rows) if lot else rows[0]
+        query = f'SELECT "{name}", typeof("{name}") FROM "{table}" WHERE rowid = ?'  # noqa: S608  # ours
+        before = connection.execute(query, row[:1]).fetchone()
+        try:
+            other = _other(lot, before[0]) if lot else _of_another_kind(before[0])
+            _set(connection, table, row, {name: other})
+        except sqlite3.IntegrityError:
+            return False
+        after = connection.execute(query, row[:1]).fetchone()
+        return bool(after != before)
+
+
+def _triggers(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    return connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    ).fetchall()
+
+
+def _columns() -> list[tuple[str, str]]:
+    return [
+        (name, each.name) for name, table in sorted(TABLES.tables.items()) for each in table.columns
+    ]
+
+
+def _of_another_kind(value: object) -> object:
+    match value:
+        case int():
+            return f"{value}x"
+        case bytes():
+            return value.decode("latin-1")
+        case str():
+            return value.encode()
+    return b"x"
 
 
 def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:

@@ -179,9 +179,10 @@ def test_a_difference_is_named_when_an_ended_grant_was_brought_back(
         company.app.guard.end(grant.id, actor=actor, cause=cause)
     edit(company, statement)
 
-    (found,) = unbacked(company.home)
+    found, *besides = unbacked(company.home)
 
     assert f"the grant `{grant.id}` is not what entry" in found
+    assert all(f"the row `{grant.id}` of `grant` is not as it was kept" in each for each in besides)
 
 
 def test_nothing_differs_when_words_were_erased_or_said_since(company: Company) -> None:

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from govagents.adapters.sql import records
+from govagents.adapters.sql import records, unbacked_tables
 from govagents.adapters.sql import unbacked as comparing
+from govagents.adapters.sql.store import SCHEMA
 from govagents.domain.request import Status
 from govagents.errors import ConfigurationError
 from govagents.testing.company import Company
@@ -18,6 +19,8 @@ from tests.journey.terminal import Terminal
 
 _OLD = """
 DROP INDEX ix_notice_at;
+DROP TABLE seal;
+DROP TABLE sealed;
 ALTER TABLE notice DROP COLUMN tries;
 ALTER TABLE notice DROP COLUMN tried;
 ALTER TABLE notice DROP COLUMN failure;
@@ -27,8 +30,9 @@ UPDATE store SET "schema" = 5;
 
 
 @pytest.fixture
-def earlier(holding: Company) -> Company:
-    """A grant runs, and the tables are those of schema 5."""
+def earlier(holding: Company, monkeypatch: pytest.MonkeyPatch) -> Company:
+    """A grant runs, and the tables are those of schema 5, of which no entry told."""
+    monkeypatch.setattr(unbacked_tables, "schema_in", lambda _: 0)
     with closing(sqlite3.connect(holding.home / "govagents.db")) as connection:
         connection.executescript(_OLD)
     return holding
@@ -78,7 +82,10 @@ def test_verify_says_whose_store_it_is_when_it_is_of_another_release(
 
     assert told.code == 1
     assert "the log is whole, and the store was not compared" in told.words
-    assert f"has schema {schema}, this release reads 6: use the release that made it" in told.words
+    assert (
+        f"has schema {schema}, this release reads {SCHEMA}: use the release that made it"
+        in told.words
+    )
     assert f"{whose}, or make a new store with `govagents init`" in told.words
     assert "is not what" not in told.words
 

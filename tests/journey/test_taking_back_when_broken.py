@@ -16,6 +16,7 @@ from govagents.adapters import targets
 from govagents.adapters.clock import MachineClock
 from govagents.adapters.connectors import Loaded, fingerprint, load_connectors
 from govagents.adapters.sql import records
+from govagents.adapters.sql.transaction import SqlTransaction
 from govagents.audit.trail import Trail
 from govagents.domain.request import Status
 from govagents.entrypoints.cli import sweep
@@ -307,6 +308,7 @@ def test_it_would_stay_unsigned_when_nobody_looked_for_what_is(
     by_holder(terminal, grant_in(terminal.home).id)
     (terminal.home / "log.key").write_bytes(key)
     monkeypatch.setattr(Trail, "catch_up", lambda _: None)
+    monkeypatch.setattr(SqlTransaction, "_told_unsigned", lambda _: False)
 
     terminal.type("doctor")
 

@@ -24,6 +24,7 @@ from sqlmodel import Field, Session, col, select
 from govagents.adapters.sql.columns import Instant, Row
 from govagents.adapters.sql.log import EntryRow
 from govagents.adapters.sql.requests import FindingRow, RequestRow
+from govagents.adapters.sql.sealed import touch
 from govagents.adapters.sql.store import Store
 from govagents.audit.trail import event_of
 from govagents.domain.canonical import canonical, digest
@@ -91,21 +92,22 @@ class SqlAnswers:
             if row.settles and self._complete(answer, consenting):  # (3)
                 raise _too_late(row)
             row.settles = False
+            touch(self._session, "answer", row.n)
         self._session.flush()
-        self._session.add(
-            AnswerRow(
-                request=answer.request,
-                person=answer.person,
-                consent=answer.consent,
-                proposal_digest=answer.proposal_digest,
-                catalog_digest=answer.catalog_digest,
-                at=answer.at,
-                reason_digest=answer.reason_digest,
-                beneficiary=self._beneficiary(answer),
-                settles=not answer.consent or self._complete(answer, consenting | {answer.person}),
-            )
+        kept = AnswerRow(
+            request=answer.request,
+            person=answer.person,
+            consent=answer.consent,
+            proposal_digest=answer.proposal_digest,
+            catalog_digest=answer.catalog_digest,
+            at=answer.at,
+            reason_digest=answer.reason_digest,
+            beneficiary=self._beneficiary(answer),
+            settles=not answer.consent or self._complete(answer, consenting | {answer.person}),
         )
+        self._session.add(kept)
         self._session.flush()
+        touch(self._session, "answer", kept.n, new=True)
         self._store.row.version += 1
 
     def of(self, request: RequestId) -> tuple[Answer, ...]:

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from sqlmodel import Field, Session, col, select
 
 from govagents.adapters.sql.columns import Blob, Row
+from govagents.adapters.sql.sealed import touch
 from govagents.adapters.sql.store import NO_WORLD, Store
 from govagents.adapters.world.assemble import contents, snapshot
 from govagents.domain.canonical import canonical
@@ -46,6 +47,7 @@ def keep_catalog(session: Session, store: Store, catalog: Catalog) -> bool:
     )
     session.add(row)
     session.flush()
+    touch(session, "snapshot", catalog.digest, new=True)
     return True
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Row as SqlRow
 from sqlmodel import Field, Session
 
 from govagents.adapters.sql.columns import TABLES, Instant, Row
+from govagents.adapters.sql.sealed import touch
 from govagents.adapters.sql.store import Store
 from govagents.domain.canonical import canonical
 from govagents.domain.grant import LIVE, Grant
@@ -113,10 +114,11 @@ class GrantRows:
     def put(self, grant: Grant) -> None:
         """Write a row, or write it anew, whatever stands there."""
         columns = _columns(grant)
-        saved = {"id_": grant.id, **columns}
-        if not self._session.connection().execute(_SAVED, saved).rowcount:
+        new = not self._session.connection().execute(_SAVED, {"id_": grant.id, **columns}).rowcount
+        if new:
             row = {"id": grant.id, "n": self._store.count(), **columns}
             self._session.execute(insert(_TABLE).values(**row))
+        touch(self._session, "grant", grant.id, new=new)
         self._store.row.version += 1
 
     def make_way(self, grant: Grant) -> None:

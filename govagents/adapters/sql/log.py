@@ -8,6 +8,7 @@ from sqlmodel import Field, Session
 
 from govagents.adapters.sql.columns import TABLES, Blob, Row
 from govagents.adapters.sql.going import file_entry
+from govagents.adapters.sql.sealed import touch
 from govagents.audit.checkpoint import Signer
 from govagents.audit.trail import Trail, event_of
 from govagents.audit.tree import Node, leaf_hash
@@ -55,6 +56,7 @@ _LAST, _SIGNED = select(func.max(_ENTRY.c.idx)), select(func.max(_NOTE.c.size))
 _AT = select(_NODE.c.hash).where(
     _NODE.c.level == bindparam("level_"), _NODE.c.idx == bindparam("idx_")
 )
+_NEWEST = select(_ENTRY.c.leaf).order_by(_ENTRY.c.idx.desc()).limit(1)
 _WRITTEN, _GROWN, _NOTED = insert(_ENTRY), insert(_NODE), insert(_NOTE)
 
 
@@ -69,10 +71,25 @@ class SqlLog:
         self._trail = Trail(self, signer, answers_for)
         self._nodes: dict[tuple[int, int], bytes] = {}
         self._about: dict[str, tuple[tuple[int, Event], ...]] = {}
+        self._appended = 0
 
     def append(self, event: Event) -> int:
         """The number of the new entry."""
-        return self._trail.append(event)
+        number = self._trail.append(event)
+        self._appended += 1
+        return number
+
+    def before(self) -> int:
+        """How many entries there were when this transaction began."""
+        return self.size() - self._appended
+
+    def newest(self) -> Event:
+        """The last entry.
+
+        Raises:
+            IntegrityError: there is none, or it is no entry.
+        """
+        return event_of(self._session.execute(_NEWEST).scalar() or b"")
 
     def seal(self) -> None:
         """Signs a checkpoint if anything was appended."""
@@ -136,6 +153,7 @@ class SqlLog:
     def keep_checkpoint(self, size: int, note: str) -> None:
         """Keeps a signed note."""
         self._session.execute(_NOTED, [{"size": size, "note": note}])
+        touch(self._session, "checkpoint", size, new=True)
 
 
 def _read(idx: int, leaf: bytes, digest: bytes, about: str) -> Event:

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from govagents.adapters.sql.columns import TABLES
 from govagents.adapters.sql.going import GoingRow
 from govagents.adapters.sql.notices import NoticeRow
+from govagents.adapters.sql.seals import SealedRow, SealRow
 from govagents.adapters.sql.store import SettingRow, SqlSettings
 from govagents.audit.clock import told_by
 from govagents.audit.trail import event_of
@@ -23,6 +24,8 @@ from govagents.domain.canonical import instant
 _LEAVES = "SELECT leaf FROM entry ORDER BY idx"
 _MADE = "the table `{}` was gone: it is made anew from the log, and the next sweep goes by it"
 _EMPTY = "the table `{}` was gone: it is made anew, and what people were told before is lost"
+_UNSEALED = "the table `{}` was gone: what is written from now on is sealed, what was before is not"
+_SAID = {"notice": _EMPTY, "seal": _UNSEALED, "sealed": _UNSEALED}
 
 
 def mend(session: Session) -> tuple[str, ...]:
@@ -33,14 +36,15 @@ def mend(session: Session) -> tuple[str, ...]:
     """
     connection = session.connection()
     kept = inspect(connection)
-    wanted = (str(row.__tablename__) for row in (GoingRow, SettingRow, NoticeRow))
+    wanted = (
+        str(row.__tablename__) for row in (GoingRow, SettingRow, NoticeRow, SealRow, SealedRow)
+    )
     gone = [name for name in wanted if not kept.has_table(name)]
     for name in gone:
         TABLES.tables[name].create(connection)  # (1)
     if SettingRow.__tablename__ in gone:
         _tell_again(session)
-    lost = NoticeRow.__tablename__
-    return tuple((_EMPTY if name == lost else _MADE).format(name) for name in gone)  # (3)
+    return tuple(_SAID.get(name, _MADE).format(name) for name in gone)  # (3)
 
 
 def _tell_again(session: Session) -> None:

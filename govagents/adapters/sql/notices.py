@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Field, Session, col, select
 
 from govagents.adapters.sql.columns import Instant, Row
+from govagents.adapters.sql.sealed import touch
 from govagents.domain.ids import IdentityId
 from govagents.domain.notice import Notice, Posted
 
@@ -36,6 +37,7 @@ def notify(session: Session, row: NoticeRow, *, once: bool) -> bool:
             return False
     session.add(row)
     session.flush()
+    touch(session, "notice", row.n, new=True)
     return True
 
 
@@ -54,6 +56,7 @@ def save_posted(session: Session, posted: Posted) -> None:
     row.failure, row.sent = posted.failure, posted.sent
     session.add(row)
     session.flush()
+    touch(session, "notice", row.n)
 
 
 def _posted(row: NoticeRow) -> Posted:

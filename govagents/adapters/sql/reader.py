@@ -32,7 +32,7 @@ def stored_log(folder: Path) -> Iterator[Stored]:
             entries=_entries(connection),
             nodes=_nodes(connection),
             checkpoints=_checkpoints(connection),
-            key=_key(connection),
+            key=key_in(connection),
         )
 
 
@@ -77,6 +77,13 @@ def event_in(leaf: object) -> Event | None:
         return None  # `verify` has more to say about it
 
 
+def key_in(connection: sqlite3.Connection) -> VerifyKey | None:
+    """The log's key, as the store's own row has it."""
+    row = connection.execute("SELECT vkey FROM store").fetchone()
+    key = VerifyKey.parse(str(row[0])) if row else None
+    return None if isinstance(key, Rejected) else key
+
+
 def _entries(connection: sqlite3.Connection) -> Iterator[StoredEntry]:
     for index, leaf, kept in connection.execute("SELECT idx, leaf, hash FROM entry ORDER BY idx"):
         yield StoredEntry(index, _bytes(leaf), _bytes(kept))
@@ -91,12 +98,6 @@ def _nodes(connection: sqlite3.Connection) -> Iterator[Node]:
 def _checkpoints(connection: sqlite3.Connection) -> Iterator[str]:
     for (note,) in connection.execute("SELECT note FROM checkpoint ORDER BY size"):
         yield note if isinstance(note, str) else ""
-
-
-def _key(connection: sqlite3.Connection) -> VerifyKey | None:
-    row = connection.execute("SELECT vkey FROM store").fetchone()
-    key = VerifyKey.parse(str(row[0])) if row else None
-    return None if isinstance(key, Rejected) else key
 
 
 def _bytes(value: object) -> bytes:

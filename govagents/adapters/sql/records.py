@@ -39,9 +39,11 @@ from govagents.adapters.sql.engine import (
     translated,
 )
 from govagents.adapters.sql.mending import mend
+from govagents.adapters.sql.sealed import touch
 from govagents.adapters.sql.store import SCHEMA, SqlSettings, StoreRow
 from govagents.adapters.sql.transaction import Cache, SqlTransaction
 from govagents.audit.checkpoint import Signer, new_seed
+from govagents.audit.sealing import schema_told
 from govagents.audit.trail import event_of
 from govagents.domain.event import Event
 from govagents.errors import ConfigurationError, IntegrityError, StateError
@@ -148,6 +150,7 @@ def create_records(
         row = StoreRow(name=signer.name.partition("/")[2], vkey=str(signer.key))
         tx.session.add(row)
         tx.session.flush()
+        touch(tx.session, "store", row.id, new=True)
         SqlSettings(tx.session).fix("demo", demo)
         tx.log.append(_created(row, demo=demo, at=at))  # (3)
     return records
@@ -263,7 +266,7 @@ def _created(row: StoreRow, *, demo: bool, at: datetime) -> Event:
         policy="none",
         evaluation="none",
         decision=_kind(demo=demo),
-        reason="none",
+        reason=schema_told(SCHEMA),
         ttl=timedelta(0),
         digests={"vkey": sha256(row.vkey.encode()).hexdigest()},
     )

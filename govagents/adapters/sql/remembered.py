@@ -8,6 +8,7 @@ from sqlmodel import Field, Session, col, select
 
 from govagents.adapters.sql.columns import Blob, Row
 from govagents.adapters.sql.log import SqlLog
+from govagents.adapters.sql.sealed import touch
 from govagents.domain.canonical import canonical
 from govagents.domain.precedent import Precedent
 from govagents.errors import IntegrityError
@@ -47,6 +48,7 @@ def keep(session: Session, log: SqlLog, precedent: Precedent) -> None:
         )
     )
     session.flush()
+    touch(session, "precedent", precedent.request, precedent.kind, precedent.entry, new=True)
 
 
 def precedents(session: Session) -> Iterator[Precedent]:

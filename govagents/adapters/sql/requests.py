@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlmodel import Field, Session
 
 from govagents.adapters.sql.columns import TABLES, Blob, Instant, Row
+from govagents.adapters.sql.sealed import touch
 from govagents.adapters.sql.store import Store
 from govagents.domain.ids import IdentityId, RequestId
 from govagents.domain.request import Request, Status
@@ -97,7 +98,8 @@ class SqlFindings:
         """Keep a finding; its SHA-256."""
         digest = sha256(body).hexdigest()
         row = {"request": request, "key": key, "digest": digest, "body": body}
-        self._session.execute(insert(_FINDING), row)
+        made = self._session.connection().execute(insert(_FINDING).values(**row))
+        touch(self._session, "finding", *(made.inserted_primary_key or ()), new=True)
         return digest
 
     def latest(self, request: RequestId, key: str) -> bytes | None:
@@ -146,6 +148,7 @@ class SqlRequests:
             "changed": at,
         }
         self._session.execute(insert(_REQUEST), row)
+        touch(self._session, "request", name, new=True)
         return request
 
     def get(self, request: RequestId) -> Request | None:
@@ -176,6 +179,7 @@ class SqlRequests:
         became = {"id_": request, "status": status.value, "note": note, "changed": at}
         self._session.execute(_BECAME, became)
         del self._read[request]
+        touch(self._session, "request", request)
 
     def note(self, request: RequestId) -> str:
         """Why it has its status.
@@ -215,6 +219,7 @@ class SqlRequests:
             "body": body,
         }
         self._session.execute(insert(_TEXT), row)
+        touch(self._session, "text", digest, new=True)
         return digest
 
     def words(self, request: RequestId) -> tuple[Untrusted, ...]:
@@ -247,6 +252,9 @@ class SqlRequests:
         """Destroys all words about a request, and the salts that could prove a guess."""
         gone = update(_TEXT).where(_TEXT.c.request == request).values(salt=None, body=None)
         self._session.execute(gone)
+        of_request = select(_TEXT.c.digest).where(_TEXT.c.request == request)
+        for digest in self._session.execute(of_request).scalars():
+            touch(self._session, "text", digest)
         self._session.info["erased"] = True
 
     def _found(self, request: RequestId) -> SqlRow[Any] | None:

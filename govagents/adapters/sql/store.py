@@ -13,10 +13,11 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Field, Session
 
 from govagents.adapters.sql.columns import TABLES, Row
+from govagents.adapters.sql.sealed import SEALED, seal_of, touch
 from govagents.domain.canonical import Plain, canonical
 from govagents.errors import IntegrityError, StateError
 
-SCHEMA = 6
+SCHEMA = 7
 NO_WORLD = "no company is loaded: run `govagents world import DIR --apply`"
 _FIXED = frozenset({"demo"})
 _ID_CHARACTERS = 6
@@ -92,6 +93,7 @@ class Store:
         """Writes what was changed."""
         if self._row is not None and self._row != self._kept:
             self._session.execute(_SAVED, asdict(self._row))
+            touch(self._session, _STORE.name, 1, before=_anew(self._kept))
             self._kept = replace(self._row)
 
     def count(self) -> int:
@@ -108,6 +110,15 @@ class Store:
         seed = f"govagents/{self.row.name}/{prefix}/{self.count()}"
         letters = b32encode(sha256(seed.encode()).digest()).decode().lower()
         return f"{prefix}_{letters[:_ID_CHARACTERS]}"
+
+
+def _anew(kept: Own | None) -> str | None:
+    """What the seal of the row says, if it was this."""
+    if kept is None:
+        return None
+    sealed = SEALED[_STORE.name]
+    held = {"id": 1, **asdict(kept)}
+    return seal_of(sealed, [held[name] for name in sealed.columns]).anew
 
 
 class SqlSettings:
@@ -139,3 +150,4 @@ class SqlSettings:
         written = {"name_": name, "value": canonical(value).decode()}
         if not self._session.connection().execute(_CHANGED, written).rowcount:
             self._session.execute(insert(_SETTING), {"name": name, "value": written["value"]})
+        touch(self._session, "setting", name, new=True)

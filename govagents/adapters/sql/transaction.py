@@ -12,10 +12,12 @@ from govagents.adapters.sql.answers import SqlAnswers
 from govagents.adapters.sql.grants import SqlGrants
 from govagents.adapters.sql.log import SqlLog
 from govagents.adapters.sql.requests import SqlFindings, SqlRequests
-from govagents.adapters.sql.store import SqlSettings, Store
+from govagents.adapters.sql.seals import Seals
+from govagents.adapters.sql.store import SCHEMA, SqlSettings, Store
 from govagents.adapters.world.assemble import world_of
 from govagents.adapters.world.company import company_of
 from govagents.audit.checkpoint import Signer
+from govagents.audit.sealing import Signed, unsigned
 from govagents.domain.catalog import Catalog
 from govagents.domain.event import OF_THE_LOG
 from govagents.domain.ids import IdentityId, PermissionId
@@ -38,6 +40,7 @@ class Cache:
     world: tuple[str, World] | None = None
     catalogs: dict[str, Catalog] = field(default_factory=dict)
     caught_up: bool = False
+    signed: "tuple[Signed | None, int] | None" = None  # what was signed last, at how many entries
 
 
 class SqlTransaction:
@@ -55,6 +58,7 @@ class SqlTransaction:
         self.session = session
         self._before = _changes(session)
         self.store = Store(session)
+        self._signer, self._seals = signer, Seals(session)
         self._cache, self._log = cache, SqlLog(session, signer, self._answers_for)
         self.findings = SqlFindings(session)
         self.requests = SqlRequests(session, self.store)
@@ -144,12 +148,39 @@ class SqlTransaction:
         return _changes(self.session) != self._before
 
     def seal(self) -> None:
-        """Signs what was appended; the last thing before the commit."""
+        """Signs what was appended and what is kept; the last thing before the commit."""
         self._write_down()
-        if not self._cache.caught_up:
+        if not self._cache.caught_up or self._seals.touched or self.wrote():
+            signer = self._signer if self._told_unsigned() else None
             self._log.catch_up()
-            self._cache.caught_up = True
-        self._log.seal()
+            self._log.seal()
+            size = self._log.size()
+            self._cache.signed, self._cache.caught_up = (
+                (self._seals.close(signer, size), size),
+                True,
+            )
+
+    def vouched(self) -> bool:
+        """Whether all that was there when it began was signed; without a key nobody could tell."""
+        key = None if self._signer is None else self._signer.key
+        kept, size = self._seals.kept(), self._log.before()
+        if key is None or size == 0:
+            return True
+        if kept is None:
+            return False
+        return (kept, size) == self._cache.signed or kept.size_under(key) == size
+
+    def _told_unsigned(self) -> bool:
+        """Whether all that was there is signed, or an entry says now that it was not (`seals`)."""
+        if self.vouched():
+            return True
+        if self._seals.kept() is None:
+            return False
+        try:
+            self._log.append(unsigned(self._log.newest(), SCHEMA))
+        except IntegrityError:  # a damaged tree: what only reads goes on, and nothing is signed
+            return False
+        return True
 
     def _write_down(self) -> None:
         """What objects hold and no row does yet."""

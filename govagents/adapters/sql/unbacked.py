@@ -10,7 +10,10 @@ Rules:
    its catalogs, and every table is there: `unbacked_tables`; the others are compared all the same.
 5. What is filed as going on is what the log calls so. How the rest is filed: `unbacked_filing`.
 6. A store of a schema that this release does not read is not compared, and said to be: its tables
-   are others, so that they differ though nobody changed anything.
+   are others, so that they differ though nobody changed anything. Where an entry says which schema
+   it has, that counts.
+7. The schema is the one this release ships: `unbacked_shape`. Whatever no entry tells of is what
+   was sealed when it was written: `unbacked_seals`.
 """
 
 import sqlite3
@@ -26,10 +29,12 @@ from sqlmodel import Session
 from govagents.adapters.sql.answers import SqlAnswers
 from govagents.adapters.sql.earlier import READ, unread
 from govagents.adapters.sql.grant_rows import GrantRows
-from govagents.adapters.sql.reader import event_in, opened
+from govagents.adapters.sql.reader import event_in, key_in, opened
 from govagents.adapters.sql.requests import SqlRequests
-from govagents.adapters.sql.store import Store
+from govagents.adapters.sql.store import SCHEMA, Store
 from govagents.adapters.sql.unbacked_filing import Filing
+from govagents.adapters.sql.unbacked_seals import unsealed
+from govagents.adapters.sql.unbacked_shape import inconsistent, misshapen, schema_of
 from govagents.adapters.sql.unbacked_tables import Tables
 from govagents.adapters.sql.unbacked_words import Received, Words, said_in
 from govagents.audit.life import Entry, unlike
@@ -48,8 +53,10 @@ def unbacked(folder: Path) -> tuple[str, ...]:
     """
     with opened(folder) as connection:
         connection.execute("BEGIN")  # ORDER: rows and entries of one instant
-        _refuse_unread(connection, folder)
-        return differences(connection)
+        logged = _logged(connection)
+        if logged.tables.told not in READ:
+            _refuse_unread(connection, folder)
+        return differences(connection, logged)
 
 
 def _refuse_unread(connection: sqlite3.Connection, folder: Path) -> None:
@@ -63,19 +70,33 @@ def _refuse_unread(connection: sqlite3.Connection, folder: Path) -> None:
         raise ConfigurationError(message)
 
 
-def differences(connection: sqlite3.Connection) -> tuple[str, ...]:
+def differences(connection: sqlite3.Connection, logged: "_Logged | None" = None) -> tuple[str, ...]:
     """The same, of a store that is open."""
-    logged = _logged(connection)
-    gone = logged.tables.gone(connection)
+    logged = logged or _logged(connection)
+    schema = schema_of(connection, logged.tables.told)
+    gone = logged.tables.gone(connection, schema)
     engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
     with Session(engine) as session:
-        found = [*gone.values(), *logged.tables.differences(connection, gone)]  # (4)
+        found = [*gone.values(), *misshapen(connection, schema)]  # (7)
+        found += logged.tables.differences(connection, gone)  # (4)
         for kept in _kept(session, logged):
             if not gone.keys() & kept.tables:
                 found += kept.differences(connection)
         if not gone:
             found += logged.filing.differences(connection)
+            found += _sealed(connection, schema)
         return tuple(found)
+
+
+def _sealed(connection: sqlite3.Connection, schema: int) -> Iterator[str]:
+    """(7)."""
+    if schema < SCHEMA:
+        return  # whoever opens it seals it
+    try:
+        yield from inconsistent(connection)
+        yield from unsealed(connection, key_in(connection))
+    except (ValueError, TypeError, sqlite3.DatabaseError) as error:
+        yield f"something in the store cannot be read: {error}"
 
 
 class _Kept(Protocol):

@@ -41,6 +41,7 @@ class Filing:
     received: list[str] = field(default_factory=list)
     answered: list[Entry] = field(default_factory=list)
     begun: set[str] = field(default_factory=set)
+    over: dict[str, int] = field(default_factory=dict)
 
     def note(self, number: int, event: Event) -> None:
         """The next entry, in order."""
@@ -56,6 +57,8 @@ class Filing:
             self.answered.append(Entry(number, event))
         elif event.kind.startswith("grant."):
             self.begun.add(event.reason.partition(" ")[0])
+            if event.kind == "grant.ended":
+                self.over[event.reason.partition(" ")[0]] = number
         if event.kind.startswith("step.") or event.kind == "guard.refused":
             self.steps.append(Entry(number, event))  # a guard that asks again names what it asks
 
@@ -132,6 +135,8 @@ class Filing:
         for (name,) in connection.execute('SELECT "grant" FROM going'):
             if name not in self.begun:
                 yield f"`{name}` is filed as a grant that goes on, and no entry knows it"
+            elif name in self.over:
+                yield f"entry {self.over[name]}: `{name}` is filed as going on, and has ended"
 
     def _orders(self, connection: sqlite3.Connection) -> _Found:
         """(3)."""

@@ -14,9 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from govagents.adapters.sql.columns import TABLES
+from govagents.adapters.sql.earlier import tables_of
+from govagents.adapters.sql.records import CREATED
 from govagents.adapters.world.items import Item, digest_of
 from govagents.audit.life import Entry
+from govagents.audit.sealing import UNSIGNED, schema_in
 from govagents.domain.event import Event
 
 _IMPORTED = "world.imported"
@@ -33,8 +35,9 @@ _BORNE = {
 
 @dataclass
 class Tables:
-    """What the entries say lies in the store."""
+    """What the entries say lies in the store; `told`: the latest schema that one names."""
 
+    told: int = 0
     first: dict[str, int] = field(default_factory=dict)
     steps: list[Entry] = field(default_factory=list)
     imports: list[Entry] = field(default_factory=list)
@@ -45,16 +48,18 @@ class Tables:
             if event.kind.startswith(beginning):
                 for table in tables:
                     self.first.setdefault(table, number)
+        if event.kind in {CREATED, UNSIGNED}:
+            self.told = max(self.told, schema_in(event.reason))
         if event.kind.startswith("step."):
             self.steps.append(Entry(number, event))
         elif "catalog" in event.digests:
             self.imports.append(Entry(number, event))
 
-    def gone(self, connection: sqlite3.Connection) -> Mapping[str, str]:
-        """(1) Sentences by table."""
+    def gone(self, connection: sqlite3.Connection, schema: int) -> Mapping[str, str]:
+        """(1) Sentences by table, of a store of this schema."""
         query = "SELECT name FROM sqlite_master WHERE type = 'table'"
         there = {str(name) for (name,) in connection.execute(query)}
-        lost = [table for table in TABLES.tables if table not in there]
+        lost = [table for table in sorted(tables_of(schema)) if table not in there]
         return {table: f"the table `{table}` is gone{self._says(table)}" for table in lost}
 
     def differences(self, connection: sqlite3.Connection, gone: Mapping[str, str]) -> Iterator[str]:

@@ -53,6 +53,7 @@ class Words:
     def _request(self, name: str) -> Iterator[str]:
         try:
             request = self.kept.get(RequestId(name))
+            found = None if request is None else digest(request)
         except Exception as error:  # noqa: BLE001  # (4)
             yield f"{self._entry(name)}the request `{name}` cannot be read: {type(error).__name__}"
             return
@@ -60,7 +61,7 @@ class Words:
             yield f"{self._entry(name)}the request `{name}` is gone"
         elif name not in self.received:
             yield f"the request `{name}` is not in the log"
-        elif digest(request) != self.received[name].digest:
+        elif found != self.received[name].digest:
             yield f"{self._entry(name)}the request `{name}` is not what the log saw received"  # (1)
 
     def _entry(self, name: str) -> str:

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -136,10 +136,14 @@ def decision_body(quorum: int, *seats: str, proposal: str = "p1") -> bytes:
 
 
 def tamper(records: SqlRecords, statement: str, *values: object) -> None:
-    """What whoever can write the file can do: change rows, triggers or not."""
+    """What whoever can write the file can do: change rows, and leave no other trace."""
     with closing(sqlite3.connect(records.folder / DATABASE)) as connection:
-        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for (name,) in names.fetchall():
+        triggers = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        there = connection.execute(triggers).fetchall()
+        for name, _ in there:
             connection.execute(f"DROP TRIGGER {name}")
         connection.execute(statement, values)
+        for _, trigger in there:
+            with suppress(sqlite3.OperationalError):  # its table is gone
+                connection.execute(trigger)
         connection.commit()

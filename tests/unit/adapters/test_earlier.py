@@ -45,6 +45,8 @@ def earlier(folder: Path, schema: int = 5) -> Path:
         old.executescript(SCHEMA_5)
         for name in names:
             known = [each[1] for each in old.execute(f'PRAGMA table_info("{name}")')]
+            if not known:
+                continue
             for row in rows[name]:
                 marks = ", ".join("?" for _ in known)
                 listed = ", ".join(f'"{each}"' for each in known)

@@ -30,7 +30,7 @@ def problem(outcome: object) -> Problem | None:
 
 def signed(text: str, *, by: Signer = LOG) -> str:
     """A note over any text, also one that `sign` would never write."""
-    packed = by.key.id + by._private().sign(text.encode())
+    packed = by.key.id + by._private.sign(text.encode())
     return f"{text}\n\N{EM DASH} {by.name} {base64.b64encode(packed).decode()}\n"
 
 
