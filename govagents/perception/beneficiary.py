@@ -11,8 +11,9 @@
    so is "give him", with nobody named, and an identity that stands after "for" beside "I".
 5. One request is for one person: two people, or one and the speaker, are a question.
 6. The speaker is meant where nobody else in the words may be in need (`others`), nobody is let,
-   given or set up (`handed`), nobody else signs them, and the speaker wishes in the first person or
-   nobody else is plainly named (`unaccounted`).
+   given or set up (`handed`), nobody else signs them, and the speaker wishes in the first person,
+   stands in for somebody ("Ana is off, so I answer") or nobody else is plainly named
+   (`unaccounted`). An open field for whom is a question (`forms.py`).
 """
 
 import re
@@ -26,6 +27,7 @@ from govagents.domain.world import World
 from govagents.perception import others
 from govagents.perception.case import Case
 from govagents.perception.cues import CUES
+from govagents.perception.forms import open_field
 from govagents.perception.handed import common, handed, helped, named_beside, standing
 from govagents.perception.mentions import Mention, mentions, names_of
 from govagents.perception.narrowing import NEAR
@@ -34,6 +36,11 @@ from govagents.perception.strangers import beside
 from govagents.perception.unaccounted import Known, Place, greeting, names_in, places
 from govagents.perception.words import fold, words
 
+_STANDS_IN = re.compile(  # (6)
+    r"\b(?:is|are|['’]s|was)\s+(?:still\s+|currently\s+)?(?:off|out|away|absent|sick|ill|gone|on\s+(?:leave|holiday|vacation))\b"
+    r"[^.!?;\n]{0,40}?,?\s+(?:so|therefore)\s+I(?:['’]ll)?\s+(?!(?:let|give|grant|ask|want|need|help|show)\b)[a-z]+",
+    re.IGNORECASE,
+)
 _UNKNOWN = re.compile(
     r"\b(?:(?:[Ss]ort|[Ss]et|[Hh]ook)\s+(?P<out>[^\W\d_]+(?:\s+[^\W\d_]+)?)\s+(?:out|up)\b"
     r"|[Ll]et\s+(?P<lets>[^\W\d_]+(?:\s+[^\W\d_]+)?)\s+(?:see|look|read|use|have|view|get|access)\b"
@@ -61,7 +68,7 @@ def beneficiary(
     `knows` tells the words that name things of the catalog: they name nobody, nor do `titles`.
     """
     wished = wished_for(text, speaker, world, knows=knows)
-    if wished is not None or others.wishes(text):
+    if wished is not None or others.wishes(text) or _STANDS_IN.search(text):
         return wished
     plain = [item for item in loose(text, speaker, world, knows, titles) if item.plain]  # (6)
     return _either(text, plain[0], speaker, world) if plain else None
@@ -88,6 +95,9 @@ def wished_for(
         several = _several(text, given, found) or _with_another(text, given, speaker)
         return several or _one(given[0], found)
     met = [item for item in found if named_beside(text, (item.start, item.end), knows) is None]
+    field = open_field(text, [(item.start, item.end) for item in found], knows)
+    if field is not None:
+        return Mention(*field, ())
     return _stranger(text, met, world) or _bystander(text, met, speaker, world, knows=knows)
 
 

@@ -109,7 +109,10 @@ class Said:
     )
     BEFORE_PAST = _rx(
         r"\b(?:every|each|last|past|previous|than|was|were|been|down|lags?\s+by|old|over\s+the|letzten"
-        r"|derni[eè]re?s|[uú]ltim[ao]s|once|twice|times|since|vor|hace)\s*(?:from\s+)?$"
+        r"|derni[eè]re?s|[uú]ltim[ao]s|once|twice|times|since|vor|hace"
+        r"|(?:took|taken|lasted|(?:it|that|this|they|them)\s+needed)(?:\s+(?:me|us|him|her|them))?"
+        r"(?:\s+(?:only|just|about|around|almost|nearly|over|some|at|least|more|less|the|whole|good|a)){0,3})"
+        r"\s*(?:from\s+)?$"
     )
     AFTER_PAST = _rx(
         r"\s*(?:ago\b|old\b|earlier\b|late\b|before\b|later\b|in\s+arrears|['’]s?\s+notice)"
@@ -165,6 +168,7 @@ class Said:
         rf"\b(?P<day>{_DATES}){_JOIN}(?P<clock1>\d{{1,2}})\s?[-–]\s?(?P<clock2>\d{{1,2}})\b(?![-:.,/]?\d)"
     )
     DOTTED = _rx(r"(?<=[\d\s])([ap])\.m\.(?!\w)")
+    LABEL = _rx(r"\b(start(?:s|ing)?|from|ends?|ending|until|till):(?=\s)")
     STAMP = re.compile(r"(?<=\d)T(?=\d\d:)|(?<=:\d\d):\d\d(?:[.,]\d+)?(?!\d)")
 
 

@@ -9,7 +9,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from govagents.domain.identity import Identity
@@ -17,7 +17,7 @@ from govagents.domain.ids import IdentityId
 from govagents.domain.world import World
 from govagents.perception.cues import CUES
 from govagents.perception.narrowing import narrowed
-from govagents.perception.words import Word, words
+from govagents.perception.words import Word, fold, words
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,9 @@ def mentions(text: str, speaker: Identity, world: World) -> tuple[Mention, ...]:
     """Every person and agent named, in order; `who` is narrowed by what the words add (2)(3)."""
     found = [*_by_id(text, world), *_by_name(text, world), *_by_post(text, speaker, world)]
     fitting = [
-        Mention(item.start, item.end, narrowed(item.who, text[item.end :], speaker, world))
+        replace(
+            item, who=narrowed(item.who, (text[: item.start], text[item.end :]), speaker, world)
+        )
         for item in found
     ]
     kept: list[Mention] = []
@@ -120,8 +122,13 @@ def _called(identity: Identity) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def _single(name: str) -> tuple[str, ...]:
-    """The single names of a person; particles ("de", "van") name nobody."""
-    said = (word.folded for word in words(name.replace("-", " ")))
+    """The single names of a person; particles ("de", "van") name nobody.
+
+    A name of two halves is written as one word, too.
+    """
+    halves = [word.folded for word in words(name.replace("-", " "))]
+    whole = [re.sub(r"\W", "", fold(part)) for part in name.split()]
+    said = dict.fromkeys([*halves, *whole])
     return tuple(item for item in said if len(item) > _PARTICLE and item not in {"van", "den"})
 
 

@@ -24,7 +24,7 @@ _SUBJECT = rf"(?:{_WHO}|(?:my|our|the|this|these|his|her|their)\s+(?:[\w-]+\s+){
 _SAID = re.compile(  # what something is, was or has; what somebody did
     rf"(?<!\bto\s)\b(?:am|is|are|was|were|has|had|isn|aren|wasn|weren|hasn|hadn)\b"
     rf"|\b{_WHO}(?:['’](?:m|s|re|ve)\b|\s+(?:\w+ly\s+|just\s+|already\s+)?\w{{2,}}ed\b)"
-    rf"|\b{_SUBJECT}\s+(?:have|did|do|does|went|broke|got)\b",
+    rf"|\b{_SUBJECT}\s+(?:have|did|do|does|went|broke|got)\b|\b(?:took|lasted|them\s+needed)\b",
     re.IGNORECASE,
 )
 _WISHES = re.compile(

@@ -6,16 +6,19 @@ that place is asked about.
 
 Rules:
 1. The place reaches from the beginning of the clause in which a need is first asked for to the
-   first word that speaks of it; a question about the world is none. A colon begins a clause where
+   first word that speaks of it; a question about the world is none, nor
+   one that tells what was given before ("you gave me"). A colon begins a clause where
    more than three words stand before.
 2. What people do names nobody ("look", "restarting"), nor does how or how often, a number, a
    ticket's id, a label ("subject"), nor one of the small words that have an end ("since"), unless
-   somebody may be meant by it ("both", "whoever", "them") or is what does something ("gets").
+   somebody may be meant by it ("both", "whoever", "them") or is what does something ("gets",
+   "Sterling opens").
 3. Nothing is asked where the flag says plainly that it is for somebody else. Where only the words
    give it to somebody, a word before the name in its clause may turn that ("sent on behalf of").
 4. Where the speaker is who does something ("I need", "could we"), only a name is asked about: a
    word with a capital inside a sentence, with neither article nor preposition.
 5. Names of whole profiles ("domain admin") name nobody either.
+6. Whose thing it is that something is done to ("ending Ana's session") does not do it.
 """
 
 import re
@@ -28,13 +31,14 @@ from govagents.perception.case import Case
 from govagents.perception.idle import only_wonders
 from govagents.perception.index import key_of
 from govagents.perception.mentions import Mention, mentions
+from govagents.perception.narrowing import led_from
 from govagents.perception.retrieval import index_of
 from govagents.perception.sentences import sentences
 from govagents.perception.several import FAVOUR
 from govagents.perception.unaccounted import LABELS
 from govagents.perception.unread import spoken
 from govagents.perception.vocabulary import CHANGES, READS, STOP
-from govagents.perception.words import fold
+from govagents.perception.words import fold, words
 
 _BEGINS = re.compile(r"[.!?;,\n()\[\]–—]+\s|[\n()\[\]]|(?:\S+\s+){3,}?\S+:\s|\s-\s")
 _SPEAKER = re.compile(
@@ -45,7 +49,9 @@ _INSIDE = re.compile(
     r"(?<![.!?:])(?<!\b(?:the|for))(?<!\b(?:an|at|in|of|on|by|to|zu))(?<!\ba)(?<!\b(?:from|with))\s\Z",
     re.IGNORECASE,
 )
+_GAVE = re.compile(r"\b(?:gave|granted|let)\s+(?:me|us)\b", re.IGNORECASE)
 _DOES = re.compile(r"\s+(?:gets?|has|have|needs?|wants?|must|should|shall|will|can|may)\b")
+_OWNS = re.compile(r"['’]s?\Z")
 _TICKET = re.compile(r"[A-Z]{2,5}-?\d")
 _SOMEBODY = frozenset(
     """
@@ -67,16 +73,28 @@ def unread_subject(case: Case, understood: Understanding) -> Mention | None:
     if understood.beneficiary != case.speaker.id:
         return _turned(case, understood)
     said = sorted(spoken(text, understood, index_of(case.catalog, case.world)))
-    asking = [span for span in sentences(text) if not _about_the_world(text[slice(*span)])]
+    asking = [span for span in sentences(text) if not _aside(text[slice(*span)])]
     first = next((at for at, _ in said if any(low <= at < high for low, high in asking)), None)
     if first is None:
         return None
     begins = max((match.end() for match in _BEGINS.finditer(text, 0, first)), default=0)
-    return next(_subjects(text, understood.unread, begins, first), None)
+    unread = [span for span in understood.unread if not _owner(text, span, begins, said)]
+    return next(_subjects(text, unread, begins, first), None)
 
 
-def _about_the_world(sentence: str) -> bool:
+def _owner(text: str, span: Span, begins: int, said: Sequence[tuple[int, int]]) -> bool:
+    """(6)."""
+    if not _OWNS.search(text[span.start : span.end]) or not text[begins : span.start].strip():
+        return False
+    after = text[span.end :]
+    at = span.end + len(after) - len(after.lstrip())
+    return any(start == at for start, _ in said)
+
+
+def _aside(sentence: str) -> bool:
     """(1)."""
+    if _GAVE.search(sentence):
+        return True
     return sentence.rstrip().endswith("?") and only_wonders(sentence)
 
 
@@ -87,9 +105,10 @@ def _turned(case: Case, understood: Understanding) -> Mention | None:
         if understood.beneficiary not in item.who:
             continue
         begins = max((m.end() for m in _BEGINS.finditer(text, 0, item.start)), default=0)
+        ends = led_from(text[: item.start], case.world.identities[understood.beneficiary])
         for span in understood.unread:
             word = fold(text[span.start : span.end])
-            before = span.part == 0 and begins <= span.start < item.start
+            before = span.part == 0 and begins <= span.start < ends
             if before and word not in STOP and key_of(word) not in FAVOUR:
                 who = tuple(sorted({*item.who, case.speaker.id}))
                 return Mention(item.start, item.end, who)
@@ -110,11 +129,18 @@ def _subjects(text: str, unread: Sequence[Span], begins: int, first: int) -> Ite
             yield Mention(span.start, span.end, ())
 
 
+def _does(after: str) -> bool:
+    """(2): whether what stands before it does it: "gets", "opens"."""
+    said = words(after)[:1]
+    does = said and said[0].folded.endswith("s") and key_of(said[0].folded) in READS | CHANGES
+    return bool(_DOES.match(after) or (does and not after[: said[0].start].strip()))
+
+
 def _nobody(text: str, span: Span) -> bool:
     """(2)."""
     word = fold(text[span.start : span.end])
     number = any(map(str.isdigit, word)) or _TICKET.match(text, span.start)
     doing = key_of(word) in READS | CHANGES and not word.endswith("s")
-    going = word.endswith("ing") and not _DOES.match(text, span.end)
+    going = word.endswith("ing") and not _does(text[span.end :])
     small = re.split(r"['’]", word)[0] in _SMALL | LABELS
     return bool(number or doing or going or small or word.endswith("ly"))

@@ -95,7 +95,7 @@ _OF = re.compile(
     re.IGNORECASE,
 )
 _OWNS = re.compile(
-    r"['’]s?\s+(?!(?:[\w-]+\s+){0,2}?(?:access|rights?|permissions?|account|login|role)\b"
+    r"['’]s?\s+(?!(?:[\w-]+\s+){0,2}?(?:access|rights?|permissions?|account|login|role)\b(?!\s+(?:session|log|token|card|badge|ticket)s?\b)"
     r"|(?:request|turn|behalf|name)\b)[\w-]+",
     re.IGNORECASE,
 )
@@ -110,7 +110,8 @@ LABELS = frozenset(
     example issue problem summary description details context background window duration time role
     roles permission beneficiary user account to date priority ps update reminder important info
     fyi reference minus work job wish order asap mine today tomorrow now short quick approval scope
-    service id undersigned truly half analysis diagnosis research root postmortem fun
+    name ref object body start end begin service id undersigned truly half analysis diagnosis
+    research root postmortem fun
     """.split()
 )
 _TITLED = re.compile(

@@ -2,14 +2,17 @@
 
 Rules:
 1. A word that nothing has read, begins a clause and makes it hang on something or takes it back
-   ("suppose", "unless", "but"). "If I could" wishes, "if possible" is a courtesy.
+   ("suppose", "unless", "but", "maybe"). "If I could" wishes, "if possible" is a courtesy, "maybe
+   2h" and "maybe more later" leave what is asked for as it is.
 2. A word that denies before what is needed, in its clause and not the speaker's own doing ("no
-   resets for me please, unlocking is all").
+   resets for me please, unlocking is all"). What "that isn't ..." says of a thing named before it
+   denies nothing.
 3. A question whether something is possible at all, where neither the speaker nor whoever is asked
    does it ("can figures be exported?"), and nothing else asks for what is needed.
 4. A need that changes something and whose action nobody said; of several needs each whose words
    stand apart from its action. Looking and changing at one thing are one need here.
-5. Needs in several systems, where nothing has read the word that opens the sentence of one.
+5. What is struck, taken back or left open behind the first word of a need (`taken_back.py`).
+6. Needs in several systems, where nothing has read the word that opens the sentence of one.
 """
 
 import re
@@ -23,19 +26,27 @@ from govagents.perception.case import Case, names_of
 from govagents.perception.index import CatalogIndex, terms
 from govagents.perception.retrieval import index_of
 from govagents.perception.sentences import sentences
+from govagents.perception.taken_back import taken_back
 from govagents.perception.unread import spoken
 from govagents.perception.vocabulary import STOP
 from govagents.perception.words import fold
 
 _HANGS = frozenset(
     """
-    if unless suppose supposing provided assuming otherwise whether but hypothetically
+    if unless suppose supposing provided assuming otherwise whether but hypothetically maybe perhaps
+    possibly
     """.split()
 )
 _COURTESY = re.compile(
     r"\s+(?:(?:I|we)\b|(?:[a-z'’]+\s+){0,2}(?:possible|ok|okay|fine|alright|needed|necessary)\b)",
     re.IGNORECASE,
 )
+_EASES = re.compile(
+    r"\s+(?:(?:for|about|around|up\s+to)\s+)?(?:\d|(?:an?\s+(?:hour|day|week)|half|one|two|three|four|until"
+    r"|till|you|more|less|longer|later)\b)",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(r"\b(?:that|which|who)\s+$", re.IGNORECASE)
 _JOINS = re.compile(r"\b(?:only|and|or)\b", re.IGNORECASE)
 _DENIES = re.compile(r"n['’]t$|^(?:no|not|without|cannot|none|nothing|nor)$")
 _CLAUSE = re.compile(r"[.!?;:,](?=\s)|[\n()–—]|\s-\s")
@@ -57,6 +68,7 @@ def unsure(case: Case, understood: Understanding) -> bool:
     return (
         any(_hangs(text, span) or _denied(text, span, needed) for span in open_words)
         or _only_whether(text, needed)
+        or (bool(needed) and taken_back(text[needed[0][1] :]))
         or any(_unsaid(text, understood, index))
         or _scattered(text, understood, index)
     )
@@ -65,6 +77,8 @@ def unsure(case: Case, understood: Understanding) -> bool:
 def _hangs(text: str, span: Span) -> bool:
     """(1)."""
     if fold(text[span.start : span.end]) not in _HANGS or _COURTESY.match(text, span.end):
+        return False
+    if _EASES.match(text, span.end):
         return False
     begins = max((it.end() for it in _CLAUSE.finditer(text, 0, span.start)), default=0)
     return not _JOINS.sub("", text[begins : span.start]).strip()
@@ -76,6 +90,8 @@ def _denied(text: str, span: Span, needed: list[tuple[int, int]]) -> bool:
         return False
     begins = max((it.end() for it in _CLAUSE.finditer(text, 0, span.start)), default=0)
     ends = next((it.start() for it in _CLAUSE.finditer(text, span.end)), len(text))
+    if _WHICH.search(text[: span.start]) and any(begins <= at < span.start for at, _ in needed):
+        return False
     own = _OWN.search(text, begins, span.start)
     return own is None and any(span.end <= start < ends for start, _ in needed)
 
@@ -123,7 +139,7 @@ def _own_words(
 
 
 def _scattered(text: str, understood: Understanding, index: CatalogIndex) -> bool:
-    """(5)."""
+    """(6)."""
     names = names_of(understood.needs)
     if len({index.permissions[name].system for name in names}) == 1:
         return False

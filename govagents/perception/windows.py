@@ -86,6 +86,7 @@ def read_window(text: str, at: datetime) -> Timed:
     if beyond is not None:
         raise InputError(_too_long(beyond))
     said, text = text, Said.DOTTED.sub(lambda match: f"{match[1]}m  ", text)
+    text = Said.LABEL.sub(lambda match: f"{match[1]} ", text)
     zones = zones_said(text)
     plain = Said.STAMP.sub(lambda match: " " * len(match.group()), without(text, zones))
     read, unclear = _in_zone(plain, zones, at)

@@ -20,6 +20,8 @@ _BOOKS = "see who has borrowed which book, 2h"
         "engineering gets a view of photographic plates, 2h",
         "both shelves get a view of photographic plates, 2h",
         "view photographic plates, 2h. sent on behalf of Zoé",
+        "Sterling views photographic plates, 2h",
+        "Zoé's crew views photographic plates, 2h",
     ],
 )
 def test_who_it_is_for_is_asked_when_nothing_reads_who_does_it(text: str) -> None:
@@ -41,6 +43,10 @@ def test_who_it_is_for_is_asked_when_nothing_reads_who_does_it(text: str) -> Non
         "INC-7 since noon: " + _BOOKS,
         "did the kiln break again? looking: " + _BOOKS,
         "if possible " + _BOOKS,
+        "Last week you gave me 8 hours of loans. Today two are enough: " + _BOOKS,
+        "viewing Zoé's photographic plates, 2h",
+        "Zoé is off sick, so I view her photographic plates, 2h",
+        "This is Ada Quill, lending. " + _BOOKS,
     ],
 )
 def test_nobody_is_asked_about_when_the_speaker_is_who_does_it(text: str) -> None:
