@@ -9,8 +9,10 @@ Rules:
    denies nothing.
 3. A question whether something is possible at all, where neither the speaker nor whoever is asked
    does it ("can figures be exported?"), and nothing else asks for what is needed.
-4. A need that changes something and whose action nobody said; of several needs each whose words
-   stand apart from its action. Looking and changing at one thing are one need here.
+4. A need whose action nobody said, where it changes something or does more with a thing than to
+   look at it, as another permission does ("figures, 2h": to see them, or to take them along?); of
+   several needs each whose words stand apart from its action. Looking and changing at one thing
+   are one need here.
 5. What is struck, taken back or left open behind the first word of a need (`taken_back.py`).
 6. Needs in several systems, where nothing has read the word that opens the sentence of one.
 """
@@ -50,6 +52,7 @@ _WHICH = re.compile(r"\b(?:that|which|who)\s+$", re.IGNORECASE)
 _JOINS = re.compile(r"\b(?:only|and|or)\b", re.IGNORECASE)
 _DENIES = re.compile(r"n['’]t$|^(?:no|not|without|cannot|none|nothing|nor)$")
 _CLAUSE = re.compile(r"[.!?;:,](?=\s)|[\n()–—]|\s-\s")
+_LOOKS = frozenset({"view", "list"})
 _OWN = re.compile(r"\b(?:i|we|me|us|my)\b", re.IGNORECASE)
 _WHETHER = re.compile(
     r"\s*(?:can|could|may|might|shall|will|would|is|are|do|does|should|has|have)\s+"
@@ -107,16 +110,31 @@ def _unsaid(text: str, understood: Understanding, index: CatalogIndex) -> Iterat
     """(4)."""
     names = names_of(understood.needs)
     for name in names:
-        actions = index.actions[name]
-        if index.permissions[name].access_level.changes and not actions & _said(text, index):
+        actions, thing = index.actions[name], _thing(name)
+        doing = actions if index.permissions[name].access_level.changes else _taking(name, index)
+        if doing and not doing & _said(text, index):
             yield name
-        thing = name.rsplit(":", 1)[0]
         if len(names) == 1 or any(it != name and it.startswith(f"{thing}:") for it in names):
             continue
         apart = _own_words(text, name, names, index)
         told = {text[low:high] for low, high in sentences(text) for at in apart if low <= at < high}
         if not any(actions & _said(said, index) for said in told):
             yield name
+
+
+def _taking(name: PermissionId, index: CatalogIndex) -> frozenset[str]:
+    """What is done with a thing by who changes nothing, where another permission shows the thing.
+
+    The words of the catalog alone: phrases begin with a thing as often as with what is done.
+    """
+    others = (it for it in index.permissions if _thing(it) == _thing(name) and it != name)
+    shown = any(index.verbs[it] & _LOOKS for it in others)
+    return index.verbs[name] if shown and not index.verbs[name] & _LOOKS else frozenset()
+
+
+def _thing(name: PermissionId) -> str:
+    """What a permission is for, without what it lets do: systems and things stand before."""
+    return name.rsplit(":", 1)[0]
 
 
 def _said(text: str, index: CatalogIndex) -> frozenset[str]:

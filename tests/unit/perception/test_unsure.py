@@ -12,6 +12,7 @@ _UNSURE = [
     "can photographic plates be exported at all?",
     "sam inspects the roof vents, I " + _PLATES,
     "fines overdue! " + _PLATES,
+    "photographic plates in bulk, 2h",
 ]
 
 
@@ -43,6 +44,7 @@ def test_it_would_be_given_when_nobody_looks_whether_it_is_asked_for(
         _PLATES + ", but I do not need more",
         "see who has borrowed which book and " + _PLATES,
         "waive an overdue fine, 2h",
+        "export photographic plates in bulk, 2h",
     ],
 )
 def test_nothing_is_asked_when_it_is_plainly_asked_for(text: str) -> None:
