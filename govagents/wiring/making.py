@@ -2,16 +2,18 @@
 
 import shutil
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from govagents.adapters.clock import MachineClock
 from govagents.adapters.limited import Limited
 from govagents.adapters.settings_file import company_settings, demo_settings
 from govagents.adapters.sql import imports
-from govagents.adapters.sql.records import SqlRecords, create_records
+from govagents.adapters.sql.records import SqlRecords, new_records
 from govagents.adapters.world.aws import NAME as AWS
 from govagents.adapters.world.aws import read_aws
 from govagents.adapters.world.catalogue import read_catalogue_file
+from govagents.adapters.world.items import WorldFiles
 from govagents.adapters.world.read import read_world
 from govagents.domain.canonical import instant
 from govagents.domain.catalog import Catalog
@@ -26,12 +28,17 @@ _DEMO_TARGET = "sim:sim.db"
 _OPERATOR = IdentityId("operator")
 
 
-def create_store(folder: Path | None, *, world: Path, demo: bool) -> App:
+def create_store(
+    folder: Path | None, *, world: Path, demo: bool, database: str | None = None
+) -> App:
     """A new store with the company in `world`; whole, or not at all.
+
+    `database`: the address of a PostgreSQL for the database of record; None = a file.
 
     Raises:
         StateError: there is a store already.
-        InputError: the world's files are wrong; every problem is named.
+        InputError: the world's files are wrong, every problem is named; or the address is.
+        ConfigurationError: the database cannot be reached.
     """
     place = home(folder)
     if (place / FILE).exists():
@@ -42,20 +49,41 @@ def create_store(folder: Path | None, *, world: Path, demo: bool) -> App:
     # ORDER: all is made beside the place and moved there last, so that nothing is ever half a store
     with tempfile.TemporaryDirectory(dir=place.parent, prefix=".govagents-") as beside:
         draft = Path(beside) / "store"
-        records = create_records(draft, demo=demo, at=DEMO_START if demo else MachineClock().now())
-        with records.begin() as tx:
-            at = DEMO_START if demo else MachineClock().now()
-            imports.apply(tx, files, principal=_OPERATOR, at=at)
-            if demo:
-                tx.settings.set("clock", instant(DEMO_START))
-        _furnish(draft, world, demo=demo)
-        if demo:
-            _seed(read_settings(draft), records)
-        records.close()
-        if place.exists():
-            place.rmdir()
-        draft.rename(place)
+        with closing(new_records(draft, address=database)) as records:
+            if database is None:
+                _make(records, files, world, demo=demo)
+            else:
+                _make_there(records, files, world, place, demo=demo)
+        if database is None:
+            _move(draft, place)
     return open_app(place)
+
+
+def _make(records: SqlRecords, files: WorldFiles, world: Path, *, demo: bool) -> None:
+    at = DEMO_START if demo else MachineClock().now()
+    records.make(demo=demo, at=at)
+    with records.begin() as tx:
+        imports.apply(tx, files, principal=_OPERATOR, at=at)
+        if demo:
+            tx.settings.set("clock", instant(DEMO_START))
+    _furnish(records.folder, world, demo=demo)
+    if demo:
+        _seed(read_settings(records.folder), records)
+
+
+def _make_there(
+    records: SqlRecords, files: WorldFiles, world: Path, place: Path, *, demo: bool
+) -> None:
+    """ORDER: a folder without its tables is named, tables without their key would be lost."""
+    with records.begin():
+        _make(records, files, world, demo=demo)
+        _move(records.folder, place)
+
+
+def _move(draft: Path, place: Path) -> None:
+    if place.exists():
+        place.rmdir()
+    draft.rename(place)
 
 
 def import_world(app: App, folder: Path, *, apply: bool) -> tuple[str, ...]:

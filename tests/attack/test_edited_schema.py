@@ -17,9 +17,9 @@ import pytest
 
 from govagents.adapters.sql import unbacked as comparison
 from govagents.adapters.sql.columns import TABLES
-from govagents.adapters.sql.records import DATABASE
 from govagents.adapters.sql.sealed import SEALED, seal_of
 from govagents.adapters.sql.seals import Seals
+from govagents.adapters.sql.sqlite_file import DATABASE
 from govagents.audit.sealing import Seal, changed
 from govagents.domain.request import Status
 from govagents.errors import IntegrityError

@@ -23,7 +23,7 @@ import pytest
 
 from govagents.adapters.sql import unbacked as comparison
 from govagents.adapters.sql.columns import TABLES
-from govagents.adapters.sql.records import DATABASE
+from govagents.adapters.sql.sqlite_file import DATABASE
 from govagents.audit.verify import Outside, verify
 from govagents.errors import IntegrityError
 from govagents.testing.company import Company

@@ -7,15 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from govagents.adapters.sql.records import SqlRecords
+from govagents.adapters.sql.records import open_records
 from govagents.domain.ids import GrantId, IdentityId, RequestId
 from govagents.domain.request import Status
 from govagents.errors import StateError
 from govagents.ports import Records, Transaction
+from tests.live.kept import copied, new_database
+from tests.live.server import Server
 from tests.unit.adapters.stores import ANA, BO, NINE, answer, event, grant, stocked
 
 Work = Callable[[Transaction, RequestId], object]
-STORES: Mapping[str, Callable[[Path], SqlRecords]] = {"sqlite": stocked}
+STORES = (
+    pytest.param("sqlite"),
+    pytest.param("postgres", marks=pytest.mark.live),
+)
 
 DECISIONS_READ_IT: Mapping[str, Work] = {
     "a grant": lambda tx, request: tx.grants.add(grant(request, name="gr_bbbbbb")),
@@ -36,9 +41,23 @@ NO_DECISION_READS_IT: Mapping[str, Work] = {
 EVERY_CHANGE = {**DECISIONS_READ_IT, **NO_DECISION_READS_IT}
 
 
-@pytest.fixture(params=sorted(STORES))
+@pytest.fixture(scope="session")
+def in_postgres(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store like the others, made once."""
+    place = tmp_path_factory.mktemp("contract")
+    stocked(place, address=new_database(postgres)).close()
+    return place / "store"
+
+
+@pytest.fixture(params=STORES)
 def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Records]:
-    with closing(STORES[request.param](tmp_path)) as store:
+    if request.param == "sqlite":
+        made = stocked(tmp_path)
+    else:
+        store = request.getfixturevalue("in_postgres")
+        server = request.getfixturevalue("postgres")
+        made = open_records(copied(server, store, tmp_path / "store"))
+    with closing(made) as store:
         with store.begin() as tx:
             tx.grants.add(grant(RequestId("req_1")))
         yield store

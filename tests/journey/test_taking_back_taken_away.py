@@ -10,7 +10,7 @@ from govagents import wiring
 from govagents.action.expiry import Expiry
 from govagents.adapters.connectors import fingerprint, load_connectors
 from govagents.adapters.sql import records
-from govagents.adapters.sql.records import DATABASE
+from govagents.adapters.sql.sqlite_file import DATABASE
 from govagents.adapters.sql.transaction import SqlTransaction
 from govagents.domain.grant import Grant
 from govagents.domain.ids import IdentityId, RoleId, SystemId

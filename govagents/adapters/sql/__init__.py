@@ -1,1 +1,1 @@
-"""The database of record, in one file. Only `engine.py` knows that the database is SQLite."""
+"""The database of record. Only `choosing.py` knows which of two kinds it is."""

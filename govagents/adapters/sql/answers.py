@@ -18,13 +18,14 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, func, text
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, Session, col, select
 
 from govagents.adapters.sql.columns import Instant, Row
 from govagents.adapters.sql.log import EntryRow
 from govagents.adapters.sql.requests import FindingRow, RequestRow
 from govagents.adapters.sql.sealed import touch
+from govagents.adapters.sql.speech import POSTGRES, SQLITE, speech_of
 from govagents.adapters.sql.store import Store
 from govagents.audit.trail import event_of
 from govagents.domain.canonical import canonical, digest
@@ -34,8 +35,12 @@ from govagents.domain.ids import IdentityId, RequestId
 from govagents.errors import IntegrityError, StateError, UnknownNameError
 
 _DENIED = "answer.denied"
-IS_DENIAL = text(f"""instr(leaf, CAST('"kind":"{_DENIED}"' AS BLOB))""")
-Index("denial", col(EntryRow.idx), sqlite_where=IS_DENIAL)  # finds them in a log of any length
+IS_DENIAL = {
+    speech: text(speech.holds.format(f'"kind":"{_DENIED}"')) for speech in (SQLITE, POSTGRES)
+}
+# finds them in a log of any length
+Index("denial", col(EntryRow.idx), sqlite_where=IS_DENIAL[SQLITE]).ddl_if(dialect="sqlite")
+ON_POSTGRES = f"CREATE INDEX denial ON entry (idx) WHERE {IS_DENIAL[POSTGRES]}"
 
 
 class AnswerRow(Row, table=True):
@@ -50,7 +55,6 @@ class AnswerRow(Row, table=True):
             "proposal_digest",
             unique=True,
             sqlite_where=text("settles"),
-            postgresql_where=text("settles"),
         ),  # (4)
     )
     n: int | None = Field(default=None, primary_key=True)
@@ -137,8 +141,9 @@ class SqlAnswers:
 
     def _logged(self, beneficiary: IdentityId, since: datetime) -> Sequence[Event]:
         named = canonical({"subject": beneficiary})[1:-1]  # as it stands in a leaf
-        query = select(EntryRow.leaf).where(IS_DENIAL, func.instr(EntryRow.leaf, named) > 0)
-        events = map(event_of, self._session.exec(query.order_by(col(EntryRow.idx))))
+        denials = select(EntryRow.leaf).where(IS_DENIAL[speech_of(self._session)])
+        leaves = self._session.exec(denials.order_by(col(EntryRow.idx)))
+        events = (event_of(leaf) for leaf in leaves if named in leaf)
         return [
             event
             for event in events

@@ -98,7 +98,7 @@ def read_catalog(session: Session, digest: str) -> Catalog:
 
 
 def _names(session: Session) -> Iterator[str]:
-    return iter(session.exec(select(SnapshotRow.name).distinct().order_by(col(SnapshotRow.name))))
+    return iter(sorted(session.exec(select(SnapshotRow.name).distinct())))
 
 
 def _changed(digest: str) -> IntegrityError:

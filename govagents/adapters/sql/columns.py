@@ -2,13 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import BigInteger, LargeBinary, MetaData
+from sqlalchemy import BigInteger, Integer, LargeBinary, MetaData
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
 TABLES = MetaData()
+Seconds = Integer().with_variant(BigInteger(), "postgresql")
+"""Since 1970: what PostgreSQL calls an integer ends in 2038."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 

@@ -6,7 +6,8 @@ Rules:
 2. Something is only added: a column, with what it holds where nobody wrote it, or an index. No row
    that an entry of the log bears out is touched, and what is there already stays.
 3. All of it in one transaction, with the schema's number; of two that open at once one does it.
-4. A schema that is not listed is left as it is; `records` refuses it.
+4. A schema that is not listed is left as it is; `records` refuses it. So is any but this one in a
+   PostgreSQL, where no earlier release ever kept a store.
 5. A table that is gone is passed over, so that ending does not wait for it; whoever opens the store
    to end makes it anew with everything (`mending`).
 6. What an earlier release kept is sealed as it is found, and the next entry says so (`seals`).
@@ -51,7 +52,7 @@ def bring_up(session: Session) -> int:
     """Adds what is missing (2); the schema's number afterwards."""
     connection = session.connection()
     schema = _number(session)
-    while schema in _STEPS:
+    while schema in _STEPS and connection.dialect.name == "sqlite":
         step_up(connection, schema)
         schema += 1
         connection.exec_driver_sql(f'UPDATE store SET "schema" = {schema:d}')  # noqa: S608  # (3) ours

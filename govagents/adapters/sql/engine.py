@@ -1,4 +1,4 @@
-"""SQLite, and everything about the store that would be written anew for PostgreSQL.
+"""SQLite as the database of record, and what is done there in another way than in PostgreSQL.
 
 Rules:
 1. One writer at a time: every unit of work begins with BEGIN IMMEDIATE, so that what it read is
@@ -8,8 +8,6 @@ Rules:
 4. The file is its owner's alone (0600).
 5. What SQLite complains of is said in our words, without the statement: busy, damaged, not
    writable. A broken constraint is no damage but a fault of ours, and stays what it is.
-
-PostgreSQL would need SERIALIZABLE with a retry for (1), the same triggers for (3).
 """
 
 import os
@@ -18,17 +16,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from govagents.adapters.unwritable import unwritable
 from govagents.errors import GovAgentsError, IntegrityError, StateError
 
-_WAIT_SECONDS = 10
+WAIT_SECONDS = 10
 _OF_THE_STORE = frozenset({OperationalError, DatabaseError})
 """(5) The driver's errors about the file, not about what was asked: a table is gone, say."""
-_APPEND_ONLY = ("entry", "node", "checkpoint")
+APPEND_ONLY = ("entry", "node", "checkpoint")
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -50,7 +48,7 @@ def create_file(file: Path) -> None:
 def open_engine(file: Path) -> Engine:
     """Connections to an existing file, set up as the rules say."""
     url = URL.create("sqlite", database=str(file))
-    engine = create_engine(url, connect_args={"timeout": _WAIT_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine
@@ -58,18 +56,12 @@ def open_engine(file: Path) -> Engine:
 
 def seal_log(connection: Connection) -> None:
     """(3) Makes the log's tables append-only."""
-    for table in _APPEND_ONLY:
+    for table in APPEND_ONLY:
         for verb in ("UPDATE", "DELETE"):
             connection.exec_driver_sql(
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
             )
-
-
-def has_table(engine: Engine, name: str) -> bool:
-    """Whether the file holds that table."""
-    with translated(), engine.connect() as connection:
-        return inspect(connection).has_table(name)
 
 
 def forget(engine: Engine) -> None:
@@ -118,7 +110,7 @@ def _ours(complaint: str) -> GovAgentsError | None:
     match complaint:
         case text if "locked" in text:
             return StateError(
-                f"the store is busy: somebody has been writing for {_WAIT_SECONDS} s; try again"
+                f"the store is busy: somebody has been writing for {WAIT_SECONDS} s; try again"
             )
         case text if "append-only" in text:
             return IntegrityError("the log is append-only: an entry was about to be changed")

@@ -11,7 +11,8 @@ Rules:
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, insert
+from sqlalchemy import String, bindparam, delete, exists, insert
+from sqlalchemy import select as select_columns
 from sqlmodel import Field, Session, select
 
 from govagents.adapters.sql.columns import TABLES, Row
@@ -28,12 +29,16 @@ class GoingRow(Row, table=True):
 
 
 _TABLE = TABLES.tables["going"]
+_NAME = bindparam("name", type_=String)
+_FILED = insert(_TABLE).from_select(
+    ["grant"], select_columns(_NAME).where(~exists().where(_TABLE.c.grant == _NAME))
+)
 
 
 def file_entry(session: Session, leaf: bytes) -> None:
     """(1)."""
     if _BEGUN in leaf:
-        session.execute(insert(_TABLE).prefix_with("OR IGNORE"), [{"grant": grant_in(leaf)}])
+        session.execute(_FILED, {"name": grant_in(leaf)})
     elif has_ended(leaf):
         session.execute(delete(_TABLE).where(_TABLE.c.grant == grant_in(leaf)))
 

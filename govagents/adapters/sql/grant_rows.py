@@ -35,9 +35,8 @@ class GrantRow(Row, table=True):
             "role",
             unique=True,
             sqlite_where=text("live"),
-            postgresql_where=text("live"),
         ),
-        Index("odd", "n", sqlite_where=_ODD, postgresql_where=_ODD),
+        Index("odd", "n", sqlite_where=_ODD),
     )
     id: str = Field(primary_key=True)
     n: int = Field(index=True)

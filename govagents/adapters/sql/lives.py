@@ -15,29 +15,49 @@ from sqlmodel import Session, col
 
 from govagents.adapters.sql.going import grant_in, has_ended, refile
 from govagents.adapters.sql.log import EntryRow
+from govagents.adapters.sql.speech import POSTGRES, SQLITE, Speech, speech_of
 from govagents.audit.life import Entry
 from govagents.audit.trail import event_of
 from govagents.audit.tree import leaf_hash
 from govagents.domain.ids import GrantId, RequestId
 from govagents.errors import IntegrityError
 
-_IS_GRANTS = """instr(leaf, CAST('"kind":"grant.' AS BLOB))"""
-_SAID = """substr(leaf, instr(leaf, CAST('"reason":"' AS BLOB)) + 10, 64)"""
-Index("life", text(_SAID), col(EntryRow.idx), sqlite_where=text(_IS_GRANTS))  # (3)
-
 _COLUMNS = "SELECT entry.idx, leaf, entry.hash, node.hash FROM"
 _NODES = "LEFT JOIN node ON node.level = 0 AND node.idx = entry.idx"
-# a name ends with a blank or a quotation mark, and no name begins with another and either of those
-_NAMED = f"{_SAID} >= CAST({{0}} AS BLOB) AND {_SAID} < CAST({{0}} || '#' AS BLOB)"
-_ALL = f"{_COLUMNS} entry {_NODES} WHERE {_IS_GRANTS}"
-_FILED = f"{_COLUMNS} going CROSS JOIN entry {_NODES} WHERE {_IS_GRANTS}"
-_ORDER = "ORDER BY entry.idx"
-# made once: to make a statement takes longer than to ask the database
-_EVERY = text(f"{_ALL} {_ORDER}")
-_OF_REQUEST = text(f"{_ALL} AND about = :about {_ORDER}")
-_OF_GRANT = text(f"{_ALL} AND {_NAMED.format(':name')} {_ORDER}")
-_OF_LIVE = text(f"{_FILED} AND {_NAMED.format('going.grant')} {_ORDER}")
 _LAST = text("SELECT coalesce(max(idx), -1) FROM entry")
+
+
+class _Spoken:
+    """(3) The same in the words of one database."""
+
+    def __init__(self, speech: Speech) -> None:
+        self.grants = speech.holds.format('"kind":"grant.')
+        at = speech.at.format('"reason":"')
+        self.reason = f"substr(leaf, {at} + 10, 64)"
+        every = f"{_COLUMNS} entry {_NODES} WHERE {self.grants}"
+        filed = f"{_COLUMNS} going CROSS JOIN entry {_NODES} WHERE {self.grants}"
+        self.every = _in_order(every)
+        self.of_request = _in_order(f"{every} AND about = :about")
+        self.of_grant = _in_order(f"{every} AND {self._names(speech, ':name')}")
+        live = self._names(speech, 'going."grant"')
+        self.of_live = _in_order(f"{filed} AND {live}")
+
+    def _names(self, speech: Speech, name: str) -> str:
+        # a name ends with a blank or a quotation mark; none begins with another and one of those
+        first, beyond = speech.encoded.format(name), speech.beyond.format(name)
+        return f"{self.reason} >= {first} AND {self.reason} < {beyond}"
+
+
+def _in_order(query: str) -> TextClause:
+    return text(f"{query} ORDER BY entry.idx")
+
+
+_SPOKEN = {speech: _Spoken(speech) for speech in (SQLITE, POSTGRES)}
+_HERE, _THERE = _SPOKEN[SQLITE], _SPOKEN[POSTGRES]
+Index("life", text(_HERE.reason), col(EntryRow.idx), sqlite_where=text(_HERE.grants)).ddl_if(
+    dialect="sqlite"
+)
+ON_POSTGRES = f"CREATE INDEX life ON entry (({_THERE.reason}), idx) WHERE {_THERE.grants}"
 _Found = tuple[object, object, object, object]
 Found = Mapping[GrantId, Sequence[Entry]]
 
@@ -47,29 +67,29 @@ class Lives:
 
     def __init__(self, session: Session) -> None:
         """Reads nothing yet."""
-        self._session = session
+        self._session, self._spoken = session, _SPOKEN[speech_of(session)]
         self._live: tuple[int, Found] | None = None
 
     def of_request(self, request: RequestId) -> Found:
         """Every grant the log knows of one request, by how entries are filed."""
-        found = self._read(_OF_REQUEST, about=request)
+        found = self._read(self._spoken.of_request, about=request)
         return {name: entries for name, rows in found.items() if (entries := _sound(rows))}
 
     def of_grant(self, grant: GrantId) -> Sequence[Entry]:
         """Of one grant, however its entries are filed."""
-        return _sound(self._read(_OF_GRANT, name=grant).get(grant, ()))
+        return _sound(self._read(self._spoken.of_grant, name=grant).get(grant, ()))
 
     def live(self) -> Found:
         """(2) (3) Read anew when the log has grown; the same object where it has not."""
         size: int = self._session.execute(_LAST).scalar_one()
         if self._live is None or self._live[0] != size:
-            self._live = (size, _going_on(self._read(_OF_LIVE)))
+            self._live = (size, _going_on(self._read(self._spoken.of_live)))
         return self._live[1]
 
     def whole(self) -> tuple[GrantId, ...]:
         """(3) Reads every entry of the log; names what is live and was not filed so."""
         size: int = self._session.execute(_LAST).scalar_one()
-        self._live = (size, _going_on(self._read(_EVERY)))
+        self._live = (size, _going_on(self._read(self._spoken.every)))
         return refile(self._session, self._live[1])
 
     def _read(self, query: TextClause, **values: str) -> Mapping[GrantId, Sequence[_Found]]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, Session, col, select
 
-from govagents.adapters.sql.columns import Instant, Row
+from govagents.adapters.sql.columns import Instant, Row, Seconds
 from govagents.adapters.sql.sealed import touch
 from govagents.domain.ids import IdentityId
 from govagents.domain.notice import Notice, Posted
@@ -20,7 +20,7 @@ class NoticeRow(Row, table=True):
     text: str
     at: datetime = Field(sa_type=Instant, index=True)
     tries: int = 0
-    tried: int | None = None
+    tried: int | None = Field(default=None, sa_type=Seconds)
     failure: str = ""
     sent: bool = False
 

@@ -1,22 +1,22 @@
 """The log as it lies in a store, read without believing anything, for `audit verify`.
 
-It opens the file read-only and by itself, takes rows as they come, and works where `open_records`
-would refuse: a store that was tampered with is the one that most needs verifying.
+It opens the database read-only and by itself, takes rows as they come, and works where
+`open_records` would refuse: a store that was tampered with is the one that most needs verifying.
 """
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from govagents.adapters.sql.records import DATABASE
+from govagents.adapters.sql.choosing import database_of
+from govagents.adapters.sql.database import Reading
 from govagents.audit.checkpoint import Rejected, VerifyKey
 from govagents.audit.trail import event_of
 from govagents.audit.tree import Node
 from govagents.audit.verify import Stored
 from govagents.audit.walk import StoredEntry
 from govagents.domain.event import Event
-from govagents.errors import ConfigurationError, IntegrityError
+from govagents.errors import IntegrityError
 
 
 @contextmanager
@@ -46,27 +46,14 @@ def misfiled(folder: Path) -> tuple[int, ...]:
         return tuple(index for index, about, leaf in rows if _about(leaf) not in {None, about})
 
 
-@contextmanager
-def opened(folder: Path) -> Iterator[sqlite3.Connection]:
-    """The database of the store in `folder`, to be read.
+def opened(folder: Path) -> AbstractContextManager[Reading]:
+    """The database of the store in `folder`, to be read as it is at one instant.
 
     Raises:
-        ConfigurationError: there is no store.
+        ConfigurationError: there is no store, or its database cannot be reached.
         IntegrityError: what was asked of it is gone or unreadable.
     """
-    file = folder / DATABASE
-    if not file.is_file():
-        message = f"there is no store in `{folder}`: make one with `govagents init`"
-        raise ConfigurationError(message)
-    try:
-        with closing(
-            sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
-        ) as connection:
-            connection.execute("PRAGMA trusted_schema = OFF")
-            yield connection
-    except sqlite3.DatabaseError as error:
-        message = f"the log in `{folder}` cannot be read: {error}"
-        raise IntegrityError(message) from error
+    return database_of(folder).reading()
 
 
 def event_in(leaf: object) -> Event | None:
@@ -77,25 +64,25 @@ def event_in(leaf: object) -> Event | None:
         return None  # `verify` has more to say about it
 
 
-def key_in(connection: sqlite3.Connection) -> VerifyKey | None:
+def key_in(connection: Reading) -> VerifyKey | None:
     """The log's key, as the store's own row has it."""
     row = connection.execute("SELECT vkey FROM store").fetchone()
     key = VerifyKey.parse(str(row[0])) if row else None
     return None if isinstance(key, Rejected) else key
 
 
-def _entries(connection: sqlite3.Connection) -> Iterator[StoredEntry]:
+def _entries(connection: Reading) -> Iterator[StoredEntry]:
     for index, leaf, kept in connection.execute("SELECT idx, leaf, hash FROM entry ORDER BY idx"):
         yield StoredEntry(index, _bytes(leaf), _bytes(kept))
 
 
-def _nodes(connection: sqlite3.Connection) -> Iterator[Node]:
+def _nodes(connection: Reading) -> Iterator[Node]:
     query = "SELECT level, idx, hash FROM node ORDER BY level, idx"
     for level, index, kept in connection.execute(query):
         yield Node(level, index, _bytes(kept))
 
 
-def _checkpoints(connection: sqlite3.Connection) -> Iterator[str]:
+def _checkpoints(connection: Reading) -> Iterator[str]:
     for (note,) in connection.execute("SELECT note FROM checkpoint ORDER BY size"):
         yield note if isinstance(note, str) else ""
 

@@ -1,4 +1,4 @@
-"""The store: one folder with the database, the log's key, and nobody else allowed in.
+"""The store: one folder with the database or where it is, the log's key, and nobody else let in.
 
 Rules:
 1. The folder is its owner's alone (0700), database and key too (0600).
@@ -28,16 +28,11 @@ from secrets import token_hex
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from govagents.adapters.sql.choosing import database_of, new_database
 from govagents.adapters.sql.columns import TABLES
+from govagents.adapters.sql.database import Database
 from govagents.adapters.sql.earlier import bring_up, unread
-from govagents.adapters.sql.engine import (
-    create_file,
-    forget,
-    has_table,
-    open_engine,
-    seal_log,
-    translated,
-)
+from govagents.adapters.sql.either import has_table
 from govagents.adapters.sql.mending import mend
 from govagents.adapters.sql.sealed import touch
 from govagents.adapters.sql.store import SCHEMA, SqlSettings, StoreRow
@@ -48,7 +43,6 @@ from govagents.audit.trail import event_of
 from govagents.domain.event import Event
 from govagents.errors import ConfigurationError, IntegrityError, StateError
 
-DATABASE = "govagents.db"
 KEY = "log.key"
 CREATED = "store.created"
 _NAME_BYTES = 4
@@ -62,18 +56,23 @@ class SqlRecords:
     """`ports.Records`."""
 
     def __init__(
-        self, folder: Path, engine: Engine, signer: Signer | None, unsigned: str = ""
+        self, database: Database, engine: Engine, signer: Signer | None, unsigned: str = ""
     ) -> None:
         """For `open_records` and `create_records`, which check first.
 
         `with_what_is_written` is called at the end of each unit of work that writes anything.
         """
-        self.folder, self._engine, self._signer = folder, engine, signer
+        self.database, self._engine, self._signer = database, engine, signer
         self.unsigned = unsigned
         self.mended: tuple[str, ...] = ()
         self._cache = Cache()
         self.with_what_is_written: Callable[[SqlTransaction], None] = _nothing_more
         self._here = threading.local()
+
+    @property
+    def folder(self) -> Path:
+        """The store's."""
+        return self.database.folder
 
     @contextmanager
     def begin(self) -> Iterator[SqlTransaction]:
@@ -88,7 +87,7 @@ class SqlRecords:
             with _dooming(outer):
                 yield outer
             return
-        with translated(), Session(self._engine, expire_on_commit=False) as session:
+        with self.database.translated(), Session(self._engine, expire_on_commit=False) as session:
             with session.begin():
                 session.connection()  # ORDER: the lock comes first, not with the first statement
                 tx = SqlTransaction(session, self._signer, self._cache)
@@ -100,7 +99,23 @@ class SqlRecords:
                 finally:
                     self._here.open = None
             if session.info.get("erased"):
-                forget(self._engine)
+                self.database.forget(self._engine)
+
+    def make(self, *, demo: bool, at: datetime) -> None:
+        """(2) Everything in an empty database that makes it a store."""
+        if self._signer is None:
+            raise ConfigurationError(self.unsigned)
+        with self.begin() as tx:
+            connection = tx.session.connection()
+            TABLES.create_all(connection)
+            self.database.furnish(connection)
+            name = self._signer.name.partition("/")[2]
+            row = StoreRow(name=name, vkey=str(self._signer.key))
+            tx.session.add(row)
+            tx.session.flush()
+            touch(tx.session, "store", row.id, new=True)
+            SqlSettings(tx.session).fix("demo", demo)
+            tx.log.append(_created(row, demo=demo, at=at))  # (3)
 
     def _complete(self, tx: SqlTransaction) -> None:
         if tx.wrote():
@@ -125,35 +140,35 @@ class SqlRecords:
 
 
 def create_records(
-    folder: Path, *, demo: bool, at: datetime, name: str | None = None
+    folder: Path, *, demo: bool, at: datetime, name: str | None = None, address: str | None = None
 ) -> SqlRecords:
-    """A new store in `folder`. Its `name` (eight hex digits) decides what ids it will give out.
+    """A new store in `folder`, made: see `new_records`."""
+    records = new_records(folder, name=name, address=address)
+    records.make(demo=demo, at=at)
+    return records
+
+
+def new_records(folder: Path, *, name: str | None = None, address: str | None = None) -> SqlRecords:
+    """A store to be made. Its `name` (eight hex digits) decides what ids it will give out.
+
+    `address`: of the PostgreSQL that its database is in; None = a file in the folder.
 
     Raises:
         StateError: there is a store already.
-        ConfigurationError: the folder is open to others.
+        ConfigurationError: the folder is open to others, or the database cannot be reached.
+        InputError: the address cannot be used.
     """
     _make_folder(folder)
-    file = folder / DATABASE
-    create_file(file)
-    engine = open_engine(file)
-    if has_table(engine, StoreRow.__tablename__):
+    database = new_database(folder, address)
+    database.create()
+    engine = database.open()
+    if has_table(database, engine, StoreRow.__tablename__):
         engine.dispose()
-        message = f"there is a store in `{folder}` already: use it, or choose another folder"
+        message = f"there is a store in {database.where} already: use it, or choose another"
         raise StateError(message)
-    signer = Signer(_origin(name or token_hex(_NAME_BYTES)), _seed(folder))
-    records = SqlRecords(folder, engine, signer)
-    with records.begin() as tx:  # (2)
-        connection = tx.session.connection()
-        TABLES.create_all(connection)
-        seal_log(connection)
-        row = StoreRow(name=signer.name.partition("/")[2], vkey=str(signer.key))
-        tx.session.add(row)
-        tx.session.flush()
-        touch(tx.session, "store", row.id, new=True)
-        SqlSettings(tx.session).fix("demo", demo)
-        tx.log.append(_created(row, demo=demo, at=at))  # (3)
-    return records
+    return SqlRecords(
+        database, engine, Signer(_origin(name or token_hex(_NAME_BYTES)), _seed(folder))
+    )
 
 
 def open_records(folder: Path, *, unsigned: bool = False) -> SqlRecords:
@@ -166,19 +181,13 @@ def open_records(folder: Path, *, unsigned: bool = False) -> SqlRecords:
             write to it.
         IntegrityError: what it says about itself is not what its log says.
     """
-    file = folder / DATABASE
-    if not file.is_file():
-        message = f"there is no store in `{folder}`: make one with `govagents init`"
-        raise ConfigurationError(message)
-    for path in (folder, file):
-        if path.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):  # (1)
-            message = f"others may write to `{path}`: run `chmod go-rwx {path}`"
-            raise ConfigurationError(message)
-    engine = open_engine(file)
+    database = database_of(folder)
+    database.check()  # (1)
+    engine = database.open()
     try:
-        _check_schema(folder, engine)
-        mended = _mended(engine) if unsigned else ()
-        records = _signing(folder, engine, _checked_row(folder, engine), unsigned=unsigned)
+        _check_schema(database, engine)
+        mended = _mended(database, engine) if unsigned else ()
+        records = _signing(database, engine, _checked_row(database, engine), unsigned=unsigned)
         records.mended = mended
         return records  # noqa: TRY300  # what fails above gives the file back
     except BaseException:
@@ -186,41 +195,42 @@ def open_records(folder: Path, *, unsigned: bool = False) -> SqlRecords:
         raise
 
 
-def _mended(engine: Engine) -> tuple[str, ...]:
+def _mended(database: Database, engine: Engine) -> tuple[str, ...]:
     """(6)."""
-    with translated(), Session(engine) as session, session.begin():
+    with database.translated(), Session(engine) as session, session.begin():
         return mend(session)
 
 
-def _signing(folder: Path, engine: Engine, row: StoreRow, *, unsigned: bool) -> SqlRecords:
+def _signing(database: Database, engine: Engine, row: StoreRow, *, unsigned: bool) -> SqlRecords:
     """(6)."""
     try:
-        return SqlRecords(folder, engine, _signer(folder, row))
+        return SqlRecords(database, engine, _signer(database.folder, row))
     except ConfigurationError as error:
         if not unsigned:
             raise
-        return SqlRecords(folder, engine, None, str(error))
+        return SqlRecords(database, engine, None, str(error))
 
 
-def _check_schema(folder: Path, engine: Engine) -> None:
-    if not has_table(engine, StoreRow.__tablename__):  # (2)
-        if has_table(engine, "entry"):
+def _check_schema(database: Database, engine: Engine) -> None:
+    folder = database.folder
+    if not has_table(database, engine, StoreRow.__tablename__):  # (2)
+        if has_table(database, engine, "entry"):
             message = f"the store in `{folder}` lost its own row: restore it from a copy"
             raise IntegrityError(message)
-        message = f"the store in `{folder}` was never finished: run `govagents init` again"
+        message = f"the store in `{folder}` was never finished: {database.again}"
         raise ConfigurationError(message)
-    with translated(), Session(engine) as session, session.begin():
+    with database.translated(), Session(engine) as session, session.begin():
         schema = bring_up(session)
         if schema != SCHEMA:  # (5)
             message = f"the store in `{folder}` {unread(schema)}"
             raise ConfigurationError(message)
 
 
-def _checked_row(folder: Path, engine: Engine) -> StoreRow:
-    with translated(), Session(engine) as session:
+def _checked_row(database: Database, engine: Engine) -> StoreRow:
+    with database.translated(), Session(engine) as session:
         row = session.get(StoreRow, 1)
         if row is None:
-            message = f"the store in `{folder}` lost its own row: restore it from a copy"
+            message = f"the store in `{database.folder}` lost its own row: restore it from a copy"
             raise IntegrityError(message)
         _check_demo(session)
         session.expunge(row)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pydantic import TypeAdapter
-from sqlmodel import Field, Session, col, select
+from sqlmodel import Field, Session, select
 
 from govagents.adapters.sql.columns import Blob, Row
 from govagents.adapters.sql.log import SqlLog
@@ -57,10 +57,8 @@ def precedents(session: Session) -> Iterator[Precedent]:
     Raises:
         IntegrityError: a record cannot be read back.
     """
-    query = select(PrecedentRow).order_by(
-        col(PrecedentRow.entry), col(PrecedentRow.request), col(PrecedentRow.kind)
-    )
-    for row in session.exec(query):
+    rows = session.exec(select(PrecedentRow))
+    for row in sorted(rows, key=lambda row: (row.entry, row.request, row.kind)):
         try:
             yield _adapter().validate_json(row.body)
         except ValueError as error:

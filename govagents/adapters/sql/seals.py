@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Field, Session
 
 from govagents.adapters.sql.columns import TABLES, Row
+from govagents.adapters.sql.either import attempt
 from govagents.adapters.sql.sealed import SEALED, Touched, seal_of, touch, touched_in
 from govagents.audit.checkpoint import Signer
 from govagents.audit.sealing import Seal, Signed, changed
@@ -73,7 +74,8 @@ class Seals:
         if self._read is not None:  # nobody else writes before this transaction has ended
             return self._read
         try:
-            kept = self._session.connection().execute(_KEPT)
+            with attempt(self._session):
+                kept = self._session.connection().execute(_KEPT)
         except DBAPIError:
             return None
         found = kept.first()
@@ -123,7 +125,8 @@ class Seals:
     def _now(self, table: str, key: tuple[object, ...]) -> Seal | None:
         values = {f"k{at}": value for at, value in enumerate(key)}
         try:
-            row = self._session.connection().execute(_query(table), values).first()
+            with attempt(self._session):
+                row = self._session.connection().execute(_query(table), values).first()
         except DBAPIError:
             return None  # unreadable: its seal stays, and names it
         return None if row is None else seal_of(SEALED[table], row)

@@ -1,6 +1,5 @@
 """One unit of work on the database of record."""
 
-import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,6 +8,7 @@ from sqlmodel import Session
 
 from govagents.adapters.sql import catalogs, notices, remembered, worlds
 from govagents.adapters.sql.answers import SqlAnswers
+from govagents.adapters.sql.either import attempt, changes
 from govagents.adapters.sql.grants import SqlGrants
 from govagents.adapters.sql.log import SqlLog
 from govagents.adapters.sql.requests import SqlFindings, SqlRequests
@@ -56,7 +56,7 @@ class SqlTransaction:
     def __init__(self, session: Session, signer: Signer | None, cache: Cache) -> None:
         """Reads nothing yet."""
         self.session = session
-        self._before = _changes(session)
+        self._before = changes(session)
         self.store = Store(session)
         self._signer, self._seals = signer, Seals(session)
         self._cache, self._log = cache, SqlLog(session, signer, self._answers_for)
@@ -85,8 +85,9 @@ class SqlTransaction:
         digest, version = self.store.row.world, self.version()
         cached = self._cache.world
         if cached is None or digest is None or cached[0] != digest:
-            company = company_of(worlds.items(self.session, self.store))
-            self._check_logged(str(digest))
+            with attempt(self.session):  # whoever can do without the company goes on
+                company = company_of(worlds.items(self.session, self.store))
+                self._check_logged(str(digest))
             cached = (str(digest), world_of(company, version))
         if cached[1].version != version:
             cached = (cached[0], replace(cached[1], version=version))
@@ -145,7 +146,7 @@ class SqlTransaction:
     def wrote(self) -> bool:
         """Whether anything was written so far."""
         self._write_down()
-        return _changes(self.session) != self._before
+        return changes(self.session) != self._before
 
     def seal(self) -> None:
         """Signs what was appended and what is kept; the last thing before the commit."""
@@ -211,9 +212,3 @@ class SqlTransaction:
                 "the company in the store is not the one the log saw imported: import it again"
             )
             raise IntegrityError(message)
-
-
-def _changes(session: Session) -> int:
-    """How many rows this connection has changed since it was opened."""
-    raw: sqlite3.Connection | None = session.connection().connection.dbapi_connection  # type: ignore[assignment]  # the one driver there is
-    return 0 if raw is None else raw.total_changes

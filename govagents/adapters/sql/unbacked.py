@@ -16,18 +16,18 @@ Rules:
    was sealed when it was written: `unbacked_seals`.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import DatabaseError
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import create_engine
-from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
 from govagents.adapters.sql.answers import SqlAnswers
+from govagents.adapters.sql.database import Reading
 from govagents.adapters.sql.earlier import READ, unread
+from govagents.adapters.sql.either import session_on, tables_in
 from govagents.adapters.sql.grant_rows import GrantRows
 from govagents.adapters.sql.reader import event_in, key_in, opened
 from govagents.adapters.sql.requests import SqlRequests
@@ -52,31 +52,31 @@ def unbacked(folder: Path) -> tuple[str, ...]:
         IntegrityError: the log is gone, or a table is unreadable.
     """
     with opened(folder) as connection:
-        connection.execute("BEGIN")  # ORDER: rows and entries of one instant
         logged = _logged(connection)
         if logged.tables.told not in READ:
             _refuse_unread(connection, folder)
         return differences(connection, logged)
 
 
-def _refuse_unread(connection: sqlite3.Connection, folder: Path) -> None:
+def _refuse_unread(connection: Reading, folder: Path) -> None:
     """(6)."""
     try:
+        if "store" not in tables_in(connection):
+            return  # (4)
         kept = connection.execute('SELECT "schema" FROM store').fetchone()
-    except sqlite3.DatabaseError:
+    except DatabaseError:
         return  # (4)
     if kept is not None and isinstance(kept[0], int) and kept[0] not in READ:
         message = f"the store in `{folder}` {unread(kept[0])}"
         raise ConfigurationError(message)
 
 
-def differences(connection: sqlite3.Connection, logged: "_Logged | None" = None) -> tuple[str, ...]:
+def differences(connection: Reading, logged: "_Logged | None" = None) -> tuple[str, ...]:
     """The same, of a store that is open."""
     logged = logged or _logged(connection)
     schema = schema_of(connection, logged.tables.told)
     gone = logged.tables.gone(connection, schema)
-    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
-    with Session(engine) as session:
+    with session_on(connection) as session:
         found = [*gone.values(), *misshapen(connection, schema)]  # (7)
         found += logged.tables.differences(connection, gone)  # (4)
         for kept in _kept(session, logged):
@@ -88,14 +88,14 @@ def differences(connection: sqlite3.Connection, logged: "_Logged | None" = None)
         return tuple(found)
 
 
-def _sealed(connection: sqlite3.Connection, schema: int) -> Iterator[str]:
+def _sealed(connection: Reading, schema: int) -> Iterator[str]:
     """(7)."""
     if schema < SCHEMA:
         return  # whoever opens it seals it
     try:
         yield from inconsistent(connection)
         yield from unsealed(connection, key_in(connection))
-    except (ValueError, TypeError, sqlite3.DatabaseError) as error:
+    except (ValueError, TypeError, DatabaseError) as error:
         yield f"something in the store cannot be read: {error}"
 
 
@@ -105,7 +105,7 @@ class _Kept(Protocol):
     @property
     def tables(self) -> frozenset[str]: ...
 
-    def differences(self, connection: sqlite3.Connection) -> Iterable[str]: ...
+    def differences(self, connection: Reading) -> Iterable[str]: ...
 
 
 def _kept(session: Session, logged: "_Logged") -> tuple[_Kept, ...]:
@@ -135,7 +135,7 @@ class _Answers:
     logged: _Logged
     tables = frozenset({"answer"})
 
-    def differences(self, connection: sqlite3.Connection) -> Iterator[str]:
+    def differences(self, connection: Reading) -> Iterator[str]:
         """(1)."""
         answered = {str(name) for (name,) in connection.execute("SELECT request FROM answer")}
         for name in sorted(answered | {each.event.about for each in self.logged.answers.values()}):
@@ -161,7 +161,7 @@ class _Grants:
     logged: _Logged
     tables = frozenset({"grant"})
 
-    def differences(self, connection: sqlite3.Connection) -> Iterator[str]:
+    def differences(self, connection: Reading) -> Iterator[str]:
         """(2)."""
         given = {str(name) for (name,) in connection.execute('SELECT id FROM "grant"')}
         for name in sorted(given | set(self.logged.grants)):
@@ -188,7 +188,7 @@ class _Going:
     logged: _Logged
     tables = frozenset({"going"})
 
-    def differences(self, connection: sqlite3.Connection) -> Iterator[str]:
+    def differences(self, connection: Reading) -> Iterator[str]:
         """(5)."""
         filed = {str(name) for (name,) in connection.execute('SELECT "grant" FROM going')}
         for name, entries in self.logged.grants.items():
@@ -200,7 +200,7 @@ class _Going:
                 yield f"entry {entries[0].number}: {what}"
 
 
-def _logged(connection: sqlite3.Connection) -> _Logged:
+def _logged(connection: Reading) -> _Logged:
     found = _Logged(Tables(), Filing(), {}, {}, {}, {})
     for index, leaf in connection.execute("SELECT idx, leaf FROM entry ORDER BY idx"):
         event = event_in(leaf)

@@ -14,14 +14,16 @@ Rules:
 """
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from sqlite3 import DatabaseError
 from typing import TypeAlias
 
+from govagents.adapters.sql.database import Reading
 from govagents.adapters.sql.earlier import READ
+from govagents.adapters.sql.either import whole
 from govagents.adapters.world.items import usage_item
 from govagents.audit.life import Entry
 from govagents.domain.event import Event
@@ -62,7 +64,7 @@ class Filing:
         if event.kind.startswith("step.") or event.kind == "guard.refused":
             self.steps.append(Entry(number, event))  # a guard that asks again names what it asks
 
-    def differences(self, connection: sqlite3.Connection) -> _Found:
+    def differences(self, connection: Reading) -> _Found:
         """All that is filed otherwise, of a store whose tables are there."""
         for look in (
             _checkpoints,
@@ -77,25 +79,26 @@ class Filing:
         ):
             try:
                 yield from look(connection)
-            except (ValueError, TypeError, KeyError, sqlite3.DatabaseError) as error:
+            except (ValueError, TypeError, KeyError, DatabaseError) as error:
                 yield f"something in the store cannot be read: {error}"
 
-    def _bodies(self, connection: sqlite3.Connection) -> _Found:
+    def _bodies(self, connection: Reading) -> _Found:
         """(1)."""
         last = self.imported.number if self.imported else None
         for table in ("finding", "snapshot", "item"):
-            query = f'SELECT digest, CAST(body AS BLOB) FROM "{table}"'  # noqa: S608  # ours
-            for digest, body in connection.execute(query):
+            query = f'SELECT digest, {{body}} FROM "{table}"'  # noqa: S608  # ours
+            for digest, body in connection.execute(whole(connection, query)):
                 own = sha256(body or b"").hexdigest()
                 if digest != own:
                     number = last if table == "item" else self.named.get(own)
                     yield f"{_entry(number)}a row of `{table}` is filed under another digest"
 
-    def _findings(self, connection: sqlite3.Connection) -> _Found:
+    def _findings(self, connection: Reading) -> _Found:
         """(2)."""
         keys = {key for each in self.steps for key in each.event.digests}
         kept: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        rows = connection.execute("SELECT request, key, CAST(body AS BLOB) FROM finding ORDER BY n")
+        query = "SELECT request, key, {body} FROM finding ORDER BY n"
+        rows = connection.execute(whole(connection, query))
         for request, key, body in rows:
             if key in keys:
                 kept[str(request)].append((key, sha256(body or b"").hexdigest()))
@@ -109,7 +112,7 @@ class Filing:
         for request in sorted(name for name, rest in kept.items() if rest and name not in told):
             yield f"something found about `{request}` lies there that no entry names"
 
-    def _store(self, connection: sqlite3.Connection) -> _Found:
+    def _store(self, connection: Reading) -> _Found:
         """(1)."""
         if self.created is None:
             return
@@ -130,7 +133,7 @@ class Filing:
         if demo != [("true" if made.decision == "demo" else "false",)]:
             yield f"entry {number}: whether this is a demo store was changed"
 
-    def _going(self, connection: sqlite3.Connection) -> _Found:
+    def _going(self, connection: Reading) -> _Found:
         """(2)."""
         for (name,) in connection.execute('SELECT "grant" FROM going'):
             if name not in self.begun:
@@ -138,7 +141,7 @@ class Filing:
             elif name in self.over:
                 yield f"entry {self.over[name]}: `{name}` is filed as going on, and has ended"
 
-    def _orders(self, connection: sqlite3.Connection) -> _Found:
+    def _orders(self, connection: Reading) -> _Found:
         """(3)."""
         kept = [name for (name,) in connection.execute("SELECT id FROM request ORDER BY n")]
         there = [name for name in self.received if name in set(kept)]
@@ -155,7 +158,7 @@ class Filing:
                 yield f"entry {entry.number}: an answer about `{pair[0]}` is filed out of order"
                 break
 
-    def _speakers(self, connection: sqlite3.Connection) -> _Found:
+    def _speakers(self, connection: Reading) -> _Found:
         """(1) (3)."""
         for (request,) in connection.execute(_PARTED):
             yield f"{_entry(self._about(request))}the words about `{request}` are not in one line"
@@ -172,9 +175,10 @@ class Filing:
             if entry is not None and (wrong or not (consent or settles)):
                 yield f"entry {entry.number}: `{person}`'s answer to `{request}` is misfiled"
 
-    def _cases(self, connection: sqlite3.Connection) -> _Found:
+    def _cases(self, connection: Reading) -> _Found:
         """(1) They may be deleted; what is kept says where it comes from."""
-        rows = connection.execute("SELECT request, kind, entry, CAST(body AS BLOB) FROM precedent")
+        query = "SELECT request, kind, entry, {body} FROM precedent"
+        rows = connection.execute(whole(connection, query))
         for request, kind, number, body in rows:
             case, event = json.loads(body), self.numbered.get(number)
             own = (case.get("request"), case.get("kind"), case.get("entry"))
@@ -183,11 +187,12 @@ class Filing:
             elif case.get("beneficiary") != event.subject:
                 yield f"entry {number}: a case kept of `{request}` is of somebody else"
 
-    def _usage(self, connection: sqlite3.Connection) -> _Found:
+    def _usage(self, connection: Reading) -> _Found:
         """(4)."""
         rows = connection.execute("SELECT day, identity, permission, times FROM usage")
         own = tuple(each.body for each in usage_item(f"{a},{b},{c},{d}" for a, b, c, d in rows))
-        kept = connection.execute("SELECT CAST(body AS BLOB) FROM item WHERE kind = 'usage'")
+        query = "SELECT {body} FROM item WHERE kind = 'usage'"
+        kept = connection.execute(whole(connection, query))
         if own != tuple(body for (body,) in kept):
             number = None if self.imported is None else self.imported.number
             yield f"{_entry(number)}the usage figures are not those that were imported"
@@ -196,7 +201,7 @@ class Filing:
         return next((n for n, event in self.numbered.items() if event.about == request), None)
 
 
-def _checkpoints(connection: sqlite3.Connection) -> _Found:
+def _checkpoints(connection: Reading) -> _Found:
     """(1)."""
     for size, note in connection.execute("SELECT size, note FROM checkpoint ORDER BY size"):
         signed = str(note).split("\n")[1:2]

@@ -7,11 +7,11 @@ Rules:
 3. Of many rows of one table that differ the first are named, and how many follow.
 """
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
+from govagents.adapters.sql.database import Reading
 from govagents.adapters.sql.sealed import SEALED, name_of, seal_of
 from govagents.audit.checkpoint import VerifyKey
 from govagents.audit.sealing import Seal, Signed, changed
@@ -19,7 +19,7 @@ from govagents.audit.sealing import Seal, Signed, changed
 _MOST = 5
 
 
-def unsealed(connection: sqlite3.Connection, key: VerifyKey | None) -> Iterator[str]:
+def unsealed(connection: Reading, key: VerifyKey | None) -> Iterator[str]:
     """All that is not as it was sealed, or not signed, in a store whose tables are there."""
     seals = {
         str(name): Seal(str(once), str(anew)) for name, once, anew in connection.execute(_SEALS)
@@ -36,7 +36,7 @@ def unsealed(connection: sqlite3.Connection, key: VerifyKey | None) -> Iterator[
         yield f"the row `{name.partition(' ')[2]}` of `{table}` is gone{more}"
 
 
-def _unsigned(connection: sqlite3.Connection, key: VerifyKey | None, total: str) -> Iterator[str]:
+def _unsigned(connection: Reading, key: VerifyKey | None, total: str) -> Iterator[str]:
     """(2)."""
     rows = connection.execute(_SIGNED).fetchall()
     if [row[0] for row in rows] != [1]:
@@ -53,7 +53,7 @@ def _unsigned(connection: sqlite3.Connection, key: VerifyKey | None, total: str)
         yield "the seals of what is kept are not those that were signed"
 
 
-def _of_table(connection: sqlite3.Connection, table: str, seals: dict[str, Seal]) -> Iterator[str]:
+def _of_table(connection: Reading, table: str, seals: dict[str, Seal]) -> Iterator[str]:
     """(1) Takes out of `seals` what has its row."""
     kept = SEALED[table]
     columns = ", ".join(f'"{name}"' for name in kept.columns)

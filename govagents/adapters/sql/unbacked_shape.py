@@ -19,8 +19,11 @@ from sqlalchemy import Column, create_engine
 from sqlalchemy.types import BigInteger, Boolean, Integer, LargeBinary, TypeDecorator
 
 from govagents.adapters.sql.columns import TABLES
+from govagents.adapters.sql.database import Reading
 from govagents.adapters.sql.earlier import READ, step_up, undo
+from govagents.adapters.sql.either import tables_in
 from govagents.adapters.sql.engine import seal_log
+from govagents.adapters.sql.postgres_shape import misshapen_there
 from govagents.adapters.sql.store import SCHEMA
 
 _OBJECTS = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"
@@ -33,17 +36,22 @@ class _Object(NamedTuple):
     table: str
 
 
-def schema_of(connection: sqlite3.Connection, told: int) -> int:
+def schema_of(connection: Reading, told: int) -> int:
     """(2) The schema to go by: what the store's row says, unless entries `told` of a later one."""
     try:
+        if "store" not in tables_in(connection):
+            return SCHEMA
         found = connection.execute('SELECT max("schema") FROM store').fetchone()[0]
     except sqlite3.DatabaseError:
         found = None
     return found if isinstance(found, int) and told <= found <= SCHEMA else SCHEMA
 
 
-def misshapen(connection: sqlite3.Connection, schema: int) -> Iterator[str]:
+def misshapen(connection: Reading, schema: int) -> Iterator[str]:
     """(1) All that is not as it is shipped; tables that are gone are named elsewhere."""
+    if not isinstance(connection, sqlite3.Connection):
+        yield from misshapen_there(connection)
+        return
     wanted = _shipped(schema)
     found = {
         _Object(str(kind), str(name), str(table)): _plain(str(sql))
@@ -62,8 +70,10 @@ def misshapen(connection: sqlite3.Connection, schema: int) -> Iterator[str]:
             yield f"{what} is gone"
 
 
-def inconsistent(connection: sqlite3.Connection) -> Iterator[str]:
+def inconsistent(connection: Reading) -> Iterator[str]:
     """(3) Of tables that are all there."""
+    if not isinstance(connection, sqlite3.Connection):
+        return  # a PostgreSQL sees to that itself
     for (text,) in connection.execute(f"PRAGMA integrity_check({_MOST})"):
         if text != "ok":
             yield f"the database does not agree with itself: {text}"
@@ -72,7 +82,7 @@ def inconsistent(connection: sqlite3.Connection) -> Iterator[str]:
             yield from _odd(connection, name, column)
 
 
-def _odd(connection: sqlite3.Connection, table: str, column: "Column[object]") -> Iterator[str]:
+def _odd(connection: Reading, table: str, column: "Column[object]") -> Iterator[str]:
     """(3)."""
     key = " || ' ' || ".join(f'"{each.name}"' for each in TABLES.tables[table].primary_key)
     wanted = f'typeof("{column.name}") IN ({", ".join(map(repr, _kinds(column)))})'

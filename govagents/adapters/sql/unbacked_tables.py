@@ -9,12 +9,13 @@ Rules:
 4. Of many that are lacking in one table the first is named, and how many follow.
 """
 
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from govagents.adapters.sql.database import Reading
 from govagents.adapters.sql.earlier import tables_of
+from govagents.adapters.sql.either import tables_in
 from govagents.adapters.sql.records import CREATED
 from govagents.adapters.world.items import Item, digest_of
 from govagents.audit.life import Entry
@@ -55,14 +56,13 @@ class Tables:
         elif "catalog" in event.digests:
             self.imports.append(Entry(number, event))
 
-    def gone(self, connection: sqlite3.Connection, schema: int) -> Mapping[str, str]:
+    def gone(self, connection: Reading, schema: int) -> Mapping[str, str]:
         """(1) Sentences by table, of a store of this schema."""
-        query = "SELECT name FROM sqlite_master WHERE type = 'table'"
-        there = {str(name) for (name,) in connection.execute(query)}
+        there = tables_in(connection)
         lost = [table for table in sorted(tables_of(schema)) if table not in there]
         return {table: f"the table `{table}` is gone{self._says(table)}" for table in lost}
 
-    def differences(self, connection: sqlite3.Connection, gone: Mapping[str, str]) -> Iterator[str]:
+    def differences(self, connection: Reading, gone: Mapping[str, str]) -> Iterator[str]:
         """(1) (2) (3) In tables that are there."""
         for table in self.first.keys() - gone.keys():
             query = f'SELECT 1 FROM "{table}" LIMIT 1'  # noqa: S608  # a table of ours
@@ -77,7 +77,7 @@ class Tables:
         number = self.first.get(table)
         return "" if number is None else f": entry {number} says what lay there"
 
-    def _findings(self, connection: sqlite3.Connection) -> list[str]:
+    def _findings(self, connection: Reading) -> list[str]:
         kept = {
             (name, key, sha256(_bytes(body)).hexdigest())
             for name, key, body in connection.execute("SELECT request, key, body FROM finding")
@@ -89,7 +89,7 @@ class Tables:
             if (event.about, key, said) not in kept
         ]
 
-    def _company(self, connection: sqlite3.Connection) -> Iterator[str]:
+    def _company(self, connection: Reading) -> Iterator[str]:
         """(3)."""
         companies = [entry for entry in self.imports if entry.event.kind == _IMPORTED]
         rows = connection.execute("SELECT kind, id, body FROM item")

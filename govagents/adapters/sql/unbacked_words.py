@@ -7,12 +7,13 @@ Rules:
 4. Whatever cannot be read is named, and hides nothing else.
 """
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
+from govagents.adapters.sql.database import Reading
+from govagents.adapters.sql.either import whole
 from govagents.adapters.sql.requests import SqlRequests
 from govagents.domain.canonical import digest
 from govagents.domain.event import Event
@@ -35,7 +36,7 @@ class Words:
     said: Mapping[str, str]
     tables = frozenset({"request", "text", "answer"})
 
-    def differences(self, connection: sqlite3.Connection) -> Iterator[str]:
+    def differences(self, connection: Reading) -> Iterator[str]:
         """(1) to (4)."""
         names = {str(name) for (name,) in connection.execute("SELECT id FROM request")}
         for name in sorted(names | self.received.keys()):
@@ -45,7 +46,7 @@ class Words:
         for key, name in sorted({**asked, **self.said}.items(), key=lambda pair: pair[::-1]):
             if about.get(key) != name:
                 yield f"{self._entry(name)}words said about `{name}` are gone"  # (3)
-        for key, name, salt, body in connection.execute(_WORDS):
+        for key, name, salt, body in connection.execute(whole(connection, _WORDS)):
             erased = salt is None and body is None
             if not erased and sha256((salt or b"") + (body or b"")).hexdigest() != key:
                 yield f"{self._entry(name)}the words of `{name}` are not what was said"  # (2)
@@ -79,7 +80,4 @@ _NAMED = (
     "SELECT text_digest, id FROM request "
     "UNION ALL SELECT reason_digest, request FROM answer WHERE reason_digest <> ''"
 )
-_WORDS = (
-    "SELECT digest, request, CAST(salt AS BLOB), CAST(body AS BLOB) FROM text "
-    "ORDER BY request, part"
-)
+_WORDS = "SELECT digest, request, {salt}, {body} FROM text ORDER BY request, part"

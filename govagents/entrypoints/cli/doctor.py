@@ -145,7 +145,9 @@ def _store(session: "EndingSession") -> Check:
     if mode & 0o077:
         text = f"{home} ({kind}) can be read by others: whoever can write there is the operator"
         return Check("store", Health.BAD, text, f"chmod 700 {shlex.quote(str(home))}")
-    return Check("store", Health.GOOD, f"{home} ({kind}), readable by its owner alone")
+    database = session.ending.records.database
+    record = "" if database.in_folder else f"; the record is in {database.where}"
+    return Check("store", Health.GOOD, f"{home} ({kind}), readable by its owner alone{record}")
 
 
 def _speaker(session: "EndingSession") -> Check:

@@ -10,7 +10,7 @@ from pathlib import Path
 from govagents.errors import GovAgentsError, IntegrityError
 
 PROGRAM = "govagents"
-_DATABASE = "govagents.db"
+_DATABASE, _ELSEWHERE = "govagents.db", "database.url"
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ class Hints:
         return quoted([program(), words[0], said, *words[1:], *options])
 
     def restore(self, error: GovAgentsError, home: Path) -> str:
-        """What mends a damaged database, once it is said where the copy lies; else nothing.
+        """What mends a damaged file, once it is said where the copy lies; else nothing.
 
         >>> Hints(None, demo=False).restore(IntegrityError("damaged"), Path("store"))
         'cp COPY/govagents.db store/govagents.db'
         """
-        damaged = isinstance(error, IntegrityError)
+        damaged = isinstance(error, IntegrityError) and not (home / _ELSEWHERE).exists()
         return quoted(["cp", f"COPY/{_DATABASE}", str(home / _DATABASE)]) if damaged else ""
 
 

@@ -22,6 +22,15 @@ def init(
     world: Annotated[
         Path | None, typer.Option("--world", metavar="DIR", help="With the company in this folder.")
     ] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            "--database",
+            metavar="ADDRESS",
+            help="Keep the record in this PostgreSQL: `postgresql://USER@HOST:PORT/DATABASE` or "
+            "`service=NAME`; a password stands in a passfile.",
+        ),
+    ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> int:
@@ -37,7 +46,8 @@ def init(
         raise InputError("say which company: `--demo`, or `--world DIR` for your own")
     common = Common(home, json=as_json)
     screen = Screen(as_json)
-    app = create_store(home_of(context, common), world=world or demo_world(), demo=demo)
+    place, files = home_of(context, common), world or demo_world()
+    app = create_store(place, world=files, demo=demo, database=database)
     context.call_on_close(app.records.close)
     next_ = _next(Hints(home, demo), app, demo=demo)
     if as_json:
@@ -74,16 +84,19 @@ def _counts(app: "App") -> dict[str, int]:
 
 
 def _object(app: "App", *, demo: bool) -> "dict[str, Json]":
-    return {"home": str(app.home), "demo": demo, **_counts(app)}
+    where = app.records.database.where
+    return {"home": str(app.home), "database": where, "demo": demo, **_counts(app)}
 
 
 def _facts(app: "App", *, demo: bool) -> "list[tuple[str, Line]]":
     counts = _counts(app)
     people = f"{counts['people']} people, {counts['non_humans']} services, bots and agents"
     roles = f"{counts['roles']} roles over {counts['permissions']} permissions"
+    database = app.records.database
     kind = "demo: be anybody with `--as`" if demo else "you are who you are logged in as"
     return [
         ("store", str(app.home)),
+        *(() if database.in_folder else (("database", database.where),)),
         ("settings", str(app.home / "settings.toml")),
         ("kind", kind),
         ("company", f"{people}, {counts['systems']} systems, {counts['tickets']} tickets"),

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from govagents.adapters.sql.imports import apply
-from govagents.adapters.sql.records import DATABASE, SqlRecords, create_records
+from govagents.adapters.sql.records import SqlRecords, create_records
+from govagents.adapters.sql.sqlite_file import DATABASE
 from govagents.adapters.world.read import read_world
 from govagents.audit.life import grant_digest
 from govagents.domain.decision import Answer
@@ -59,14 +60,16 @@ def folder_of(place: Path, files: Mapping[str, str | bytes] = FILES) -> Path:
     return folder
 
 
-def store_in(place: Path, name: str = "0a1b2c3d") -> SqlRecords:
+def store_in(place: Path, name: str = "0a1b2c3d", address: str | None = None) -> SqlRecords:
     """An empty demo store."""
-    return create_records(place / "store", demo=True, at=NINE, name=name)
+    return create_records(place / "store", demo=True, at=NINE, name=name, address=address)
 
 
-def stocked(place: Path, files: Mapping[str, str | bytes] = FILES) -> SqlRecords:
+def stocked(
+    place: Path, files: Mapping[str, str | bytes] = FILES, *, address: str | None = None
+) -> SqlRecords:
     """A demo store with the small company in it."""
-    records = store_in(place)
+    records = store_in(place, address=address)
     with records.begin() as tx:
         apply(tx, read_world(folder_of(place, files)), principal=BO, at=NINE)
     return records

@@ -14,7 +14,9 @@ import pytest
 import sqlalchemy.exc
 
 from govagents.adapters.sql.answers import IS_DENIAL, SqlAnswers
-from govagents.adapters.sql.records import DATABASE, SqlRecords, open_records
+from govagents.adapters.sql.records import SqlRecords, open_records
+from govagents.adapters.sql.speech import SQLITE
+from govagents.adapters.sql.sqlite_file import DATABASE
 from govagents.domain.canonical import digest
 from govagents.domain.decision import Answer
 from govagents.domain.ids import IdentityId, RequestId
@@ -254,7 +256,7 @@ def test_a_denial_counts_when_only_what_leads_to_it_was_edited(
 def test_a_denial_is_found_in_its_own_index_when_the_log_is_long(records: SqlRecords) -> None:
     """No scan: a fact sheet is read within milliseconds, however much was ever logged."""
     with closing(sqlite3.connect(records.folder / DATABASE)) as connection:
-        query = f"SELECT leaf FROM entry WHERE {IS_DENIAL}"  # noqa: S608  # a constant of ours
+        query = f"SELECT leaf FROM entry WHERE {IS_DENIAL[SQLITE]}"  # noqa: S608  # a constant of ours
         steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
 
     assert [step for step in steps if "INDEX denial" in step] == steps

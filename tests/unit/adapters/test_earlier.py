@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from govagents.adapters.sql.earlier import READ
-from govagents.adapters.sql.records import DATABASE, open_records
+from govagents.adapters.sql.records import open_records
+from govagents.adapters.sql.sqlite_file import DATABASE
 from govagents.adapters.sql.store import SCHEMA
 from govagents.errors import ConfigurationError, IntegrityError
 from tests.unit.adapters.stores import ANA, NINE, store_in

@@ -84,7 +84,7 @@ def test_looking_at_grants_takes_longer_with_the_log_without_the_shipped_lines(
     records: SqlRecords, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The harm: without the file of what goes on all of the log is read."""
-    monkeypatch.setattr(lives, "_OF_LIVE", lives._EVERY)
+    monkeypatch.setattr(lives._HERE, "of_live", lives._HERE.every)
     fill(records, range(5), Status.ACTIVE)
     before = effort(records, listed)
 

@@ -9,18 +9,15 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateIndex, CreateTable
 
 from govagents.adapters.sql import engine
-from govagents.adapters.sql.columns import TABLES
 from govagents.adapters.sql.records import (
-    DATABASE,
     KEY,
     SqlRecords,
     create_records,
     open_records,
 )
+from govagents.adapters.sql.sqlite_file import DATABASE
 from govagents.adapters.sql.store import SCHEMA
 from govagents.errors import ConfigurationError, IntegrityError, StateError
 from tests.unit.adapters.stores import ANA, NINE, event, store_in, tamper
@@ -79,7 +76,7 @@ def test_a_store_is_finished_when_making_it_was_interrupted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("govagents.adapters.sql.records.seal_log", _crash)
+        patch.setattr("govagents.adapters.sql.engine.seal_log", _crash)
         with pytest.raises(KeyboardInterrupt):
             store_in(tmp_path)
 
@@ -206,7 +203,7 @@ def test_writers_collide_when_they_do_not_begin_immediately(
 def test_the_store_is_busy_when_another_process_holds_it(
     records: SqlRecords, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "_WAIT_SECONDS", 0)
+    monkeypatch.setattr(engine, "WAIT_SECONDS", 0)
     impatient = open_records(records.folder)
 
     with records.begin(), pytest.raises(StateError, match="busy"), impatient.begin():
@@ -217,21 +214,6 @@ def test_the_store_is_busy_when_another_process_holds_it(
 def test_a_time_without_a_zone_is_not_kept(records: SqlRecords) -> None:
     with pytest.raises(Exception, match="without a zone"), records.begin() as tx:
         tx.notify(ANA, "req_1", "text", datetime(2026, 11, 23))  # noqa: DTZ001  # that is the point
-
-
-def test_the_tables_can_be_made_in_postgresql_when_that_follows() -> None:
-    tables = TABLES.sorted_tables
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
-    statements = [str(CreateTable(table).compile(dialect=dialect)) for table in tables]
-    statements += [
-        str(CreateIndex(index).compile(dialect=dialect))
-        for table in tables
-        for index in table.indexes
-    ]
-
-    assert len(tables) == 18
-    assert any("WHERE live" in statement for statement in statements)
-    assert any("WHERE settles" in statement for statement in statements)
 
 
 @pytest.mark.parametrize("value", [False, True, None])
