@@ -96,7 +96,7 @@ class Giving:
         """Put the grants on their targets and read them back; done when all of it is active."""
         for grant in grants:
             if not self._activating(grant):  # (2)
-                return Done() if self._settled(grants) else EndedMeanwhile()
+                return Done() if self.settled(grants) else EndedMeanwhile()
             with self.noting() as calls:
                 outcome = self.targets.set(grant, calls, held=True)
                 self._log(case, decision, grant, outcome, calls)
@@ -120,7 +120,7 @@ class Giving:
             current = tx.grants.get(grant.id)
             return current is not None and current.status is Status.ACTIVATING
 
-    def _settled(self, grants: Grants) -> bool:
+    def settled(self, grants: Grants) -> bool:
         """Whether somebody else finished the same giving."""
         with self.records.begin() as tx:
             return all(

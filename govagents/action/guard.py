@@ -116,8 +116,7 @@ class GuardedTargets:
             existing = tx.grants.of_request(request)
         statuses = {grant.status for grant in existing}
         if existing and Status.ACTIVATING not in statuses:  # (2)
-            ids = tuple(grant.id for grant in existing)
-            return Effect(EffectKind.GIVEN, ids, ("already given",), existing[0].decision)
+            return _given_already(existing)
         if statuses - {Status.ACTIVATING}:
             return self._refuse(request, Refusal(EffectKind.BLOCKED, ENDED_MEANWHILE), existing)
         giving, grants = Giving(self.records, self.targets, self.expiry, self.clock), existing
@@ -126,7 +125,7 @@ class GuardedTargets:
             if not isinstance(judged, Refusal):
                 grants = existing or giving.intend(case, *judged, calls)  # (12)
         if isinstance(judged, Refusal):
-            return self._refuse(request, judged, existing)
+            return self._finished(giving, existing) or self._refuse(request, judged, existing)
         decision, _ = judged
         match giving.apply(case, decision, grants):
             case Done():
@@ -137,6 +136,10 @@ class GuardedTargets:
             case EndedMeanwhile():
                 refusal = Refusal(EffectKind.BLOCKED, ENDED_MEANWHILE, decision)
         return self._refuse(request, refusal, grants)
+
+    def _finished(self, giving: Giving, existing: Grants) -> Effect | None:
+        """(2) Somebody else may have finished it meanwhile: that closes a request to all others."""
+        return _given_already(existing) if existing and giving.settled(existing) else None
 
     def _judged(self, case: Case) -> tuple[Decision, FactSheet] | Refusal:
         """A permit with the facts it rests on, or why not."""
@@ -241,6 +244,12 @@ class GuardedTargets:
                     tx.log.append(replace(entry, digests=_kept(tx, request, refusal)))
         evaluation = decision.evaluation if decision else "none"
         return Effect(refusal.kind, (), (refusal.reason,), evaluation)
+
+
+def _given_already(grants: Grants) -> Effect:
+    """(2)."""
+    ids = tuple(grant.id for grant in grants)
+    return Effect(EffectKind.GIVEN, ids, ("already given",), grants[0].decision)
 
 
 def _kept(tx: Transaction, request: RequestId, refusal: Refusal) -> Mapping[str, str]:
