@@ -78,10 +78,20 @@ def test_all_goes_on_with_room_again_when_the_disk_was_full(
 def test_an_approval_comes_to_nothing_when_a_run_begins_without_room(
     starts: Starts, tmp_path: Path
 ) -> None:
-    """The harm without the line: given up as one that fails again and again, which the disk did."""
-    company = starts.of(NAMED["approve"], tmp_path / "store")
+    """The harm without the line: given up as one that fails again and again, which the disk did.
 
-    found = full(company, "approve", 100, no_room_wanted, begun=True)
+    It takes room enough for what says that a run begins, and too little for the run.
+    """
+    found = [
+        full(
+            starts.of(NAMED["approve"], tmp_path / str(room)),
+            "approve",
+            room,
+            no_room_wanted,
+            begun=True,
+        )
+        for room in (130, 160, 190)
+    ]
 
-    lost = [said for said in found.found if f"stands at {Status.BLOCKED}" in said]
-    assert bool(lost) is (found.disk == FILLED)
+    lost = [said for each in found for said in each.found if f"stands at {Status.BLOCKED}" in said]
+    assert bool(lost) is (found[0].disk == FILLED)

@@ -117,7 +117,7 @@ def test_nobody_could_answer_without_the_shipped_line(
     def nothing(_tx: Transaction, _request: RequestId, _refusal: Refusal) -> Mapping[str, str]:
         return {}
 
-    monkeypatch.setattr(guard, "_asked_again", nothing)
+    monkeypatch.setattr(guard, "_kept", nothing)
     agreed = company.approve(company.ask(SRE, TOMORROW), MANAGER)
     changed(company, MANAGER, tmp_path / "world", status="leaver")
     company.at(START)

@@ -18,7 +18,7 @@ from tests.journey.standing_in import Watched, watched
 
 SCOUT, LEAD = "agent-security-scout", "mina.farahani"
 TWO_ROLES = (
-    "Collecting context for an alert: members and owners of the payments-release group. "
+    "Show context for an alert: members and owners of the payments-release group. "
     "Two hours, read only."
 )
 DIRECTORY, ALERTS = ("cd-directory-reader", "corp-directory"), ("ss-alert-viewer", "sentry-siem")

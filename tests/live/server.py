@@ -98,9 +98,10 @@ class Server:
             return fetched(connection, SQL(text).format(*(Identifier(name) for name in names)))
 
     def clean(self) -> None:
-        """Nobody but the account, which holds nothing and may end sessions."""
+        """Nobody but owners of databases and the account, which holds nothing, may end sessions."""
         with closing(self.admin()) as connection:
             found = "SELECT rolname FROM pg_roles WHERE oid >= 16384 AND rolname <> {}"
+            found += " AND NOT EXISTS (SELECT FROM pg_database WHERE datdba = pg_roles.oid)"
             for (name,) in fetched(connection, SQL(found).format(Literal(ACCOUNT))):
                 connection.execute(SQL("DROP OWNED BY {0}; DROP ROLE {0}").format(Identifier(name)))
             again = "ALTER ROLE {0} RESET ALL; GRANT pg_signal_backend TO {0}"
